@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# The checks that read the code without running the product; all of them run, then the first failure counts.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+failed=()
+step() {
+    echo "== $1"
+    shift
+    "$@" || failed+=("$*")
+}
+step "代码规范" .venv/bin/ruff check --quiet
+step "代码格式" .venv/bin/ruff format --check --quiet
+step "导入约束" .venv/bin/lint-imports --no-logo
+step "类型" .venv/bin/mypy
+step "制度规则" .venv/bin/yipanqi rules check
+if [ ${#failed[@]} -gt 0 ]; then
+    printf '未通过：%s\n' "${failed[@]}" >&2
+    exit 1
+fi
