@@ -1,0 +1,1 @@
+"""Small tools without Django: errors, actors, periods, dates, numbers, text."""

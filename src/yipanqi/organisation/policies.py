@@ -1,0 +1,43 @@
+"""Who may change the organisation."""
+
+from __future__ import annotations
+
+from yipanqi.basics.actors import Actor
+from yipanqi.organisation.models import PartyOrganisation
+
+
+def may_change_organisation(actor: Actor, organisation: PartyOrganisation) -> bool:
+    """Party-affairs staff of a superior organisation, or the system."""
+    return actor.kind == "system" or any(
+        organisation.path.startswith(path) and len(path) < len(organisation.path) for path in actor.acts_on
+    )
+
+
+def may_found_below(actor: Actor, parent: PartyOrganisation | None) -> bool:
+    """Party-affairs staff at or above the parent; a root is founded by the system alone."""
+    return actor.kind == "system" or (parent is not None and actor.may_act_on(parent.path))
+
+
+def may_manage_people(actor: Actor, path: str) -> bool:
+    """Party-affairs staff at or above the organisation."""
+    return actor.may_act_on(path)
+
+
+def may_see_sealed(actor: Actor, path: str) -> bool:
+    """Party-affairs staff at or above the branch may open an identity number or telephone, each time on record."""
+    return actor.may_act_on(path)
+
+
+def may_manage_accounts(actor: Actor) -> bool:
+    """The system administrator alone opens, closes and resets accounts."""
+    return actor.kind == "system" or "system" in actor.roles
+
+
+def may_grant_roles(actor: Actor) -> bool:
+    """The security administrator alone grants roles."""
+    return actor.kind == "system" or "security" in actor.roles
+
+
+def may_read_security_entries(actor: Actor) -> bool:
+    """The audit administrator alone reads sign-ins and grants."""
+    return "audit" in actor.roles

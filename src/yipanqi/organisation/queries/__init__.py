@@ -1,0 +1,30 @@
+"""Reading the organisation, by subject: `kinds` as data, `actors`, `trees`, `people`, `accounts`."""
+
+from yipanqi.organisation.queries.accounts import account_named, accounts, demo_accounts
+from yipanqi.organisation.queries.actors import actor_of
+from yipanqi.organisation.queries.kinds import organisation_kinds, post_kinds
+from yipanqi.organisation.queries.people import (
+    holdings_as_at,
+    members_as_at,
+    people,
+    person_named,
+    staff_of,
+    strength_of,
+)
+from yipanqi.organisation.queries.trees import (
+    agencies,
+    agency_roots,
+    branches,
+    offices_of,
+    organisation,
+    organisations,
+    posts_of,
+    root_of,
+    within_reach,
+)
+
+__all__ = (
+    "account_named", "accounts", "actor_of", "agencies", "agency_roots", "branches", "demo_accounts", "holdings_as_at",
+    "members_as_at", "offices_of", "organisation", "organisation_kinds", "organisations", "people", "person_named",
+    "post_kinds", "posts_of", "root_of", "staff_of", "strength_of", "within_reach",
+)  # fmt: skip

@@ -1,0 +1,87 @@
+"""People: members, holders of posts, the strength of an organisation."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from yipanqi.basics.actors import Actor
+from yipanqi.basics.errors import NotFound
+from yipanqi.organisation.models import Holding, Membership, PartyOrganisation, Person, Placement
+from yipanqi.organisation.queries.actors import open_on
+from yipanqi.organisation.queries.trees import agencies, within_reach
+
+
+def members_as_at(actor: Actor, path: str, day: datetime.date | None = None) -> QuerySet[Membership]:
+    """The members at and below the path on the day, with person and branch."""
+    found = Membership.objects.filter(open_on(day or actor.today), organisation__path__startswith=path)
+    return within_reach(found, actor).select_related("person", "organisation").order_by("organisation__path", "id")
+
+
+def people(actor: Actor) -> QuerySet[Person]:
+    """Everybody whose membership or placement lies within reach."""
+    members = within_reach(Membership.objects.all(), actor).values("person_id")
+    placed = Placement.objects.filter(Q(unit__in=agencies(actor)) | Q(unit__parent__in=agencies(actor))).values("person_id")
+    return Person.objects.filter(Q(pk__in=members) | Q(pk__in=placed)).order_by("pinyin", "id")
+
+
+def person_named(actor: Actor, pk: int) -> Person:
+    """One person within reach; refuses NotFound."""
+    try:
+        return people(actor).get(pk=pk)
+    except Person.DoesNotExist as error:
+        raise NotFound("organisation.person.not_found", "没有找到这个人，或不在您的权限范围内。") from error
+
+
+def staff_of(actor: Actor, agency_id: int) -> QuerySet[Placement]:
+    """Everybody placed in the agency or its offices today, members or not."""
+    return (
+        Placement.objects.filter(open_on(actor.today))
+        .filter(Q(unit_id=agency_id) | Q(unit__parent_id=agency_id))
+        .filter(Q(unit__in=agencies(actor)) | Q(unit__parent__in=agencies(actor)))
+        .select_related("person", "unit")
+        .order_by("unit__path", "id")
+    )
+
+
+def holdings_as_at(actor: Actor, path: str, day: datetime.date | None = None) -> QuerySet[Holding]:
+    """Who held which post of the organisations at and below the path on the day."""
+    found = Holding.objects.filter(open_on(day or actor.today), post__organisation__path__startswith=path)
+    return (
+        within_reach(found, actor, "post__organisation__path")
+        .select_related("person", "post__organisation")
+        .order_by("post__organisation__path", "post_id", "share")
+    )
+
+
+@dataclass(frozen=True)
+class Strength:
+    """How many members an organisation and everything below it has on the day."""
+
+    members: int
+    full: int
+    probationary: int
+
+
+def strength_of(actor: Actor, path: str, day: datetime.date | None = None) -> Strength:
+    """The head-count at and below the path, one query."""
+    counts = members_as_at(actor, path, day).order_by().aggregate(
+        members=Count("id"), full=Count("id", filter=Q(status=Membership.FULL))
+    )
+    return Strength(counts["members"], counts["full"], counts["members"] - counts["full"])
+
+
+def secretaries(paths: list[str], day: datetime.date) -> dict[int, Holding]:
+    """The A-holder of the secretary's post of each organisation, by the organisation's key."""
+    found = Holding.objects.filter(
+        open_on(day), post__kind="secretary", share="A", post__organisation__path__in=paths
+    ).select_related("person", "post")
+    return {holding.post.organisation_id or 0: holding for holding in found}
+
+
+def organisation_facts(keys: list[int] | None) -> QuerySet[PartyOrganisation]:
+    """The rows behind the fact table `organisation` (no reach: the engine judges everybody alike)."""
+    rows = PartyOrganisation.objects.order_by("path")
+    return rows if keys is None else rows.filter(pk__in=keys)

@@ -1,0 +1,7 @@
+"""Where the faces hang."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("yipanqi.web.urls")),
+]
