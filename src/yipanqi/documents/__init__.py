@@ -1,0 +1,1 @@
+"""Paper and workbooks without Django: reading offices' workbooks, writing the rows that came back, minutes."""
