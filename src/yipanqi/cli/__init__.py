@@ -1,0 +1,1 @@
+"""The console command `yipanqi`: arguments → service → words."""
