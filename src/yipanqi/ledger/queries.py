@@ -106,7 +106,9 @@ def _faults_of(entry: Entry, before: tuple[int, str]) -> Iterator[Fault]:
     where = f"第 {entry.pk} 行（链 {entry.chain} 第 {entry.number} 条，{entry.word}）"
     if entry.number > number + 1:
         missing = (
-            f"第 {number + 1} 条" if entry.number == number + 2 else f"第 {number + 1} 至 {entry.number - 1} 条"
+            f"第 {number + 1} 条"
+            if entry.number == number + 2
+            else f"第 {number + 1} 至 {entry.number - 1} 条"
         )
         yield Fault(entry.chain, number + 1, None, f"链 {entry.chain} 的{missing}被删除或移走。")
     elif entry.number <= number:
@@ -121,9 +123,13 @@ def _head_faults(heads: dict[str, Head], seen: dict[str, tuple[int, str]]) -> It
     for chain, head in heads.items():
         number, digest = seen.get(chain, (0, GENESIS))
         if number < head.number:
-            yield Fault(chain, number + 1, None, f"链 {chain} 末尾缺第 {number + 1} 至 {head.number} 条，被删除。")
+            yield Fault(
+                chain, number + 1, None, f"链 {chain} 末尾缺第 {number + 1} 至 {head.number} 条，被删除。"
+            )
         elif number > head.number or digest != head.hash:
-            yield Fault(chain, number, None, f"链 {chain} 末条（第 {number} 条）与链首登记不符，末尾被改动或插入。")
+            yield Fault(
+                chain, number, None, f"链 {chain} 末条（第 {number} 条）与链首登记不符，末尾被改动或插入。"
+            )
     for chain in seen.keys() - heads.keys():
         yield Fault(chain, seen[chain][0], None, f"链 {chain} 没有链首登记，链首被删除或整链系插入。")
 
@@ -137,5 +143,8 @@ def _anchor_faults() -> Iterator[Fault]:
             kept = Entry.objects.filter(chain=chain, number=number).values_list("hash", flat=True).first()
             if kept != digest:
                 yield Fault(
-                    chain, number, None, f"链 {chain} 第 {number} 条与 {anchor.day} 的锚不符，此前的记录被重写。"
+                    chain,
+                    number,
+                    None,
+                    f"链 {chain} 第 {number} 条与 {anchor.day} 的锚不符，此前的记录被重写。",
                 )

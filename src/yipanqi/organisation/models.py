@@ -113,9 +113,14 @@ class Membership(models.Model):
     FULL, PROBATIONARY = "full", "probationary"
     STATUSES = ((FULL, "正式党员"), (PROBATIONARY, "预备党员"))
 
-    person = models.ForeignKey("organisation.Person", models.PROTECT, related_name="memberships", verbose_name="党员")
+    person = models.ForeignKey(
+        "organisation.Person", models.PROTECT, related_name="memberships", verbose_name="党员"
+    )
     organisation = models.ForeignKey(
-        "organisation.PartyOrganisation", models.PROTECT, related_name="memberships", verbose_name="所在党组织"
+        "organisation.PartyOrganisation",
+        models.PROTECT,
+        related_name="memberships",
+        verbose_name="所在党组织",
     )
     status = models.CharField("党员状态", max_length=20, choices=STATUSES)
     joined_on = models.DateField("入党日期", null=True, blank=True)
@@ -142,8 +147,12 @@ class Membership(models.Model):
 class Placement(models.Model):
     """A person's dated place in an office or agency."""
 
-    person = models.ForeignKey("organisation.Person", models.PROTECT, related_name="placements", verbose_name="人员")
-    unit = models.ForeignKey("organisation.Unit", models.PROTECT, related_name="placements", verbose_name="单位")
+    person = models.ForeignKey(
+        "organisation.Person", models.PROTECT, related_name="placements", verbose_name="人员"
+    )
+    unit = models.ForeignKey(
+        "organisation.Unit", models.PROTECT, related_name="placements", verbose_name="单位"
+    )
     from_on = models.DateField("起始日期", null=True, blank=True)
     until_on = models.DateField("截止日期", null=True, blank=True)
 
@@ -192,8 +201,12 @@ class Holding(models.Model):
 
     SHARES = (("A", "A角"), ("B", "B角"))
 
-    post = models.ForeignKey("organisation.Post", models.PROTECT, related_name="holdings", verbose_name="岗位")
-    person = models.ForeignKey("organisation.Person", models.PROTECT, related_name="holdings", verbose_name="任职人")
+    post = models.ForeignKey(
+        "organisation.Post", models.PROTECT, related_name="holdings", verbose_name="岗位"
+    )
+    person = models.ForeignKey(
+        "organisation.Person", models.PROTECT, related_name="holdings", verbose_name="任职人"
+    )
     share = models.CharField("角色", max_length=1, choices=SHARES, default="A")
     from_on = models.DateField("任职日期")
     until_on = models.DateField("离任日期", null=True, blank=True)
@@ -222,7 +235,12 @@ class Account(AbstractBaseUser):
 
     username = models.CharField("账号", max_length=60, unique=True)
     person = models.OneToOneField(
-        "organisation.Person", models.PROTECT, null=True, blank=True, related_name="account", verbose_name="人员"
+        "organisation.Person",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="account",
+        verbose_name="人员",
     )
     display_name = models.CharField("显示姓名", max_length=60)
     is_active = models.BooleanField("启用", default=True)
@@ -245,7 +263,9 @@ class RoleGrant(models.Model):
 
     ROLES = (("system", "系统管理员"), ("security", "安全管理员"), ("audit", "审计管理员"))
 
-    account = models.ForeignKey("organisation.Account", models.PROTECT, related_name="grants", verbose_name="账号")
+    account = models.ForeignKey(
+        "organisation.Account", models.PROTECT, related_name="grants", verbose_name="账号"
+    )
     role = models.CharField("角色", max_length=10, choices=ROLES)
     from_on = models.DateField("起始日期")
     until_on = models.DateField("截止日期", null=True, blank=True)

@@ -4,65 +4,88 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Anchor',
+            name="Anchor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(unique=True, verbose_name='日期')),
-                ('heads', models.TextField(verbose_name='各链')),
-                ('hash', models.CharField(max_length=64, verbose_name='摘要')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(unique=True, verbose_name="日期")),
+                ("heads", models.TextField(verbose_name="各链")),
+                ("hash", models.CharField(max_length=64, verbose_name="摘要")),
             ],
             options={
-                'verbose_name': '锚',
-                'db_table': 'ledger_anchor',
+                "verbose_name": "锚",
+                "db_table": "ledger_anchor",
             },
         ),
         migrations.CreateModel(
-            name='Head',
+            name="Head",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chain', models.CharField(max_length=40, unique=True, verbose_name='链')),
-                ('number', models.PositiveBigIntegerField(verbose_name='序号')),
-                ('hash', models.CharField(max_length=64, verbose_name='摘要')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("chain", models.CharField(max_length=40, unique=True, verbose_name="链")),
+                ("number", models.PositiveBigIntegerField(verbose_name="序号")),
+                ("hash", models.CharField(max_length=64, verbose_name="摘要")),
             ],
             options={
-                'verbose_name': '链首',
-                'db_table': 'ledger_head',
+                "verbose_name": "链首",
+                "db_table": "ledger_head",
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chain', models.CharField(max_length=40, verbose_name='链')),
-                ('number', models.PositiveBigIntegerField(verbose_name='序号')),
-                ('word', models.CharField(max_length=80, verbose_name='行为')),
-                ('actor_kind', models.CharField(max_length=10, verbose_name='行为人类别')),
-                ('actor_key', models.CharField(max_length=40, verbose_name='行为人')),
-                ('actor_name', models.CharField(max_length=60, verbose_name='行为人姓名')),
-                ('subject_kind', models.CharField(max_length=60, verbose_name='对象类别')),
-                ('subject_key', models.CharField(max_length=60, verbose_name='对象')),
-                ('subject_name', models.CharField(max_length=200, verbose_name='对象名称')),
-                ('unit_path', models.CharField(max_length=120, verbose_name='所涉组织')),
-                ('audience', models.CharField(max_length=20, verbose_name='可阅范围')),
-                ('data', models.TextField(verbose_name='内容')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('source_address', models.CharField(blank=True, max_length=45, verbose_name='来源地址')),
-                ('previous_hash', models.CharField(max_length=64, verbose_name='前一条摘要')),
-                ('hash', models.CharField(max_length=64, verbose_name='摘要')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("chain", models.CharField(max_length=40, verbose_name="链")),
+                ("number", models.PositiveBigIntegerField(verbose_name="序号")),
+                ("word", models.CharField(max_length=80, verbose_name="行为")),
+                ("actor_kind", models.CharField(max_length=10, verbose_name="行为人类别")),
+                ("actor_key", models.CharField(max_length=40, verbose_name="行为人")),
+                ("actor_name", models.CharField(max_length=60, verbose_name="行为人姓名")),
+                ("subject_kind", models.CharField(max_length=60, verbose_name="对象类别")),
+                ("subject_key", models.CharField(max_length=60, verbose_name="对象")),
+                ("subject_name", models.CharField(max_length=200, verbose_name="对象名称")),
+                ("unit_path", models.CharField(max_length=120, verbose_name="所涉组织")),
+                ("audience", models.CharField(max_length=20, verbose_name="可阅范围")),
+                ("data", models.TextField(verbose_name="内容")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("source_address", models.CharField(blank=True, max_length=45, verbose_name="来源地址")),
+                ("previous_hash", models.CharField(max_length=64, verbose_name="前一条摘要")),
+                ("hash", models.CharField(max_length=64, verbose_name="摘要")),
             ],
             options={
-                'verbose_name': '留痕',
-                'db_table': 'ledger_entry',
-                'indexes': [models.Index(fields=['subject_kind', 'subject_key'], name='ledger_entry_subject'), models.Index(fields=['unit_path', 'at'], name='ledger_entry_unit'), models.Index(fields=['actor_key', 'at'], name='ledger_entry_actor')],
-                'constraints': [models.UniqueConstraint(fields=('chain', 'number'), name='ledger_entry_place'), models.CheckConstraint(condition=models.Q(('audience__in', ('line', 'staff', 'security'))), name='ledger_entry_audience')],
+                "verbose_name": "留痕",
+                "db_table": "ledger_entry",
+                "indexes": [
+                    models.Index(fields=["subject_kind", "subject_key"], name="ledger_entry_subject"),
+                    models.Index(fields=["unit_path", "at"], name="ledger_entry_unit"),
+                    models.Index(fields=["actor_key", "at"], name="ledger_entry_actor"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("chain", "number"), name="ledger_entry_place"),
+                    models.CheckConstraint(
+                        condition=models.Q(("audience__in", ("line", "staff", "security"))),
+                        name="ledger_entry_audience",
+                    ),
+                ],
             },
         ),
     ]

@@ -1,6 +1,6 @@
 """Reading the organisation, by subject: `kinds` as data, `actors`, `trees`, `people`, `accounts`."""
 
-from yipanqi.organisation.queries.accounts import account_named, accounts, demo_accounts
+from yipanqi.organisation.queries.accounts import account_by_username, account_named, accounts, demo_accounts
 from yipanqi.organisation.queries.actors import actor_of
 from yipanqi.organisation.queries.kinds import organisation_kinds, post_kinds
 from yipanqi.organisation.queries.people import (
@@ -15,7 +15,9 @@ from yipanqi.organisation.queries.trees import (
     agencies,
     agency_roots,
     branches,
+    offices,
     offices_of,
+    open_posts,
     organisation,
     organisations,
     posts_of,
@@ -24,7 +26,7 @@ from yipanqi.organisation.queries.trees import (
 )
 
 __all__ = (
-    "account_named", "accounts", "actor_of", "agencies", "agency_roots", "branches", "demo_accounts", "holdings_as_at",
-    "members_as_at", "offices_of", "organisation", "organisation_kinds", "organisations", "people", "person_named",
+    "account_by_username", "account_named", "accounts", "actor_of", "agencies", "agency_roots", "branches", "demo_accounts", "holdings_as_at",
+    "members_as_at", "offices", "offices_of", "open_posts", "organisation", "organisation_kinds", "organisations", "people", "person_named",
     "post_kinds", "posts_of", "root_of", "staff_of", "strength_of", "within_reach",
 )  # fmt: skip

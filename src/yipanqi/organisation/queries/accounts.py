@@ -24,6 +24,14 @@ def account_named(actor: Actor, pk: int) -> Account:
         raise NotFound("organisation.account.not_found", "没有找到这个账号。") from error
 
 
+def account_by_username(username: str) -> Account:
+    """The account of that name, for sign-in and commands; refuses NotFound."""
+    try:
+        return Account.objects.get(username=username)
+    except Account.DoesNotExist as error:
+        raise NotFound("organisation.account.not_found", f"没有账号“{username}”。") from error
+
+
 def demo_accounts() -> list[Account]:
     """The accounts that the sign-in page names while the demo county is installed; costs one query."""
     return list(Account.objects.filter(is_demo=True, is_active=True).order_by("id"))

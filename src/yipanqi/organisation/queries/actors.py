@@ -52,7 +52,10 @@ def _held_posts(person_id: int, today: datetime.date) -> tuple[HeldPost, ...]:
     )
     kinds = post_kinds()
     agencies = {
-        agency for h in holdings if kinds[h.post.kind].reads == "agency" if (agency := _agency_id(h)) is not None
+        agency
+        for h in holdings
+        if kinds[h.post.kind].reads == "agency"
+        if (agency := _agency_id(h)) is not None
     }
     roots = {
         row["agency_id"]: row["path"]

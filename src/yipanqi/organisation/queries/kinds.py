@@ -33,12 +33,16 @@ class PostKind:
 @functools.cache
 def organisation_kinds() -> dict[str, OrganisationKind]:
     """Every kind of party organisation by its code, in the order of the tree."""
-    rows = yaml.safe_load((settings.YIPANQI_RULES / "organisation" / "kinds.yaml").read_text(encoding="utf-8"))
+    rows = yaml.safe_load(
+        (settings.YIPANQI_RULES / "organisation" / "kinds.yaml").read_text(encoding="utf-8")
+    )
     return {row["code"]: OrganisationKind(**{**row, "children": tuple(row["children"])}) for row in rows}
 
 
 @functools.cache
 def post_kinds() -> dict[str, PostKind]:
     """Every kind of post by its code."""
-    rows = yaml.safe_load((settings.YIPANQI_RULES / "organisation" / "posts.yaml").read_text(encoding="utf-8"))
+    rows = yaml.safe_load(
+        (settings.YIPANQI_RULES / "organisation" / "posts.yaml").read_text(encoding="utf-8")
+    )
     return {row["code"]: PostKind(**{**row, "of": tuple(row["of"])}) for row in rows}

@@ -17,13 +17,19 @@ from yipanqi.organisation.queries.trees import agencies, within_reach
 def members_as_at(actor: Actor, path: str, day: datetime.date | None = None) -> QuerySet[Membership]:
     """The members at and below the path on the day, with person and branch."""
     found = Membership.objects.filter(open_on(day or actor.today), organisation__path__startswith=path)
-    return within_reach(found, actor).select_related("person", "organisation").order_by("organisation__path", "id")
+    return (
+        within_reach(found, actor)
+        .select_related("person", "organisation")
+        .order_by("organisation__path", "id")
+    )
 
 
 def people(actor: Actor) -> QuerySet[Person]:
     """Everybody whose membership or placement lies within reach."""
     members = within_reach(Membership.objects.all(), actor).values("person_id")
-    placed = Placement.objects.filter(Q(unit__in=agencies(actor)) | Q(unit__parent__in=agencies(actor))).values("person_id")
+    placed = Placement.objects.filter(
+        Q(unit__in=agencies(actor)) | Q(unit__parent__in=agencies(actor))
+    ).values("person_id")
     return Person.objects.filter(Q(pk__in=members) | Q(pk__in=placed)).order_by("pinyin", "id")
 
 
@@ -67,8 +73,10 @@ class Strength:
 
 def strength_of(actor: Actor, path: str, day: datetime.date | None = None) -> Strength:
     """The head-count at and below the path, one query."""
-    counts = members_as_at(actor, path, day).order_by().aggregate(
-        members=Count("id"), full=Count("id", filter=Q(status=Membership.FULL))
+    counts = (
+        members_as_at(actor, path, day)
+        .order_by()
+        .aggregate(members=Count("id"), full=Count("id", filter=Q(status=Membership.FULL)))
     )
     return Strength(counts["members"], counts["full"], counts["members"] - counts["full"])
 

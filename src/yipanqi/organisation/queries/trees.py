@@ -22,7 +22,9 @@ def within_reach(queryset: QuerySet[M], actor: Actor, field: str = "organisation
         return queryset
     if not actor.reach:
         return queryset.none()
-    return queryset.filter(functools.reduce(operator.or_, (Q(**{f"{field}__startswith": path}) for path in actor.reach)))
+    return queryset.filter(
+        functools.reduce(operator.or_, (Q(**{f"{field}__startswith": path}) for path in actor.reach))
+    )
 
 
 def organisations(actor: Actor, as_at: datetime.date | None = None) -> QuerySet[PartyOrganisation]:
@@ -72,7 +74,22 @@ def agencies(actor: Actor) -> QuerySet[Unit]:
 
 def offices_of(actor: Actor, agency_id: int) -> QuerySet[Unit]:
     """The offices of one agency within reach."""
-    return Unit.objects.filter(kind=Unit.OFFICE, parent_id=agency_id, parent__in=agencies(actor)).order_by("order", "path")
+    return Unit.objects.filter(kind=Unit.OFFICE, parent_id=agency_id, parent__in=agencies(actor)).order_by(
+        "order", "path"
+    )
+
+
+def offices(actor: Actor) -> QuerySet[Unit]:
+    """Every office of the agencies within reach."""
+    return Unit.objects.filter(kind=Unit.OFFICE, parent__in=agencies(actor)).order_by("path")
+
+
+def open_posts(actor: Actor) -> QuerySet[Post]:
+    """Every open post of the party organisations and offices within reach."""
+    reached = within_reach(PartyOrganisation.objects.all(), actor, "path")
+    return Post.objects.filter(closed_on__isnull=True).filter(
+        Q(organisation__in=reached) | Q(unit__in=agencies(actor)) | Q(unit__parent__in=agencies(actor))
+    )
 
 
 def posts_of(actor: Actor, path: str) -> QuerySet[Post]:

@@ -12,11 +12,22 @@ from yipanqi.organisation.services.accounts import (
 from yipanqi.organisation.services.importing import (
     MemberRow,
     OrganisationRow,
+    PostRow,
     bulk_add_members,
     bulk_add_organisations,
+    bulk_add_posts,
+    bulk_fill_posts,
     ensure_units,
 )
-from yipanqi.organisation.services.people import add_person, fill_post, leave_post, open_sealed, place_person
+from yipanqi.organisation.services.people import (
+    add_person,
+    fill_post,
+    leave_post,
+    masked,
+    open_sealed,
+    person_from,
+    place_person,
+)
 from yipanqi.organisation.services.trees import (
     add_post,
     add_unit,
@@ -27,8 +38,8 @@ from yipanqi.organisation.services.trees import (
 )
 
 __all__ = (
-    "MemberRow", "OrganisationRow", "add_person", "add_post", "add_unit", "bulk_add_members", "bulk_add_organisations",
-    "change_own_password", "close_account", "dissolve_organisation", "ensure_units", "fill_post", "found_organisation",
-    "grant_role", "leave_post", "open_account", "open_sealed", "place_person", "record_sign_in", "rename_organisation",
+    "MemberRow", "OrganisationRow", "PostRow", "add_person", "add_post", "add_unit", "bulk_add_members", "bulk_add_organisations",
+    "bulk_add_posts", "bulk_fill_posts",     "change_own_password", "close_account", "dissolve_organisation", "ensure_units", "fill_post", "found_organisation",
+    "grant_role", "leave_post", "masked", "open_account", "open_sealed", "person_from", "place_person", "record_sign_in", "rename_organisation",
     "reset_password", "set_term", "withdraw_role",
 )  # fmt: skip

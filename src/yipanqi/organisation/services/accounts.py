@@ -31,7 +31,9 @@ def open_account(
     """Open an account with an initial password. Refuses a taken name and a weak password."""
     _permit(actor)
     if Account.objects.filter(username=username).exists():
-        raise AccountRefused("organisation.account.exists", f"账号“{username}”已被使用，请换一个。", {"username": "已被使用。"})
+        raise AccountRefused(
+            "organisation.account.exists", f"账号“{username}”已被使用，请换一个。", {"username": "已被使用。"}
+        )
     account = Account(
         username=username,
         person=person,
@@ -75,9 +77,13 @@ def change_own_password(*, actor: Actor, account: Account, old: str, new: str) -
     if account.pk != actor.account_id:
         raise NotPermitted("organisation.account.not_own", "只能修改自己的密码。")
     if not account.check_password(old):
-        raise AccountRefused("organisation.account.old_password", "原密码不对，请重新输入。", {"old": "原密码不对。"})
+        raise AccountRefused(
+            "organisation.account.old_password", "原密码不对，请重新输入。", {"old": "原密码不对。"}
+        )
     if old == new:
-        raise AccountRefused("organisation.account.same_password", "新密码不能与原密码相同。", {"new": "与原密码相同。"})
+        raise AccountRefused(
+            "organisation.account.same_password", "新密码不能与原密码相同。", {"new": "与原密码相同。"}
+        )
     _set_password(account, new)
     account.must_change_password = False
     account.save()
@@ -93,7 +99,9 @@ def grant_role(*, actor: Actor, account: Account, role: str, from_on: datetime.d
     if account.pk == actor.account_id:
         raise AccountRefused("organisation.role.own", "不能给自己授权。")
     if RoleGrant.objects.filter(account=account, until_on__isnull=True).exists():
-        raise AccountRefused("organisation.role.two", "三员分立：一个账号只能担任一种管理员，请先收回原角色。")
+        raise AccountRefused(
+            "organisation.role.two", "三员分立：一个账号只能担任一种管理员，请先收回原角色。"
+        )
     grant = RoleGrant.objects.create(account=account, role=role, from_on=from_on)
     _record(actor, "organisation.role.granted", account, {"role": role})
     return grant
@@ -133,7 +141,9 @@ def _set_password(account: Account, password: str) -> None:
         validate_password(password, account)
     except ValidationError as error:
         sentence = "".join(error.messages)
-        raise AccountRefused("organisation.account.weak_password", sentence, {"password": sentence}) from error
+        raise AccountRefused(
+            "organisation.account.weak_password", sentence, {"password": sentence}
+        ) from error
     account.set_password(password)
     account.password_changed_at = timezone.now()
 

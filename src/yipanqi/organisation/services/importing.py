@@ -53,7 +53,9 @@ class MemberRow:
 
 
 @transaction.atomic
-def ensure_units(*, actor: Actor, agencies: Sequence[str], offices: Iterable[tuple[str, str]] = ()) -> dict[tuple[str, str], Unit]:
+def ensure_units(
+    *, actor: Actor, agencies: Sequence[str], offices: Iterable[tuple[str, str]] = ()
+) -> dict[tuple[str, str], Unit]:
     """The agencies and (agency, office) pairs by name, created where missing. An agency's key is (name, "")."""
     if not _is_staff(actor):
         raise NotPermitted("organisation.import.not_permitted", "批量登记单位由党务工作人员办理。")
@@ -81,7 +83,12 @@ def ensure_units(*, actor: Actor, agencies: Sequence[str], offices: Iterable[tup
         if office not in known_offices:
             path = next_path(parent.path, [unit.path for unit in known_offices.values()])
             known_offices[office] = Unit(
-                kind=Unit.OFFICE, name=office, parent=parent, path=path, pinyin=pinyin_of(office), order=len(known_offices)
+                kind=Unit.OFFICE,
+                name=office,
+                parent=parent,
+                path=path,
+                pinyin=pinyin_of(office),
+                order=len(known_offices),
             )
             fresh.append(known_offices[office])
         result[(agency, office)] = known_offices[office]
@@ -116,13 +123,16 @@ def bulk_add_organisations(*, actor: Actor, rows: Sequence[OrganisationRow]) -> 
         ready = [row for row in waiting if not row.parent or row.parent in standing]
         if not ready:
             names = "、".join(sorted({row.parent for row in waiting})[:5])
-            raise NotPermitted("organisation.import.parent_missing", f"找不到上级党组织：{names}。请先登记上级党组织。")
+            raise NotPermitted(
+                "organisation.import.parent_missing", f"找不到上级党组织：{names}。请先登记上级党组织。"
+            )
         level = []
         for row in ready:
             parent = standing.get(row.parent) if row.parent else None
             if actor.kind != "system" and (parent is None or not actor.may_act_on(parent.path)):
                 raise NotPermitted(
-                    "organisation.import.out_of_reach", f"“{row.name}”不在您的管理范围内，请由其上级党组织登记。"
+                    "organisation.import.out_of_reach",
+                    f"“{row.name}”不在您的管理范围内，请由其上级党组织登记。",
                 )
             level.append(_organisation_from(row, parent, units, taken))
         PartyOrganisation.objects.bulk_create(level, batch_size=500)
@@ -137,7 +147,10 @@ def bulk_add_organisations(*, actor: Actor, rows: Sequence[OrganisationRow]) -> 
             word="organisation.organisations.added",
             subject=Subject("organisation.party_organisation", "many", f"{len(created)} 个党组织"),
             unit_path=_common_path([organisation.path for organisation in created]),
-            data={"count": len(created), "digest": sm3("\n".join(organisation.name for organisation in created))},
+            data={
+                "count": len(created),
+                "digest": sm3("\n".join(organisation.name for organisation in created)),
+            },
         )
     return created
 
@@ -146,10 +159,14 @@ def bulk_add_organisations(*, actor: Actor, rows: Sequence[OrganisationRow]) -> 
 def bulk_add_members(*, actor: Actor, rows: Sequence[MemberRow]) -> list[Person]:
     """Add members to branches that the actor manages. Identity numbers already known must have been taken out before."""
     paths = dict(
-        PartyOrganisation.objects.filter(pk__in={row.organisation_id for row in rows}).values_list("pk", "path")
+        PartyOrganisation.objects.filter(pk__in={row.organisation_id for row in rows}).values_list(
+            "pk", "path"
+        )
     )
     if not all(actor.may_act_on(path) for path in paths.values()):
-        raise NotPermitted("organisation.import.out_of_reach", "名单中有不属于您管理范围的党支部，请由其上级党组织登记。")
+        raise NotPermitted(
+            "organisation.import.out_of_reach", "名单中有不属于您管理范围的党支部，请由其上级党组织登记。"
+        )
     people = [
         person_from(
             name=row.name,
@@ -187,7 +204,9 @@ def bulk_add_members(*, actor: Actor, rows: Sequence[MemberRow]) -> list[Person]
         batch_size=500,
     )
     if people:
-        digest = sm3("\n".join(f"{row.organisation_id}|{row.name}|{row.identity_number[-4:]}" for row in rows))
+        digest = sm3(
+            "\n".join(f"{row.organisation_id}|{row.name}|{row.identity_number[-4:]}" for row in rows)
+        )
         record(
             actor=actor,
             word="organisation.members.added",
@@ -199,12 +218,45 @@ def bulk_add_members(*, actor: Actor, rows: Sequence[MemberRow]) -> list[Person]
     return people
 
 
+@dataclass(frozen=True)
+class PostRow:
+    """One post to be: its kind and title, at a party organisation or at a unit (the other is None)."""
+
+    kind: str
+    title: str
+    organisation_id: int | None = None
+    unit_id: int | None = None
+
+
+@transaction.atomic
+def bulk_add_posts(*, actor: Actor, rows: Sequence[PostRow]) -> list[Post]:
+    """Create posts; one entry for all. Only the system may, when an installation is filled."""
+    if actor.kind != "system":
+        raise NotPermitted("organisation.import.not_permitted", "批量设岗由系统初始化时办理。")
+    posts = [
+        Post(kind=row.kind, title=row.title, organisation_id=row.organisation_id, unit_id=row.unit_id)
+        for row in rows
+    ]
+    Post.objects.bulk_create(posts, batch_size=500)
+    if posts:
+        record(
+            actor=actor,
+            word="organisation.posts.added",
+            subject=Subject("organisation.post", "many", f"{len(posts)} 个岗位"),
+            unit_path="",
+            data={"count": len(posts), "digest": sm3("\n".join(post.title for post in posts))},
+        )
+    return posts
+
+
 @transaction.atomic
 def bulk_fill_posts(*, actor: Actor, rows: Sequence[tuple[int, int, str, datetime.date]]) -> list[Holding]:
     """Fill posts: (post key, person key, A or B, from). One entry for all; only the system may."""
     if actor.kind != "system":
         raise NotPermitted("organisation.import.not_permitted", "批量任职由系统初始化时办理。")
-    holdings = [Holding(post_id=post, person_id=person, share=share, from_on=day) for post, person, share, day in rows]
+    holdings = [
+        Holding(post_id=post, person_id=person, share=share, from_on=day) for post, person, share, day in rows
+    ]
     Holding.objects.bulk_create(holdings, batch_size=500)
     if holdings:
         record(

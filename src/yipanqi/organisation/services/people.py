@@ -64,10 +64,14 @@ def add_person(
 ) -> Person:
     """Add somebody: a member of the branch where `status` is given, otherwise a non-member of its agency."""
     if not may_manage_people(actor, organisation.path):
-        raise NotPermitted("organisation.person.not_permitted", "登记人员由本组织或上级党组织的党务工作人员办理。")
+        raise NotPermitted(
+            "organisation.person.not_permitted", "登记人员由本组织或上级党组织的党务工作人员办理。"
+        )
     if person.identity_hash and Person.objects.filter(identity_hash=person.identity_hash).exists():
         raise Refused(
-            "organisation.person.exists", "这个公民身份号码已经登记过，请核对是否重复录入。", {"identity_number": "已登记。"}
+            "organisation.person.exists",
+            "这个公民身份号码已经登记过，请核对是否重复录入。",
+            {"identity_number": "已登记。"},
         )
     person.save()
     if status:
@@ -95,7 +99,9 @@ def place_person(*, actor: Actor, person: Person, unit: Unit, path: str, from_on
     """Put a person into an office; an earlier place ends the day before."""
     if not may_manage_people(actor, path):
         raise NotPermitted("organisation.person.not_permitted", "调整任职处室由本单位党务工作人员办理。")
-    Placement.objects.filter(person=person, until_on__isnull=True).update(until_on=from_on - datetime.timedelta(days=1))
+    Placement.objects.filter(person=person, until_on__isnull=True).update(
+        until_on=from_on - datetime.timedelta(days=1)
+    )
     placement = Placement.objects.create(person=person, unit=unit, from_on=from_on)
     record(
         actor=actor,
@@ -115,9 +121,13 @@ def fill_post(
     """Put a person into a post. Refuses a post whose share is already held; hand it over first."""
     path = home_path_of(post)
     if not (actor.kind == "system" or actor.may_act_on(path)):
-        raise NotPermitted("organisation.post.not_permitted", "任命岗位由本组织或上级党组织的党务工作人员办理。")
+        raise NotPermitted(
+            "organisation.post.not_permitted", "任命岗位由本组织或上级党组织的党务工作人员办理。"
+        )
     if Holding.objects.filter(post=post, share=share, until_on__isnull=True).exists():
-        raise PostNotAllowed("organisation.post.filled", f"“{post.title}”的{share}角已有人担任，请先办理离任。")
+        raise PostNotAllowed(
+            "organisation.post.filled", f"“{post.title}”的{share}角已有人担任，请先办理离任。"
+        )
     holding = Holding.objects.create(post=post, person=person, share=share, from_on=from_on)
     record(
         actor=actor,
@@ -134,9 +144,13 @@ def leave_post(*, actor: Actor, holding: Holding, until_on: datetime.date) -> Ho
     """End a holding on the day. Refuses an end before its beginning."""
     path = home_path_of(holding.post)
     if not (actor.kind == "system" or actor.may_act_on(path)):
-        raise NotPermitted("organisation.post.not_permitted", "办理离任由本组织或上级党组织的党务工作人员办理。")
+        raise NotPermitted(
+            "organisation.post.not_permitted", "办理离任由本组织或上级党组织的党务工作人员办理。"
+        )
     if until_on < holding.from_on:
-        raise Refused("organisation.post.backwards", "离任日期不能早于任职日期。", {"until_on": "早于任职日期。"})
+        raise Refused(
+            "organisation.post.backwards", "离任日期不能早于任职日期。", {"until_on": "早于任职日期。"}
+        )
     holding.until_on = until_on
     holding.save(update_fields=("until_on",))
     record(
@@ -153,7 +167,9 @@ def leave_post(*, actor: Actor, holding: Holding, until_on: datetime.date) -> Ho
 def open_sealed(*, actor: Actor, person: Person, path: str, reason: str) -> dict[str, str]:
     """Show identity number and telephone in full. Only staff over the branch, with a reason, each time on record."""
     if not may_see_sealed(actor, path):
-        raise NotPermitted("organisation.sealed.not_permitted", "查看完整证件号码由本支部或上级党务工作人员办理。")
+        raise NotPermitted(
+            "organisation.sealed.not_permitted", "查看完整证件号码由本支部或上级党务工作人员办理。"
+        )
     if not reason.strip():
         raise Refused("organisation.sealed.reason", "请写明查看事由，系统将留痕。", {"reason": "不能为空。"})
     record(

@@ -41,7 +41,9 @@ def check_kind(kind: str, parent_kind: str | None) -> None:
     if kind not in kinds:
         allowed = "、".join(k.title for k in kinds.values())
         raise KindNotAllowed(
-            "organisation.kind.unknown", f"没有“{kind}”这种党组织类别，可用：{allowed}。", {"kind": "类别不存在。"}
+            "organisation.kind.unknown",
+            f"没有“{kind}”这种党组织类别，可用：{allowed}。",
+            {"kind": "类别不存在。"},
         )
     if parent_kind is not None and kind not in kinds[parent_kind].children:
         allowed = "、".join(kinds[child].title for child in kinds[parent_kind].children) or "（无）"
@@ -56,7 +58,9 @@ def check_kind(kind: str, parent_kind: str | None) -> None:
 def add_unit(*, actor: Actor, name: str, parent: Unit | None = None) -> Unit:
     """Add an agency, or an office below one. Only the system and staff of the whole tree may; a taken name is refused."""
     if not (actor.kind == "system" or actor.holds("secretary", "deputy_secretary", "party_affairs_clerk")):
-        raise NotPermitted("organisation.unit.not_permitted", "登记单位和处室由机关工委或本单位党务工作人员办理。")
+        raise NotPermitted(
+            "organisation.unit.not_permitted", "登记单位和处室由机关工委或本单位党务工作人员办理。"
+        )
     if Unit.objects.filter(parent=parent, name=name).exists():
         raise Refused("organisation.unit.exists", f"“{name}”已经登记过，请核对名称。", {"name": "名称重复。"})
     taken = list(Unit.objects.filter(parent=parent).values_list("path", flat=True))
@@ -137,7 +141,9 @@ def set_term(
     _permit_change(actor, organisation)
     if ends_on <= started_on:
         raise Refused(
-            "organisation.term.backwards", "届满日期必须晚于本届起始日期，请核对两个日期。", {"ends_on": "早于起始日期。"}
+            "organisation.term.backwards",
+            "届满日期必须晚于本届起始日期，请核对两个日期。",
+            {"ends_on": "早于起始日期。"},
         )
     before = [organisation.term_started_on, organisation.term_ends_on]
     organisation.term_started_on, organisation.term_ends_on = started_on, ends_on
@@ -164,18 +170,29 @@ def dissolve_organisation(
 
 @transaction.atomic
 def add_post(
-    *, actor: Actor, kind: str, organisation: PartyOrganisation | None = None, unit: Unit | None = None, title: str = ""
+    *,
+    actor: Actor,
+    kind: str,
+    organisation: PartyOrganisation | None = None,
+    unit: Unit | None = None,
+    title: str = "",
 ) -> Post:
     """Create a post of an organisation or of a unit. Refuses a kind that does not belong there."""
     home = organisation.path if organisation else _home_path(unit)
     if not (actor.kind == "system" or actor.may_act_on(home)):
-        raise NotPermitted("organisation.post.not_permitted", "设置岗位由本组织或上级党组织的党务工作人员办理。")
+        raise NotPermitted(
+            "organisation.post.not_permitted", "设置岗位由本组织或上级党组织的党务工作人员办理。"
+        )
     place = organisation.kind if organisation else "office"
     known = post_kinds().get(kind)
     if known is None or place not in known.of:
-        raise PostNotAllowed("organisation.post.kind", f"这里不能设“{known.title if known else kind}”岗位，请核对岗位类别。")
+        raise PostNotAllowed(
+            "organisation.post.kind", f"这里不能设“{known.title if known else kind}”岗位，请核对岗位类别。"
+        )
     home_name = organisation.short_name if organisation else (unit.name if unit else "")
-    post = Post.objects.create(kind=kind, organisation=organisation, unit=unit, title=title or f"{home_name}{known.title}")
+    post = Post.objects.create(
+        kind=kind, organisation=organisation, unit=unit, title=title or f"{home_name}{known.title}"
+    )
     record(
         actor=actor,
         word="organisation.post.added",
@@ -205,7 +222,9 @@ def home_path_of(post: Post) -> str:
 
 def _permit_change(actor: Actor, organisation: PartyOrganisation) -> None:
     if not may_change_organisation(actor, organisation):
-        raise NotPermitted("organisation.change.not_permitted", "变更党组织信息由上级党组织的党务工作人员办理。")
+        raise NotPermitted(
+            "organisation.change.not_permitted", "变更党组织信息由上级党组织的党务工作人员办理。"
+        )
 
 
 def _record(actor: Actor, word: str, organisation: PartyOrganisation, data: dict[str, object]) -> None:
