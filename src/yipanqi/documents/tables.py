@@ -94,7 +94,7 @@ def _head(
                 break
             heads = _joined_heads(sheet, rows, first, last)
             known = len({head for head in heads if head and _known(head, is_head_word)})
-            score = known - 0.1 * (last - first)
+            score = known - 0.1 * (last - first) + 0.5 * sum(map(bool, heads)) / len(heads)
             if known >= 2 and (best is None or score > best[0]):
                 best = (score, first, last, heads)
     if best is not None:
@@ -144,8 +144,8 @@ def _joined_heads(sheet: Sheet, rows: Sequence[Sequence[str]], first: int, last:
     heads = []
     for column in range(len(filled[0])):
         parts: list[str] = []
-        for row in filled:
-            text = re.sub(r"\s+", "", row[column])
+        for line in filled:
+            text = re.sub(r"\s+", "", line[column])
             if text and text not in parts:
                 parts.append(text)
         heads.append(HEAD_JOIN.join(parts))
