@@ -6,7 +6,7 @@ BIN := .venv/bin
 WORKERS ?= 2
 export PYTHON
 
-.PHONY: help setup run demo check test shots
+.PHONY: help setup run demo check test shots format
 
 help: ## 列出可用的命令
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,3 +35,7 @@ test: setup ## 全部检查与测试：SQLite 全部（含浏览器），Postgre
 	@$(BIN)/pytest -q -n $(WORKERS)
 	@echo "== 数据库测试（PostgreSQL）"
 	@scripts/with_postgres.sh $(BIN)/pytest -q -n $(WORKERS) -m "not browser" --database-only
+
+format: setup ## 整理代码格式（ruff）
+	@$(BIN)/ruff check --quiet --fix --select I,UP
+	@$(BIN)/ruff format --quiet

@@ -20,17 +20,17 @@ edit trash eye eye-off arrow-right arrow-left arrow-up arrow-down arrow-back-up 
 history target bulb bell inbox send message route git-branch map-pin clipboard-check clipboard-list certificate medal award
 scale speakerphone table table-export refresh circle-check circle-x circle-dot qrcode database external-link dots device-mobile
 moon sun stairs-up stack-2 tag rubber-stamp report-analytics
-""".split()
+"""
 INNER = re.compile(r"<svg[^>]*>(.*)</svg>", re.DOTALL)
 
 
 def build_icons() -> None:
     """Write the sprite; names that the icon package does not have are listed and stop the set-up."""
-    unknown = [name for name in ICONS if not (OUTLINES / f"{name}.svg").is_file()]
+    unknown = [name for name in ICONS.split() if not (OUTLINES / f"{name}.svg").is_file()]
     if unknown:
         sys.exit(f"图标库中没有：{'、'.join(unknown)}。请改正 scripts/build_icons.py 中的名称。")
     symbols = []
-    for name in ICONS:
+    for name in ICONS.split():
         found = INNER.search((OUTLINES / f"{name}.svg").read_text(encoding="utf-8"))
         if found is None:
             sys.exit(f"图标 {name} 的文件不是预期的格式。")

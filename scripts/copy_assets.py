@@ -18,7 +18,9 @@ FILES = {
     "echarts/dist/echarts.min.js": "echarts.min.js",
     "axe-core/axe.min.js": "axe.min.js",
 }
-SOURCE_MAP = re.compile(r"(?m)^[ \t]*(?://[#@][ \t]*sourceMappingURL=.*|/\*[#@][ \t]*sourceMappingURL=.*?\*/)[ \t]*$")
+SOURCE_MAP = re.compile(
+    r"(?m)^[ \t]*(?://[#@][ \t]*sourceMappingURL=.*|/\*[#@][ \t]*sourceMappingURL=.*?\*/)[ \t]*$"
+)
 
 
 def copy_assets() -> None:

@@ -1,6 +1,6 @@
 """What every test stands on: a data folder of its own, no network, and the choice of database tests.
 
-The environment is set before Django reads its settings, so nothing here may import Django or yipanqi.
+The environment is set before Django reads its settings, therefore Django is imported after it.
 """
 
 import atexit
@@ -11,12 +11,18 @@ import tempfile
 from collections.abc import Iterator
 from typing import Any
 
+import django
 import pytest
+from django.conf import settings
 
 _DATA = tempfile.mkdtemp(prefix="yipanqi-tests-")
 atexit.register(shutil.rmtree, _DATA, ignore_errors=True)
 os.environ["YIPANQI_DATA"] = _DATA
 os.environ["DJANGO_SETTINGS_MODULE"] = "yipanqi.project.settings"
+
+# Passwords are many and their strength is not what the tests measure.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+django.setup()
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server", "client", "admin_client"}
 
