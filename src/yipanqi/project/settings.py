@@ -18,6 +18,8 @@ YIPANQI_EVIDENCE = YIPANQI_DATA / "evidence"
 YIPANQI_RULES = CHECKOUT / "rules" if (CHECKOUT / "rules").is_dir() else PACKAGE / "_rules"
 YIPANQI_IDLE_MINUTES = environment.whole("YIPANQI_IDLE_MINUTES", 30)
 YIPANQI_TOTP_ROLES = environment.listed("YIPANQI_TOTP_ROLES", [])
+# Shown on the sign-in page while the demo county is installed; its people are invented.
+YIPANQI_DEMO_PASSWORD = "Yipanqi-2025"
 YIPANQI_TODAY = environment.listed("YIPANQI_TODAY", [])
 
 DEBUG = environment.yes("YIPANQI_DEBUG", False)
@@ -60,6 +62,10 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "yipanqi.web.frame.middleware.idle_middleware",
+    "yipanqi.web.frame.middleware.actor_middleware",
+    "yipanqi.web.frame.middleware.first_things_middleware",
+    "yipanqi.web.frame.errors.HouseErrorMiddleware",
 ]
 
 ROOT_URLCONF = "yipanqi.project.urls"
@@ -88,7 +94,9 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "yipanqi.web.frame.context.frame",
             ],
+            "libraries": {"house": "yipanqi.web.frame.tags"},
         },
     }
 ]
@@ -113,12 +121,18 @@ AUTH_PASSWORD_VALIDATORS = [
 ]  # fmt: skip
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "yipanqi.web.frame.sign_in.HouseAccountAdapter"
+CSRF_FAILURE_VIEW = "yipanqi.web.frame.errors.forbidden"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key,30/15m/ip", "login": "60/m/ip", "change_password": "5/m/user"}
+ACCOUNT_RATE_LIMITS = {
+    "login_failed": "5/15m/key,30/15m/ip",
+    "login": "60/m/ip",
+    "change_password": "5/m/user",
+}
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "一盘棋"

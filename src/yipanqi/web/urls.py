@@ -1,7 +1,21 @@
-"""The pages' addresses, by prefix."""
+"""Every page's address: the frame, signing in, then one include per room."""
 
+from allauth.account import views as account_views
 from django.urls import include, path
 
+from yipanqi.web.frame import views as frame_views
+
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
+    path("", include("yipanqi.web.frame.urls")),
+    # Signing in. Sign-up and e-mail are closed: accounts are opened by the system administrator.
+    path("accounts/login/", account_views.login, name="account_login"),
+    path("accounts/logout/", account_views.logout, name="account_logout"),
+    path("accounts/reauthenticate/", account_views.reauthenticate, name="account_reauthenticate"),
+    path("accounts/password/", frame_views.change_password, name="account_change_password"),
+    path("accounts/password/set/", frame_views.change_password, name="account_set_password"),
+    path("accounts/help/", frame_views.password_help, name="account_reset_password"),
+    path("accounts/closed/", frame_views.password_help, name="account_signup"),
+    path("accounts/inactive/", account_views.account_inactive, name="account_inactive"),
+    path("accounts/factor/", include("allauth.mfa.urls")),
+    # Rooms.
 ]

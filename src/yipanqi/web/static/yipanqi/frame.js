@@ -1,0 +1,37 @@
+// Comforts only: every page works without this file.
+"use strict";
+
+// The error summary takes the focus, so that readers hear it first.
+function focusSummary(root) {
+  const summary = root.querySelector("[data-focus]");
+  if (summary) summary.focus();
+}
+document.addEventListener("DOMContentLoaded", () => focusSummary(document));
+document.addEventListener("htmx:afterSwap", (event) => focusSummary(event.target));
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
+
+// Files dropped on a drop zone go into its file input.
+for (const kind of ["dragenter", "dragover", "dragleave", "drop"]) {
+  document.addEventListener(kind, (event) => {
+    const zone = event.target.closest && event.target.closest(".drop");
+    if (!zone) return;
+    event.preventDefault();
+    zone.classList.toggle("drop-over", kind === "dragenter" || kind === "dragover");
+    if (kind !== "drop") return;
+    const input = zone.querySelector("input[type=file]");
+    input.files = event.dataTransfer.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+}
+
+// A form marked so is sent once: the second press of an impatient finger is ignored.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || form.hasAttribute("hx-post")) return;
+  if (form.dataset.sent) event.preventDefault();
+  else form.dataset.sent = "yes";
+});
+window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
