@@ -24,7 +24,7 @@ class Problems:
 
     def unknown(self, place: Place, word: str, allowed: Iterable[str], what: str) -> None:
         """Note a word outside the allowed ones, with the nearest of them."""
-        words = sorted(allowed)
+        words = list(dict.fromkeys(allowed))
         near = difflib.get_close_matches(word, words, n=1, cutoff=0.5)
         remedy = f"是否想写“{near[0]}”？请改正" if near else "请改用上面的写法之一"
         self.add(place, "unknown_word", f"{what}“{word}”不认识", remedy, words)

@@ -153,7 +153,7 @@ class _Body:
             for name in indicator.rules:
                 if name != "all" and name not in self.obligations:
                     self.problems.unknown(
-                        indicator.place, name, {*self.obligations, "all"}, f"指标“{indicator.id}”所用的规则"
+                        indicator.place, name, ["all", *self.obligations], f"指标“{indicator.id}”所用的规则"
                     )
 
     def _names_of(self, rule: Obligation) -> None:

@@ -1,0 +1,85 @@
+"""Everybody at once equals one at a time, and is quick enough for a county."""
+
+import datetime
+import time
+from collections.abc import Iterator
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.engine.desk import COUNTY, activity, branch, rules
+from yipanqi.basics.periods import Period
+from yipanqi.engine.batch import evaluate_many
+from yipanqi.engine.evaluate import evaluate_obligations
+
+RULES = rules(COUNTY)
+KINDS = [term.code for term in RULES.vocabularies["activity_kind"].terms][:8]
+ORGANISATION_KINDS = [term.code for term in RULES.vocabularies["party_organisation_kind"].terms]
+DAYS = st.dates(datetime.date(2017, 12, 1), datetime.date(2027, 2, 1))
+MAYBE = st.one_of(st.none(), st.booleans())
+
+
+@st.composite
+def counties(draw: st.DrawFn) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+    organisations = [
+        branch(number, kind=draw(st.sampled_from(["branch", *ORGANISATION_KINDS])), has_committee=draw(MAYBE), has_groups=draw(MAYBE),
+               founded_on=draw(st.one_of(st.none(), DAYS)), ended_on=draw(st.one_of(st.none(), DAYS)))
+        for number in range(1, draw(st.integers(1, 4)) + 1)
+    ]  # fmt: skip
+    rows = []
+    for key in range(draw(st.integers(0, 30))):
+        held_on = draw(DAYS)
+        rows.append(activity(key, draw(st.one_of(st.none(), st.sampled_from(KINDS))), held_on, organisation=draw(st.integers(1, 5)),
+                             recorded_on=held_on + datetime.timedelta(days=draw(st.integers(0, 60)))))  # fmt: skip
+    return organisations, rows
+
+
+@given(
+    county=counties(),
+    first=DAYS,
+    length=st.integers(0, 800),
+    today=DAYS,
+    running=st.booleans(),
+    offered=st.booleans(),
+)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_batch_equals_one_at_a_time(
+    county: tuple[list[dict[str, object]], list[dict[str, object]]],
+    first: datetime.date,
+    length: int,
+    today: datetime.date,
+    running: bool,
+    offered: bool,
+) -> None:
+    organisations, rows = county
+    period = Period(first, first + datetime.timedelta(days=length))
+    facts = {"activity": rows if offered else None}
+    together = list(evaluate_many(RULES, organisations, facts, period, today, running=running))
+    apart = []
+    for organisation in organisations:
+        own = [row for row in rows if row["organisation"] == organisation["key"]] if offered else None
+        apart += evaluate_obligations(RULES, organisation, {"activity": own}, period, today, running=running)
+    assert together == apart
+
+
+def test_three_hundred_branches_over_twenty_two_months_take_less_than_a_second() -> None:
+    organisations = [branch(number) for number in range(300)]
+    period = Period(datetime.date(2025, 1, 1), datetime.date(2026, 10, 31))
+    rows = list(_activities(period))
+    started = time.process_time()
+    outcomes = list(
+        evaluate_many(RULES, organisations, {"activity": rows}, period, datetime.date(2026, 11, 21))
+    )
+    assert time.process_time() - started < 1
+    assert len(outcomes) == 300 * (3 * 22 + 2 * 7 + 2)
+
+
+def _activities(period: Period) -> Iterator[dict[str, object]]:
+    key = 0
+    for window in period.windows("month"):
+        for number in range(300):
+            for kind in KINDS[:5]:
+                key += 1
+                yield activity(
+                    key, kind, window.start + datetime.timedelta(days=number % 28), organisation=number
+                )
