@@ -17,6 +17,8 @@ from django.conf import settings
 
 _DATA = tempfile.mkdtemp(prefix="yipanqi-tests-")
 atexit.register(shutil.rmtree, _DATA, ignore_errors=True)
+# An installation gathers its static files here; the tests serve them from where they lie.
+os.mkdir(os.path.join(_DATA, "static"))
 os.environ["YIPANQI_DATA"] = _DATA
 os.environ["DJANGO_SETTINGS_MODULE"] = "yipanqi.project.settings"
 
