@@ -31,6 +31,7 @@ class Activity(models.Model):
     agenda = models.TextField("议题", blank=True)
     discussion = models.TextField("讨论情况", blank=True)
     resolution = models.TextField("决议事项", blank=True)
+    details = models.JSONField("该种类的其他内容", default=dict, blank=True)
     occurrence = models.ForeignKey(
         "tasking.Occurrence", models.PROTECT, null=True, blank=True, related_name="activities", verbose_name="时间节点"
     )
