@@ -36,7 +36,7 @@ class Seal:
         sealed = encryptor.update(text.encode()) + encryptor.finalize()
         return nonce + encryptor.tag + sealed
 
-    def open(self, sealed: bytes) -> str:
+    def open(self, sealed: bytes | memoryview[int]) -> str:
         """The text again; refuses (SealBroken) what was changed or sealed with another key."""
         sealed = bytes(sealed)
         if not sealed:

@@ -120,7 +120,7 @@ def _agency_rows(
 ) -> list[OrganisationRow]:
     started = datetime.date(year - chance.randint(0, 4), chance.randint(1, 12), chance.randint(1, 28))
     if agency == STORY_AGENCY:
-        names = STORY_BRANCHES
+        names: tuple[str, ...] = STORY_BRANCHES
         top = OrganisationRow(STORY_COMMITTEE, "primary_committee", WORK_COMMITTEE, agency, "审批局机关党委", "", founded,
                               datetime.date(year - 2, 5, 10), datetime.date(year + 3, 5, 10))  # fmt: skip
     else:
@@ -172,8 +172,8 @@ def _add_people(actor: Actor, year: int, chance: random.Random) -> None:
             rows.append(_member_row(branch.pk, person, year, chance, place, settled=bool(name)))
     people = bulk_add_members(actor=actor, rows=rows)
     members: dict[int, list[int]] = {}
-    for person, row in zip(people, rows, strict=True):
-        members.setdefault(row.organisation_id, []).append(person.pk)
+    for member, row in zip(people, rows, strict=True):
+        members.setdefault(row.organisation_id, []).append(member.pk)
     _fill_branch_posts(actor, year, branches, members, chance)
     _add_non_members(actor, year, population)
 
