@@ -1,0 +1,15 @@
+"""What evidence refuses."""
+
+from yipanqi.basics.errors import Refused
+
+
+class FileRefused(Refused):
+    """The file is empty, too big, damaged or of a kind that does not count here."""
+
+
+class EnoughAlready(Refused):
+    """The requirement's maximum is reached: more would not prove more."""
+
+
+class FileLost(Refused):
+    """The record stands but its file is no longer in the evidence folder, or no longer what it was."""

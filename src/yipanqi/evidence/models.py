@@ -1,0 +1,99 @@
+"""Stored files, what they prove, and their custody."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+KINDS = (
+    ("picture", "图片"), ("pdf", "PDF"), ("ofd", "OFD版式文件"), ("word", "文档"), ("sheet", "表格"),
+    ("slides", "演示文稿"), ("text", "文本"), ("audio", "录音"), ("video", "视频"),
+)  # fmt: skip
+
+
+class StoredFile(models.Model):
+    """The bytes of a file, kept once under their SM3 digest; the kind is read from the bytes, not from the name."""
+
+    digest = models.CharField("摘要", max_length=64, unique=True)
+    size = models.PositiveBigIntegerField("字节数")
+    kind = models.CharField("类别", max_length=10, choices=KINDS)
+    media_type = models.CharField("媒体类型", max_length=100)
+    width = models.PositiveIntegerField("宽", null=True, blank=True)
+    height = models.PositiveIntegerField("高", null=True, blank=True)
+    likeness = models.BigIntegerField("相似特征", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "文件"
+        constraints = (models.CheckConstraint(condition=Q(size__gt=0), name="stored_file_not_empty"),)
+
+    def __str__(self) -> str:
+        return self.digest[:12]
+
+
+class Evidence(models.Model):
+    """One file as proof of one subject, named as it was on the day. A newer version stands in its place."""
+
+    PUBLIC, INTERNAL, RESTRICTED = "public", "internal", "restricted"
+    LEVELS = ((PUBLIC, "公开"), (INTERNAL, "内部"), (RESTRICTED, "受控"))
+
+    file = models.ForeignKey("evidence.StoredFile", models.PROTECT, related_name="uses", verbose_name="文件")
+    name = models.CharField("文件名", max_length=200)
+    subject_kind = models.CharField("对象类别", max_length=60)
+    subject_key = models.CharField("对象", max_length=60)
+    subject_name = models.CharField("对象名称", max_length=200)
+    organisation = models.ForeignKey(
+        "organisation.PartyOrganisation", models.PROTECT, related_name="evidence", verbose_name="党组织"
+    )
+    requirement = models.CharField("佐证要求", max_length=40)
+    number = models.PositiveIntegerField("版本", default=1)
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="替换"
+    )
+    level = models.CharField("密级", max_length=10, choices=LEVELS, default=INTERNAL)
+    attached_on = models.DateField("上传日期")
+    attached_by_key = models.CharField("上传人标识", max_length=40)
+    attached_by_name = models.CharField("上传人", max_length=60)
+    withdrawn_on = models.DateField("撤下日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "佐证"
+        verbose_name_plural = "佐证"
+        indexes = (models.Index(fields=("subject_kind", "subject_key"), name="evidence_subject"),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(number=1, replaces__isnull=True) | Q(number__gt=1, replaces__isnull=False),
+                name="evidence_version",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gte=F("attached_on")),
+                name="evidence_dates",
+            ),
+            models.CheckConstraint(
+                condition=Q(level__in=("public", "internal", "restricted")), name="evidence_level"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Custody(models.Model):
+    """Who had the evidence in hand, when and for what."""
+
+    ATTACHED, READ, REPLACED, WITHDRAWN = "attached", "read", "replaced", "withdrawn"
+    WORDS = ((ATTACHED, "上传"), (READ, "取阅"), (REPLACED, "替换"), (WITHDRAWN, "撤下"))
+
+    evidence = models.ForeignKey(
+        "evidence.Evidence", models.PROTECT, related_name="custody", verbose_name="佐证"
+    )
+    word = models.CharField("事项", max_length=10, choices=WORDS)
+    by_name = models.CharField("经手人", max_length=60)
+    at = models.DateTimeField("时间")
+    note = models.CharField("说明", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "交接"
+        indexes = (models.Index(fields=("evidence", "at"), name="custody_of_evidence"),)
+
+    def __str__(self) -> str:
+        return f"{self.evidence_id} {self.word}"

@@ -1,0 +1,16 @@
+"""Who may attach and withdraw evidence."""
+
+from __future__ import annotations
+
+from yipanqi.basics.actors import Actor
+from yipanqi.evidence.models import Evidence
+
+
+def may_attach(actor: Actor, path: str) -> bool:
+    """Whoever reaches the organisation; the act that the file proves has its own permission."""
+    return actor.kind != "visitor" and actor.reaches(path)
+
+
+def may_change(actor: Actor, piece: Evidence) -> bool:
+    """Whoever attached it, or party-affairs staff over its organisation: replace and withdraw."""
+    return actor.may_act_on(piece.organisation.path) or actor.key == piece.attached_by_key
