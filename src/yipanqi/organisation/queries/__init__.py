@@ -3,6 +3,13 @@
 from yipanqi.organisation.queries.accounts import account_by_username, account_named, accounts, demo_accounts
 from yipanqi.organisation.queries.actors import actor_of
 from yipanqi.organisation.queries.kinds import organisation_kinds, post_kinds
+from yipanqi.organisation.queries.importing import (
+    StandingMember,
+    StandingOrganisation,
+    standing_agencies,
+    standing_members,
+    standing_organisations,
+)
 from yipanqi.organisation.queries.people import (
     holdings_as_at,
     members_as_at,
@@ -26,7 +33,9 @@ from yipanqi.organisation.queries.trees import (
 )
 
 __all__ = (
+    "StandingMember", "StandingOrganisation",
     "account_by_username", "account_named", "accounts", "actor_of", "agencies", "agency_roots", "branches", "demo_accounts", "holdings_as_at",
     "members_as_at", "offices", "offices_of", "open_posts", "organisation", "organisation_kinds", "organisations", "people", "person_named",
-    "post_kinds", "posts_of", "root_of", "staff_of", "strength_of", "within_reach",
+    "post_kinds", "posts_of", "root_of", "staff_of", "standing_agencies", "standing_members",
+    "standing_organisations", "strength_of", "within_reach",
 )  # fmt: skip
