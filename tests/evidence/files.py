@@ -10,7 +10,9 @@ from yipanqi.evidence.services import Upload
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
-def picture(name: str = "现场.jpg", *, seed: int = 1, size: tuple[int, int] = (320, 240), quality: int = 90) -> Upload:
+def picture(
+    name: str = "现场.jpg", *, seed: int = 1, size: tuple[int, int] = (320, 240), quality: int = 90
+) -> Upload:
     """A picture of shaded blocks that differ by seed; the ending of the name chooses the format."""
     image = Image.new("RGB", size, (40, 40, 40))
     draw = ImageDraw.Draw(image)

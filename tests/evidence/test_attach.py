@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
-from pytest_django import Settings
 
-from tests.cast import Cast, cast  # noqa: F401
+from tests.cast import Cast
 from tests.evidence.files import PDF, archive, picture
 from yipanqi.basics.errors import HouseError, NotPermitted, Refused
 from yipanqi.evidence.errors import EnoughAlready, FileRefused
@@ -20,15 +19,20 @@ from yipanqi.ledger.services import Subject
 SUBJECT = Subject("execution.activity", 7, "六月主题党日")
 
 
-@pytest.fixture(autouse=True)
-def _own_folder(settings: Settings, tmp_path: Path) -> None:
-    settings.YIPANQI_EVIDENCE = tmp_path / "evidence"
-    settings.YIPANQI_DATA = tmp_path
-
-
-def put(cast: Cast, *files: Upload, by: str = "doer", requirement: str | Requirement = "activity", level: str = "internal") -> list[Evidence]:
+def put(
+    cast: Cast,
+    *files: Upload,
+    by: str = "doer",
+    requirement: str | Requirement = "activity",
+    level: str = "internal",
+) -> list[Evidence]:
     return attach(
-        actor=cast.actors[by], subject=SUBJECT, organisation=cast.branch, requirement=requirement, files=files, level=level
+        actor=cast.actors[by],
+        subject=SUBJECT,
+        organisation=cast.branch,
+        requirement=requirement,
+        files=files,
+        level=level,
     )
 
 
@@ -36,7 +40,12 @@ def test_attached_picture_is_kept_by_its_digest_with_size_and_kind(cast: Cast) -
     upload = picture()
     (piece,) = put(cast, upload)
     assert path_of(piece.file.digest).read_bytes() == upload.content
-    assert (piece.file.kind, piece.file.media_type, piece.file.width, piece.file.height) == ("picture", "image/jpeg", 320, 240)
+    assert (piece.file.kind, piece.file.media_type, piece.file.width, piece.file.height) == (
+        "picture",
+        "image/jpeg",
+        320,
+        240,
+    )
     assert piece.file.size == len(upload.content)  # type: ignore[arg-type]
     assert (piece.name, piece.number, piece.attached_by_name, piece.attached_on) == (
         "现场.jpg", 1, "支部书记庚", cast.system.today,
@@ -48,14 +57,22 @@ def test_attaching_leaves_one_entry_per_file_about_the_subject(cast: Cast) -> No
     put(cast, picture(seed=1), picture(seed=2))
     words = list(entries_about(cast.doer, SUBJECT.kind, SUBJECT.key).values_list("word", "subject_name"))
     assert words == [("evidence.attached", "六月主题党日")] * 2
-    assert list(evidence_of(cast.doer, SUBJECT.kind, SUBJECT.key)[0].custody.values_list("word", "by_name")) == [
-        ("attached", "支部书记庚")
-    ]
+    assert list(
+        evidence_of(cast.doer, SUBJECT.kind, SUBJECT.key)[0].custody.values_list("word", "by_name")
+    ) == [("attached", "支部书记庚")]
 
 
 @pytest.mark.parametrize(
     ("name", "may"),
-    [("doer", True), ("planner", True), ("clerk", True), ("member", True), ("second_doer", False), ("stranger", False), ("other_doer", False)],
+    [
+        ("doer", True),
+        ("planner", True),
+        ("clerk", True),
+        ("member", True),
+        ("second_doer", False),
+        ("stranger", False),
+        ("other_doer", False),
+    ],
 )
 def test_who_may_attach(cast: Cast, name: str, may: bool) -> None:
     if may:
@@ -87,7 +104,10 @@ def test_enough_is_enough(cast: Cast) -> None:
     put(cast, *(picture(seed=seed) for seed in range(3)), requirement="activity_picture")
     with pytest.raises(EnoughAlready) as refused:
         put(cast, picture(seed=9), requirement="activity_picture")
-    assert refused.value.sentence == "够了：活动现场图片至多 3 份，已有 3 份，这次又选了 1 份。如需更换，请用“替换”。"
+    assert (
+        refused.value.sentence
+        == "够了：活动现场图片至多 3 份，已有 3 份，这次又选了 1 份。如需更换，请用“替换”。"
+    )
     standing = missing_and_surplus(cast.doer, SUBJECT.kind, SUBJECT.key, "activity_picture")
     assert (standing.pieces, standing.missing, standing.surplus, standing.room) == (3, 0, 0, 0)
 
@@ -127,7 +147,13 @@ def test_a_requirement_of_another_room_is_taken_as_it_is(cast: Cast) -> None:
         (archive("记录.docx", "[Content_Types].xml", "word/document.xml"), "word"),
         (archive("台账.xlsx", "[Content_Types].xml", "xl/workbook.xml"), "sheet"),
         (archive("课件.pptx", "[Content_Types].xml", "ppt/presentation.xml"), "slides"),
-        (Upload("旧.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "WordDocument".encode("utf-16-le")), "word"),
+        (
+            Upload(
+                "旧.doc",
+                b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "WordDocument".encode("utf-16-le"),
+            ),
+            "word",
+        ),
         (Upload("骗人的.txt", PDF), "pdf"),
     ],
     ids=lambda value: value if isinstance(value, str) else value.name,
@@ -152,7 +178,9 @@ def test_kind_is_read_from_the_bytes(cast: Cast, upload: Upload, kind: str) -> N
     ],
     ids=lambda value: value if isinstance(value, str) else value.name,
 )
-def test_what_is_not_proof_is_refused_and_leaves_nothing(cast: Cast, tmp_path: Path, upload: Upload, code: str) -> None:
+def test_what_is_not_proof_is_refused_and_leaves_nothing(
+    cast: Cast, tmp_path: Path, upload: Upload, code: str
+) -> None:
     with pytest.raises(FileRefused) as refused:
         put(cast, upload)
     assert refused.value.code == code
@@ -196,7 +224,12 @@ def test_rolled_back_act_leaves_no_record_and_the_file_does_no_harm(cast: Cast) 
 
 @pytest.mark.parametrize(
     ("given", "kept"),
-    [("C:\\照片\\现场.jpg", "现场.jpg"), ("../../etc/passwd.jpg", "passwd.jpg"), ("\n\t.jpg", ".jpg"), ("长" * 300 + ".jpg", "长" * 196 + ".jpg")],
+    [
+        ("C:\\照片\\现场.jpg", "现场.jpg"),
+        ("../../etc/passwd.jpg", "passwd.jpg"),
+        ("\n\t.jpg", ".jpg"),
+        ("长" * 300 + ".jpg", "长" * 196 + ".jpg"),
+    ],
 )
 def test_names_are_kept_plain(cast: Cast, given: str, kept: str) -> None:
     (piece,) = put(cast, Upload(given, picture().content))
