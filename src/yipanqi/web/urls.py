@@ -18,4 +18,6 @@ urlpatterns = [
     path("accounts/inactive/", account_views.account_inactive, name="account_inactive"),
     path("accounts/factor/", include("allauth.mfa.urls")),
     # Rooms.
+    path("organisation/", include("yipanqi.web.organisation.urls")),
+    path("ledger/", include("yipanqi.web.ledger.urls")),
 ]

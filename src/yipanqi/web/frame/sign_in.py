@@ -14,7 +14,7 @@ FAILURES = 5
 LOCKED_MINUTES = 15
 
 
-class HouseAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class HouseAccountAdapter(DefaultAccountAdapter):
     """Accounts are opened by the system administrator; every sign-in and every failure leaves its entry."""
 
     error_messages = {

@@ -87,6 +87,7 @@ def components(request: HouseRequest) -> HttpResponse:
         "stages": _sample_stages(),
         "heat": _sample_heat(),
         "steps": _sample_steps(),
+        "nothing": None,
     }
     return page(request, "frame/components.html", context)
 

@@ -1,0 +1,84 @@
+"""What the directory shows: search by name or pinyin, head-counts, a person's history."""
+
+from __future__ import annotations
+
+import datetime
+from typing import TypeVar
+
+from django.db.models import Count, Model, Q, QuerySet
+
+from yipanqi.basics.actors import Actor
+from yipanqi.basics.errors import NotFound
+from yipanqi.organisation.models import Holding, Membership, PartyOrganisation, Person, Placement, RoleGrant
+from yipanqi.organisation.queries.accounts import accounts
+from yipanqi.organisation.queries.people import members_as_at
+from yipanqi.organisation.queries.trees import organisations, within_reach
+
+M = TypeVar("M", bound=Model)
+
+
+def matching(queryset: QuerySet[M], words: str, prefix: str = "") -> QuerySet[M]:
+    """The rows whose name or pinyin (spelling or initials) holds the words; all of them for no words."""
+    wanted = words.strip()
+    if not wanted:
+        return queryset
+    spelled = wanted.lower().replace(" ", "")
+    return queryset.filter(Q(**{f"{prefix}name__icontains": wanted}) | Q(**{f"{prefix}pinyin__icontains": spelled}))
+
+
+def member_counts(actor: Actor, day: datetime.date) -> dict[str, int]:
+    """Members at and below each path within reach on the day. Costs one query."""
+    rows = members_as_at(actor, "", day).order_by().values_list("organisation__path").annotate(Count("id"))
+    counts: dict[str, int] = {}
+    for path, number in rows:
+        segments = path.split("/")[:-1]
+        for depth in range(1, len(segments) + 1):
+            upper = "/".join(segments[:depth]) + "/"
+            counts[upper] = counts.get(upper, 0) + number
+    return counts
+
+
+def below(actor: Actor, organisation: PartyOrganisation, day: datetime.date) -> QuerySet[PartyOrganisation]:
+    """The organisations directly below one, as they stood on the day."""
+    return organisations(actor, day).filter(parent=organisation).order_by("order", "path")
+
+
+def memberships_of(actor: Actor, person: Person) -> QuerySet[Membership]:
+    """The person's memberships within reach, newest first."""
+    return within_reach(Membership.objects.filter(person=person), actor).select_related("organisation").order_by("-from_on")
+
+
+def placements_of(actor: Actor, person: Person) -> QuerySet[Placement]:
+    """Where the person was placed, newest first; for whoever finds the person."""
+    return Placement.objects.filter(person=person).select_related("unit", "unit__parent").order_by("-from_on", "-id")
+
+
+def holdings_of(actor: Actor, person: Person) -> QuerySet[Holding]:
+    """The posts the person holds and held, newest first; for whoever finds the person."""
+    return (
+        Holding.objects.filter(person=person)
+        .select_related("post", "post__organisation", "post__unit")
+        .order_by("-from_on", "-id")
+    )
+
+
+def person_for_account(actor: Actor, name: str, organisation_name: str) -> Person:
+    """The one member of that name in that branch, for the system administrator; refuses NotFound."""
+    found = list(
+        Person.objects.filter(
+            name=name, memberships__organisation__name=organisation_name, memberships__until_on__isnull=True
+        )[:2]
+    )
+    if "system" not in actor.roles or len(found) != 1:
+        raise NotFound(
+            "organisation.person.not_found",
+            f"在“{organisation_name}”没有找到唯一的“{name}”，请核对姓名和党支部全称。",
+        )
+    return found[0]
+
+
+def open_grant_of(actor: Actor, account_id: int) -> RoleGrant | None:
+    """The administrator's role that the account holds now, for whoever may list accounts."""
+    if not accounts(actor).filter(pk=account_id).exists():
+        return None
+    return RoleGrant.objects.filter(account_id=account_id, until_on__isnull=True).select_related("account").first()

@@ -1,0 +1,12 @@
+"""Addresses of 留痕."""
+
+from django.urls import path
+
+from yipanqi.web.ledger import views
+
+app_name = "ledger"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("anchors/", views.anchors, name="anchors"),
+    path("about/<str:kind>/<str:key>/", views.subject, name="subject"),
+]

@@ -1,0 +1,65 @@
+"""What lists of organisations show beside the rows themselves."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+
+from yipanqi.basics.dates import add_months
+from yipanqi.basics.errors import Refused
+from yipanqi.organisation.queries import organisation_kinds
+
+REMINDER_MONTHS = 6
+"""The superior reminds of an election six months before the term ends (opinion on terms of grass-roots committees, 2018)."""
+
+
+@dataclass(frozen=True)
+class OrganisationRow:
+    """One line of the directory: the organisation, its kind, its members, the light of its term."""
+
+    organisation: Any
+    kind: str
+    indent: int
+    members: int | None
+    term_light: str
+
+
+def rows_of(found: Iterable[Any], counts: dict[str, int], day: datetime.date, is_tree: bool) -> list[OrganisationRow]:
+    """The lines; indented only where the whole tree is shown."""
+    kinds = organisation_kinds()
+    return [
+        OrganisationRow(
+            organisation=organisation,
+            kind=kinds[organisation.kind].title,
+            indent=min(organisation.depth, 5) if is_tree else 1,
+            members=counts.get(organisation.path, 0),
+            term_light=term_light(organisation, day),
+        )
+        for organisation in found
+    ]
+
+
+def term_light(organisation: Any, day: datetime.date) -> str:
+    """In time, due soon, overdue; not applicable for kinds without a term, missing where none was entered."""
+    if organisation_kinds()[organisation.kind].term_years is None:
+        return "not_applicable"
+    if organisation.term_ends_on is None:
+        return "missing"
+    if organisation.term_ends_on < day:
+        return "overdue"
+    return "due_soon" if organisation.term_ends_on <= add_months(day, REMINDER_MONTHS) else "in_time"
+
+
+def asked_day(request: HttpRequest, today: datetime.date) -> datetime.date:
+    """The day of `?as_at=`, today without it. Refuses what is no date."""
+    written = request.GET.get("as_at", "").strip()
+    if not written:
+        return today
+    try:
+        return datetime.date.fromisoformat(written)
+    except ValueError as error:
+        raise Refused("organisation.as_at", f"“{written}”不是日期，请写成 2025-06-30 的样子。") from error

@@ -1,0 +1,81 @@
+"""Who may open which address: one row for each, read by the house test and by test_permissions.
+
+A row gives the status for everybody in reach (`everybody`) and the exceptions by name; visitors are sent to sign in
+(302) unless the row says otherwise. `args` makes the address from the cast.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.cast import Cast
+
+STRANGERS = ("stranger", "other_doer")
+ADMINISTRATORS = ("system_admin", "security_admin", "audit_admin")
+Args = Callable[[Cast], tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Row:
+    """The expected status of one address for everybody of the cast."""
+
+    everybody: int
+    exceptions: dict[str, int] = field(default_factory=dict)
+    args: Args = lambda cast: ()
+    method: str = "get"
+    visitor: int = 302
+
+    def status(self, name: str) -> int:
+        """What this person gets."""
+        return self.exceptions.get(name, self.everybody)
+
+
+def out_of_reach(*more: str, status: int = 404) -> dict[str, int]:
+    """Strangers and administrators find nothing."""
+    return dict.fromkeys((*STRANGERS, *ADMINISTRATORS, *more), status)
+
+
+def branch(cast: Cast) -> tuple[Any, ...]:
+    """The first branch of the first agency."""
+    return (cast.branch.pk,)
+
+
+def member(cast: Cast) -> tuple[Any, ...]:
+    """A member of that branch."""
+    return (cast.people["member"].pk,)
+
+
+def account(cast: Cast) -> tuple[Any, ...]:
+    """The account of that member."""
+    return (cast.accounts["member"].pk,)
+
+
+PERMISSION_ROWS: dict[str, Row] = {
+    # Frame and own account.
+    "frame:start": Row(302),
+    "frame:display": Row(302, visitor=302),
+    "frame:me": Row(200),
+    "frame:components": Row(200),
+    "account_change_password": Row(200),
+    "account_set_password": Row(200),
+    "account_reset_password": Row(200, visitor=200),
+    "account_signup": Row(200, visitor=200),
+    # Organisation.
+    "organisation:index": Row(200),
+    "organisation:organisation": Row(200, out_of_reach("second_doer"), args=branch),
+    "organisation:person": Row(200, out_of_reach("second_doer"), args=member),
+    "organisation:open_sealed": Row(200, out_of_reach("second_doer"), args=member),
+    "organisation:accounts": Row(403, {"system_admin": 200, "security_admin": 200}),
+    "organisation:open_account": Row(403, {"system_admin": 200}),
+    "organisation:account": Row(403, {"system_admin": 200, "security_admin": 200}, args=account),
+    "organisation:close_account": Row(403, {"system_admin": 302}, args=account, method="post"),
+    "organisation:reset_password": Row(403, {"system_admin": 200, "security_admin": 200}, args=account, method="post"),
+    "organisation:grant_role": Row(403, {"system_admin": 200, "security_admin": 200}, args=account, method="post"),
+    "organisation:withdraw_role": Row(403, {"system_admin": 400, "security_admin": 400}, args=account, method="post"),
+    # Ledger.
+    "ledger:index": Row(200, {"system_admin": 403, "security_admin": 403}),
+    "ledger:subject": Row(200, args=lambda cast: ("organisation.party_organisation", str(cast.branch.pk))),
+    "ledger:anchors": Row(200),
+}

@@ -1,0 +1,25 @@
+"""Every address against everybody of the cast."""
+
+import logging
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.cast import CAST, Cast
+from tests.web.permission_rows import ADMINISTRATORS, PERMISSION_ROWS
+
+EVERYBODY = (*CAST, "member", *ADMINISTRATORS)
+
+
+@pytest.mark.parametrize("name", PERMISSION_ROWS)
+def test_everybody_gets_what_the_row_says(name: str, house: Cast, as_: Any, caplog: Any) -> None:
+    caplog.set_level(logging.CRITICAL, logger="django.request")
+    row = PERMISSION_ROWS[name]
+    address = reverse(name, args=row.args(house))
+    people = EVERYBODY if row.method == "get" else sorted(EVERYBODY, key=lambda person: row.status(person) < 400)
+    expected = {person: row.status(person) for person in people}
+    found = {person: getattr(as_(person), row.method)(address).status_code for person in people}
+    assert found == expected
+    assert getattr(Client(), row.method)(address).status_code == row.visitor
