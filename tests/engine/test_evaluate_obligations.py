@@ -202,7 +202,7 @@ def test_every_state_explains_itself_and_leaves_a_trace_of_plain_data() -> None:
     for found, words in cases:
         outcome = next(outcome for (rule, _), outcome in found.items() if rule == "ZH-12")
         assert words in "".join(explain(rules(), outcome))
-        assert trace_of(rules(), outcome)["steps"] == explain(rules(), outcome)
+        assert trace_of(rules(), outcome)["records"] == list(outcome.records)
     committee = judged(month(2026, 6), has_committee=None)["ZH-05", date(2026, 6, 1)]
     assert "“设支部委员会”未填写" in "".join(explain(rules(), committee))
 

@@ -51,21 +51,15 @@ def explain_score(title: str, score: Score) -> list[str]:
 
 
 def trace_of(rules: Rules, outcome: Outcome) -> dict[str, object]:
-    """The same as plain data for storing: rule, sources, values of the day, inputs and keys of the records counted."""
+    """What must be stored with an outcome so that it can be explained later: sources, keys of the records counted, the reason."""
     rule = rules.obligations[outcome.rule]
     return {
-        "rule": rule.id,
         "title": rule.title,
         "strength": rule.strength,
         "layer": rule.layer,
         "sources": [source.citation for source in rule.sources],
-        "verify": any(source.verify for source in rule.sources),
-        "needed": outcome.needed,
-        "counted": outcome.counted,
         "records": list(outcome.records),
-        "late": outcome.late,
         "reason": outcome.reason,
-        "steps": explain(rules, outcome),
     }
 
 

@@ -1,0 +1,20 @@
+"""Who may adopt rules and have them evaluated."""
+
+from __future__ import annotations
+
+from yipanqi.basics.actors import Actor
+
+
+def may_adopt(actor: Actor, path: str) -> bool:
+    """Party-affairs staff at or above the organisation, or the system."""
+    return actor.may_act_on(path)
+
+
+def may_evaluate(actor: Actor, path: str) -> bool:
+    """Whoever reaches the organisation: evaluation changes no record, it brings results up to date."""
+    return actor.reaches(path)
+
+
+def may_evaluate_all(actor: Actor) -> bool:
+    """The system, or party-affairs staff for what lies below them."""
+    return bool(actor.acts_on)

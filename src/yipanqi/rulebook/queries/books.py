@@ -1,0 +1,80 @@
+"""The rules of the rules folder, read once and again only after a file changed."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+from pathlib import Path
+
+from django.conf import settings
+
+from yipanqi.engine.language import Indicator, Library, Rules, Vocabulary
+from yipanqi.engine.load import load_library
+from yipanqi.engine.resolve import resolve
+from yipanqi.rulebook.errors import WordsUnknown
+from yipanqi.rulebook.models import Adoption
+
+_Stamp = tuple[tuple[str, int, int], ...]
+COMPLETION = "organisational_life_completion"
+
+
+def rules_for(localities: tuple[str, ...] = ()) -> Rules:
+    """National and model rules with these localities laid on top."""
+    folder = Path(settings.YIPANQI_RULES)
+    return _resolved(folder, _stamp(folder), localities)
+
+
+def library() -> Library:
+    """Every book, vocabulary and fact table of the folder."""
+    folder = Path(settings.YIPANQI_RULES)
+    return _loaded(folder, _stamp(folder))
+
+
+def vocabulary(name: str) -> Vocabulary:
+    """A vocabulary by its name, such as `activity_kind`, `stage` or `sex`; refuses WordsUnknown."""
+    found = library().vocabularies.get(name)
+    if found is None:
+        words = "、".join(sorted(library().vocabularies))
+        raise WordsUnknown("rulebook.vocabulary.not_found", f"没有名为“{name}”的词表，现有：{words}。")
+    return found
+
+
+def indicator(rules: Rules, key: str = COMPLETION) -> Indicator:
+    """An indicator of these rules; refuses WordsUnknown."""
+    found = rules.indicators.get(key)
+    if found is None:
+        raise WordsUnknown(
+            "rulebook.indicator.not_found", f"没有编号为“{key}”的指标，请在制度文件里补上或改用现有的指标。"
+        )
+    return found
+
+
+def localities_on(day: datetime.date) -> list[tuple[str, str]]:
+    """(path, layer) of every adoption in force on the day; a path covers everything below it."""
+    found = (
+        Adoption.objects.filter(from_on__lte=day)
+        .exclude(until_on__lt=day)
+        .order_by("organisation__path", "layer")
+    )
+    return list(found.values_list("organisation__path", "layer"))
+
+
+def localities_of(path: str, adopted: list[tuple[str, str]]) -> tuple[str, ...]:
+    """The localities that hold for an organisation, out of `localities_on`."""
+    return tuple(dict.fromkeys(layer for above, layer in adopted if path.startswith(above)))
+
+
+def _stamp(folder: Path) -> _Stamp:
+    """Name, size and time of every rule file: cheap to take, changes with every edit."""
+    files = ((path, path.stat()) for path in sorted(folder.rglob("*.yaml")))
+    return tuple((str(path), status.st_size, status.st_mtime_ns) for path, status in files)
+
+
+@functools.lru_cache(maxsize=4)
+def _loaded(folder: Path, stamp: _Stamp) -> Library:
+    return load_library(folder)
+
+
+@functools.lru_cache(maxsize=32)
+def _resolved(folder: Path, stamp: _Stamp, localities: tuple[str, ...]) -> Rules:
+    return resolve(_loaded(folder, stamp), localities)

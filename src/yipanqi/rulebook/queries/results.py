@@ -1,0 +1,207 @@
+"""What runs found, what it comes to, and what is still due."""
+
+from __future__ import annotations
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.db.models import Count, Q, QuerySet
+
+from yipanqi.basics.actors import Actor
+from yipanqi.basics.periods import Period, title_of, window_of
+from yipanqi.engine.explain import explain, explain_score
+from yipanqi.engine.language import Rules
+from yipanqi.engine.outcomes import MET, MISSING, NOT_APPLICABLE, SCORE_TITLES, Key, Outcome, Score
+from yipanqi.engine.score import percent, score_of_tally
+from yipanqi.organisation.queries import organisations, within_reach
+from yipanqi.rulebook.models import LiveResult, Run
+from yipanqi.rulebook.queries.books import (
+    COMPLETION,
+    indicator,
+    library,
+    localities_of,
+    localities_on,
+    rules_for,
+)
+from yipanqi.rulebook.queries.evaluating import judged
+
+
+class Standing(Protocol):
+    """A party organisation, as far as the rulebook looks at it."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def path(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class ScoreSheet:
+    """A score with everything it opens to: its words, the outcomes counted, the last run behind it (None: never run)."""
+
+    title: str
+    score: Score
+    steps: list[str]
+    outcomes: list[LiveResult]
+    run: Run | None
+
+    @property
+    def value(self) -> int | None:
+        """Ten-thousandths, or None where nothing was due."""
+        return self.score.value
+
+    @property
+    def state(self) -> str:
+        """`computed`, `not_due`, `not_applicable` or `missing`."""
+        return self.score.state
+
+    @property
+    def text(self) -> str:
+        """83.33%, or the word for why there is none."""
+        return score_text(self.score)
+
+
+@dataclass(frozen=True)
+class DueObligation:
+    """An obligation whose window is running and which is not met yet."""
+
+    organisation_id: int
+    organisation_name: str
+    organisation_path: str
+    rule: str
+    title: str
+    kinds: tuple[str, ...]
+    window: Period
+    window_title: str
+    due_on: datetime.date
+    needed: int
+    counted: int
+    message: str
+
+
+def outcomes_of(actor: Actor, organisation: Standing, period: Period) -> QuerySet[LiveResult]:
+    """The live results at and below the organisation whose window ends in the period, by organisation, rule and window."""
+    return _results(actor, [organisation.path], period).select_related("organisation", "run")
+
+
+def score_of(actor: Actor, organisation: Standing, period: Period, key: str = COMPLETION) -> ScoreSheet:
+    """The share of obligations met over those due at and below the organisation, with the results it adds up."""
+    wanted = indicator(_rules_at(actor, organisation.path), key)
+    counted = _counted_rules(actor, organisation.path, key)
+    outcomes = list(outcomes_of(actor, organisation, period).filter(rule__in=counted))
+    score = score_of_tally(Counter(result.state for result in outcomes))
+    run = max((result.run for result in outcomes), key=lambda run: run.made_at, default=None)
+    return ScoreSheet(wanted.title, score, explain_score(wanted.title, score), outcomes, run)
+
+
+def scores_of(
+    actor: Actor, standing: Iterable[Standing], period: Period, key: str = COMPLETION
+) -> dict[int, Score]:
+    """The scores of many organisations, each with all below it, by organisation key. Costs three statements however many."""
+    asked = list(standing)
+    adopted = localities_on(actor.today)
+    counted = {one.pk: _rules_counted(localities_of(one.path, adopted), key) for one in asked}
+    rows = list(
+        _results(actor, [one.path for one in asked], period)
+        .order_by()
+        .values_list("organisation__path", "rule", "state")
+        .annotate(Count("id"))
+    )
+    scores = {}
+    for one in asked:
+        tally: Counter[str] = Counter()
+        for path, rule, state, count in rows:
+            if path.startswith(one.path) and rule in counted[one.pk]:
+                tally[state] += count
+        scores[one.pk] = score_of_tally(tally)
+    return scores
+
+
+def score_text(score: Score) -> str:
+    """83.33%, or the word for why there is no score."""
+    return percent(score.value) if score.value is not None else SCORE_TITLES[score.state]
+
+
+def steps_of(actor: Actor, result: LiveResult, records: Mapping[Key, str] | None = None) -> list[str]:
+    """The Chinese steps to a result; `records` names the facts counted by their keys. The last step says when rules changed since."""
+    rules = rules_for(tuple(result.trace.get("localities", ())))
+    if result.rule not in rules.obligations:
+        return [f"规则“{result.rule}”已不在现行制度里，这个结果是按当时的制度算出的，请重新计算。"]
+    steps = explain(rules, outcome_of(result), records)
+    if result.run.rules_fingerprint != rules.fingerprint:
+        steps.append("提示：计算之后制度文件有改动，请重新计算。")
+    return steps
+
+
+def outcome_of(result: LiveResult) -> Outcome:
+    """The stored result as the engine's outcome."""
+    return Outcome(
+        result.rule, result.organisation_id, result.window, result.state, result.needed, result.counted, result.due_on,
+        tuple(result.trace.get("records", ())), result.is_late, str(result.trace.get("reason", "")),
+    )  # fmt: skip
+
+
+def obligations_due(
+    actor: Actor, organisation: Standing, on: datetime.date, until: datetime.date | None = None
+) -> list[DueObligation]:
+    """What the organisation and those below it still owe: windows that hold the day, not met, due by `until` (default: the month's end).
+
+    Evaluated afresh from the facts as at that day, soonest first. Costs one reading of every fact table.
+    """
+    last = until or window_of("month", on).end
+    below = organisations(actor).filter(path__startswith=organisation.path)
+    standing = {one.pk: one for one in below}
+    found = []
+    for part in judged(list(standing), Period(on, on), on, running=True) if standing else ():
+        for outcome in part.outcomes:
+            if outcome.state in {MET, NOT_APPLICABLE, MISSING} or outcome.due_on > last:
+                continue
+            rule = part.rules.obligations[outcome.rule]
+            one = standing[int(str(outcome.subject))]
+            kinds = next((condition.values for condition in rule.where if condition.column == "kind"), ())
+            found.append(
+                DueObligation(one.pk, one.name, one.path, rule.id, rule.title, tuple(str(kind) for kind in kinds), outcome.window,
+                              title_of(outcome.window), outcome.due_on, outcome.needed, outcome.counted, rule.message)
+            )  # fmt: skip
+    return sorted(found, key=lambda due: (due.due_on, due.organisation_path, due.rule))
+
+
+def rules_at(actor: Actor, organisation: Standing) -> Rules:
+    """The rules that hold for the organisation on the actor's day."""
+    return _rules_at(actor, organisation.path)
+
+
+def rule_titles() -> dict[str, str]:
+    """The title of every rule of every layer, by id."""
+    return {rule.id: rule.title for book in library().books for rule in book.obligations}
+
+
+def _rules_at(actor: Actor, path: str) -> Rules:
+    return rules_for(localities_of(path, localities_on(actor.today)))
+
+
+def _counted_rules(actor: Actor, path: str, key: str) -> list[str]:
+    return _rules_counted(localities_of(path, localities_on(actor.today)), key)
+
+
+def _rules_counted(localities: Sequence[str], key: str) -> list[str]:
+    rules = rules_for(tuple(localities))
+    wanted = indicator(rules, key)
+    return [
+        rule.id
+        for rule in rules.obligations.values()
+        if rule.strength in wanted.strengths and ("all" in wanted.rules or rule.id in wanted.rules)
+    ]
+
+
+def _results(actor: Actor, paths: Sequence[str], period: Period) -> QuerySet[LiveResult]:
+    found = within_reach(LiveResult.objects.all(), actor)
+    below = Q(pk__in=[])
+    for path in paths:
+        below |= Q(organisation__path__startswith=path)
+    return found.filter(below, window_end__range=(period.start, period.end)).order_by(
+        "organisation__path", "rule", "window_start"
+    )
