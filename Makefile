@@ -19,8 +19,8 @@ run: setup ## 建库，没有数据时装入演示县，然后在 http://127.0.0
 	@$(BIN)/yipanqi demo --if-empty
 	@exec $(BIN)/yipanqi serve
 
-demo: setup ## 重新生成演示县的数据
-	@$(BIN)/yipanqi demo
+demo: setup ## 重新生成演示县的数据（原有数据移到一旁，不删除）
+	@scripts/fresh_demo.sh
 
 shots: setup ## 用浏览器拍摄文档所用的截图
 	@$(BIN)/python scripts/shots.py
