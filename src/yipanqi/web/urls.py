@@ -20,4 +20,5 @@ urlpatterns = [
     # Rooms.
     path("organisation/", include("yipanqi.web.organisation.urls")),
     path("ledger/", include("yipanqi.web.ledger.urls")),
+    path("evidence/", include("yipanqi.web.evidence.urls")),
 ]

@@ -31,7 +31,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "navigation": navigation_for(actor, request.path),
         "bottom_navigation": bottom_navigation_for(actor, request.path),
         "agency_name": _agency_name(actor),
-        "post_title": actor.posts[0].title if actor.posts else "",
+        "post_title": actor.posts[0].title if actor.posts and "（" not in actor.name else "",
     }
 
 

@@ -18,7 +18,7 @@ from yipanqi.web.frame.http import HouseRequest, page
 from yipanqi.web.frame.navigation import readers
 from yipanqi.web.frame.paging import page_of
 from yipanqi.web.ledger.forms import FilterForm
-from yipanqi.web.ledger.words import title_of
+from yipanqi.web.ledger.words import details_of, title_of
 
 
 @dataclass(frozen=True)
@@ -64,18 +64,7 @@ def anchors(request: HouseRequest) -> HttpResponse:
 
 def rows_of(entries: Iterable[Any]) -> list[EntryRow]:
     """Entries as lines."""
-    return [EntryRow(entry, title_of(entry.word), _details(entry.data)) for entry in entries]
-
-
-def _details(data: str) -> str:
-    values = json.loads(data or "{}")
-    return "；".join(f"{_said(value)}" for value in values.values() if value not in ("", None, [], {}))[:200]
-
-
-def _said(value: object) -> str:
-    if isinstance(value, list):
-        return "、".join(str(part) for part in value if part is not None)
-    return str(value)
+    return [EntryRow(entry, title_of(entry.word), details_of(json.loads(entry.data or "{}"))) for entry in entries]
 
 
 def _filtered(found: Any, asked: dict[str, Any]) -> Any:

@@ -1,5 +1,13 @@
 """The words of acts in Chinese, as pages show them; a word without a title is shown as it is."""
 
+from __future__ import annotations
+
+from typing import Any
+
+from yipanqi.organisation.queries import organisation_kinds
+
+LONGEST = 200
+
 TITLES = {
     "organisation.founded": "成立党组织",
     "organisation.renamed": "更名",
@@ -40,7 +48,34 @@ ROOMS = (
     ("rulebook", "制度"),
 )
 
+LABELS = {
+    "from_on": "自", "until_on": "至", "on": "日期", "founded_on": "成立", "kind": "类别", "status": "状态", "person": "人员",
+    "share": "角色", "unit": "单位", "before": "原为", "after": "改为", "reason": "事由", "role": "角色", "title": "名称",
+    "due_on": "时限", "count": "件数", "rows": "行数", "digest": "摘要", "name": "名称", "file": "文件", "note": "说明",
+}  # fmt: skip
+CODES = {
+    "full": "正式党员", "probationary": "预备党员", "A": "A角", "B": "B角", "system": "系统管理员", "security": "安全管理员",
+    "audit": "审计管理员", "True": "是", "False": "否",
+}  # fmt: skip
+
 
 def title_of(word: str) -> str:
     """The Chinese title of an act's word."""
     return TITLES.get(word, word)
+
+
+def details_of(values: dict[str, Any]) -> str:
+    """An entry's data as one line; codes that the house knows appear by their titles, empty values not at all."""
+    kinds = organisation_kinds()
+    parts = []
+    for key, value in values.items():
+        if value in ("", None, [], {}):
+            continue
+        said = "、".join(_said(part, kinds) for part in value if part is not None) if isinstance(value, list) else _said(value, kinds)
+        parts.append(f"{LABELS[key]}：{said}" if key in LABELS else said)
+    return "；".join(parts)[:LONGEST]
+
+
+def _said(value: object, kinds: dict[str, Any]) -> str:
+    text = str(value)
+    return kinds[text].title if text in kinds else CODES.get(text, text)

@@ -31,11 +31,13 @@ class OrganisationRow:
 def rows_of(found: Iterable[Any], counts: dict[str, int], day: datetime.date, is_tree: bool) -> list[OrganisationRow]:
     """The lines; indented only where the whole tree is shown."""
     kinds = organisation_kinds()
+    found = list(found)
+    top = min((organisation.depth for organisation in found), default=1)
     return [
         OrganisationRow(
             organisation=organisation,
             kind=kinds[organisation.kind].title,
-            indent=min(organisation.depth, 5) if is_tree else 1,
+            indent=min(organisation.depth - top + 1, 5) if is_tree else 1,
             members=counts.get(organisation.path, 0),
             term_light=term_light(organisation, day),
         )
