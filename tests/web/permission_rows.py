@@ -6,14 +6,21 @@ A row gives the status for everybody in reach (`everybody`) and the exceptions b
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from tests.cast import Cast
+from yipanqi.evidence.services import Upload, attach
+from yipanqi.ledger.services import Subject
 
 STRANGERS = ("stranger", "other_doer")
 ADMINISTRATORS = ("system_admin", "security_admin", "audit_admin")
+EVIDENCE_STAFF = dict.fromkeys(("clerk", "planner", "doer", "commissioner"), 200)
+SMALL_PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 Args = Callable[[Cast], tuple[Any, ...]]
 
 
@@ -52,6 +59,15 @@ def account(cast: Cast) -> tuple[Any, ...]:
     return (cast.accounts["member"].pk,)
 
 
+def evidence(cast: Cast) -> tuple[Any, ...]:
+    """A picture that the branch secretary attached to an activity of his branch."""
+    (piece,) = attach(
+        actor=cast.doer, subject=Subject("execution.activity", 1, "支部大会"), organisation=cast.branch, requirement="activity",
+        files=[Upload("现场.png", SMALL_PICTURE)],
+    )  # fmt: skip
+    return (piece.pk,)
+
+
 PERMISSION_ROWS: dict[str, Row] = {
     # Frame and own account.
     "frame:start": Row(302),
@@ -78,4 +94,10 @@ PERMISSION_ROWS: dict[str, Row] = {
     "ledger:index": Row(200, {"system_admin": 403, "security_admin": 403}),
     "ledger:subject": Row(200, args=lambda cast: ("organisation.party_organisation", str(cast.branch.pk))),
     "ledger:anchors": Row(200),
+    # Evidence.
+    "evidence:piece": Row(200, out_of_reach("second_doer"), args=evidence),
+    "evidence:file": Row(200, out_of_reach("second_doer"), args=evidence),
+    "evidence:preview": Row(200, out_of_reach("second_doer"), args=evidence),
+    "evidence:replace": Row(403, {**out_of_reach("second_doer"), **EVIDENCE_STAFF}, args=evidence),
+    "evidence:withdraw": Row(403, {**out_of_reach("second_doer"), **EVIDENCE_STAFF}, args=evidence),
 }
