@@ -65,7 +65,7 @@ def test_rooms_are_entered_by_their_doors(graph: grimp.ImportGraph) -> None:
                 continue
             if parts[2] not in DOORS:
                 wrong.append(f"{importer} → {imported}")
-    assert not wrong, "\n".join(wrong)
+    assert not wrong, "enter by queries, services, policies, errors, facts, reports:\n" + "\n".join(wrong)
 
 
 def test_migrations_import_nothing_of_the_application(graph: grimp.ImportGraph) -> None:
