@@ -45,7 +45,7 @@ class ScoreSheet:
     title: str
     score: Score
     steps: list[str]
-    outcomes: list[LiveResult]
+    outcomes: QuerySet[LiveResult]
     run: Run | None
 
     @property
@@ -91,9 +91,10 @@ def score_of(actor: Actor, organisation: Standing, period: Period, key: str = CO
     """The share of obligations met over those due at and below the organisation, with the results it adds up."""
     wanted = indicator(_rules_at(actor, organisation.path), key)
     counted = _counted_rules(actor, organisation.path, key)
-    outcomes = list(outcomes_of(actor, organisation, period).filter(rule__in=counted))
-    score = score_of_tally(Counter(result.state for result in outcomes))
-    run = max((result.run for result in outcomes), key=lambda run: run.made_at, default=None)
+    outcomes = outcomes_of(actor, organisation, period).filter(rule__in=counted)
+    states = outcomes.order_by().values_list("state").annotate(Count("id"))
+    score = score_of_tally(Counter(dict(states)))
+    run = Run.objects.filter(results__in=outcomes.order_by()).order_by("-made_at").first()
     return ScoreSheet(wanted.title, score, explain_score(wanted.title, score), outcomes, run)
 
 
@@ -103,21 +104,23 @@ def scores_of(
     """The scores of many organisations, each with all below it, by organisation key. Costs three statements however many."""
     asked = list(standing)
     adopted = localities_on(actor.today)
-    counted = {one.pk: _rules_counted(localities_of(one.path, adopted), key) for one in asked}
+    sets = {one.pk: localities_of(one.path, adopted) for one in asked}
+    by_set = {localities: frozenset(_rules_counted(localities, key)) for localities in set(sets.values())}
+    counted = {pk: by_set[localities] for pk, localities in sets.items()}
     rows = list(
         _results(actor, [one.path for one in asked], period)
         .order_by()
         .values_list("organisation__path", "rule", "state")
         .annotate(Count("id"))
     )
-    scores = {}
-    for one in asked:
-        tally: Counter[str] = Counter()
-        for path, rule, state, count in rows:
-            if path.startswith(one.path) and rule in counted[one.pk]:
-                tally[state] += count
-        scores[one.pk] = score_of_tally(tally)
-    return scores
+    by_path = {one.path: one.pk for one in asked}
+    tallies: dict[int, Counter[str]] = {one.pk: Counter() for one in asked}
+    for path, rule, state, count in rows:
+        for end in (at + 1 for at, letter in enumerate(path) if letter == "/"):
+            pk = by_path.get(path[:end])
+            if pk is not None and rule in counted[pk]:
+                tallies[pk][state] += count
+    return {pk: score_of_tally(tally) for pk, tally in tallies.items()}
 
 
 def score_text(score: Score) -> str:
@@ -200,8 +203,17 @@ def _rules_counted(localities: Sequence[str], key: str) -> list[str]:
 def _results(actor: Actor, paths: Sequence[str], period: Period) -> QuerySet[LiveResult]:
     found = within_reach(LiveResult.objects.all(), actor)
     below = Q(pk__in=[])
-    for path in paths:
+    for path in _highest(paths):
         below |= Q(organisation__path__startswith=path)
     return found.filter(below, window_end__range=(period.start, period.end)).order_by(
         "organisation__path", "rule", "window_start"
     )
+
+
+def _highest(paths: Sequence[str]) -> list[str]:
+    """The paths without those that another of them covers."""
+    highest: list[str] = []
+    for path in sorted(set(paths)):
+        if not highest or not path.startswith(highest[-1]):
+            highest.append(path)
+    return highest
