@@ -23,3 +23,19 @@ def bar(title: str) -> Iterator[Report]:
             progress.update(task, completed=done, total=total)
 
         yield report
+
+
+@contextmanager
+def chapters() -> Iterator[Callable[[int, int, str], None]]:
+    """A bar over chapters that is told (done, all, what comes now); elsewhere than on a terminal one line a chapter."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        task = progress.add_task("", total=None)
+
+        def report(done: int, total: int, title: str) -> None:
+            progress.update(task, description=title, completed=done, total=total)
+            if not console.is_terminal:
+                console.print(f"[{done}/{total}] {title}", markup=False, highlight=False)
+
+        yield report
