@@ -14,7 +14,9 @@ class Plan(models.Model):
     DRAFTING, ADOPTED = "drafting", "adopted"
     STATES = ((DRAFTING, "编制中"), (ADOPTED, "已审定"))
 
-    organisation = models.ForeignKey(ORGANISATION, models.PROTECT, related_name="plans", verbose_name="党组织")
+    organisation = models.ForeignKey(
+        ORGANISATION, models.PROTECT, related_name="plans", verbose_name="党组织"
+    )
     year = models.PositiveSmallIntegerField("年度")
     title = models.CharField("名称", max_length=120)
     state = models.CharField("状态", max_length=10, choices=STATES, default=DRAFTING)
@@ -25,7 +27,9 @@ class Plan(models.Model):
         verbose_name = "年度计划"
         constraints = (
             models.UniqueConstraint(fields=("organisation", "year"), name="plan_once_a_year"),
-            models.CheckConstraint(condition=~Q(state="adopted") | Q(adopted_on__isnull=False), name="plan_adopted_on_a_day"),
+            models.CheckConstraint(
+                condition=~Q(state="adopted") | Q(adopted_on__isnull=False), name="plan_adopted_on_a_day"
+            ),
         )
 
     def __str__(self) -> str:
@@ -46,7 +50,9 @@ class PlanItem(models.Model):
     SHAPES = ((JOINED, "党建业务结合"), (BUSINESS_ONLY, "仅业务"), (PARTY_ONLY, "仅党建"))
 
     plan = models.ForeignKey("planning.Plan", models.PROTECT, related_name="items", verbose_name="计划")
-    organisation = models.ForeignKey(ORGANISATION, models.PROTECT, related_name="plan_items", verbose_name="党组织")
+    organisation = models.ForeignKey(
+        ORGANISATION, models.PROTECT, related_name="plan_items", verbose_name="党组织"
+    )
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级事项"
     )
@@ -58,7 +64,12 @@ class PlanItem(models.Model):
     party_face = models.TextField("党建举措", blank=True)
     party_empty_reason = models.CharField("无党建举措的原因", max_length=300, blank=True)
     office = models.ForeignKey(
-        "organisation.Unit", models.PROTECT, null=True, blank=True, related_name="plan_items", verbose_name="责任处室"
+        "organisation.Unit",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="plan_items",
+        verbose_name="责任处室",
     )
     owner_name = models.CharField("责任人", max_length=120, blank=True)
     baseline_value = models.DecimalField("基准值", max_digits=16, decimal_places=4, null=True, blank=True)
@@ -103,7 +114,9 @@ class PlanItem(models.Model):
     @property
     def lacks_reason(self) -> bool:
         """Whether a face is empty and nobody has written why."""
-        return not (self.business_face or self.business_empty_reason) or not (self.party_face or self.party_empty_reason)
+        return not (self.business_face or self.business_empty_reason) or not (
+            self.party_face or self.party_empty_reason
+        )
 
 
 class Junction(models.Model):
@@ -112,15 +125,26 @@ class Junction(models.Model):
     PROPOSED, AGREED, ENDED = "proposed", "agreed", "ended"
     STATES = ((PROPOSED, "已提出"), (AGREED, "已确定"), (ENDED, "已结束"))
 
-    item = models.ForeignKey("planning.PlanItem", models.PROTECT, related_name="junctions", verbose_name="业务事项")
-    party_item = models.ForeignKey(
-        "planning.PlanItem", models.PROTECT, null=True, blank=True, related_name="served_junctions", verbose_name="党建事项"
+    item = models.ForeignKey(
+        "planning.PlanItem", models.PROTECT, related_name="junctions", verbose_name="业务事项"
     )
-    organisation = models.ForeignKey(ORGANISATION, models.PROTECT, related_name="junctions", verbose_name="承担党组织")
+    party_item = models.ForeignKey(
+        "planning.PlanItem",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="served_junctions",
+        verbose_name="党建事项",
+    )
+    organisation = models.ForeignKey(
+        ORGANISATION, models.PROTECT, related_name="junctions", verbose_name="承担党组织"
+    )
     measure_kind = models.CharField("举措类型", max_length=40)
     measure = models.CharField("党建举措", max_length=300)
     expected_result = models.CharField("预期成效", max_length=300)
-    owner = models.ForeignKey("organisation.Post", models.PROTECT, related_name="junctions", verbose_name="责任岗位")
+    owner = models.ForeignKey(
+        "organisation.Post", models.PROTECT, related_name="junctions", verbose_name="责任岗位"
+    )
     state = models.CharField("状态", max_length=10, choices=STATES, default=PROPOSED)
     proposed_on = models.DateField("提出日期")
     agreed_on = models.DateField("确定日期", null=True, blank=True)
@@ -130,8 +154,12 @@ class Junction(models.Model):
     class Meta:
         verbose_name = "结合点"
         constraints = (
-            models.CheckConstraint(condition=~Q(measure="") & ~Q(expected_result=""), name="junction_says_what"),
-            models.CheckConstraint(condition=~Q(state="agreed") | Q(agreed_on__isnull=False), name="junction_agreed_on_a_day"),
+            models.CheckConstraint(
+                condition=~Q(measure="") & ~Q(expected_result=""), name="junction_says_what"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="agreed") | Q(agreed_on__isnull=False), name="junction_agreed_on_a_day"
+            ),
             models.CheckConstraint(
                 condition=Q(party_item__isnull=True) | ~Q(party_item=F("item")), name="junction_two_items"
             ),
@@ -146,7 +174,9 @@ class PlanChange(models.Model):
     """One field of an item changed after adoption: before, after, why, approved by whom."""
 
     item = models.ForeignKey("planning.PlanItem", models.PROTECT, related_name="changes", verbose_name="事项")
-    organisation = models.ForeignKey(ORGANISATION, models.PROTECT, related_name="plan_changes", verbose_name="党组织")
+    organisation = models.ForeignKey(
+        ORGANISATION, models.PROTECT, related_name="plan_changes", verbose_name="党组织"
+    )
     field = models.CharField("字段", max_length=40)
     before = models.TextField("原内容", blank=True)
     after = models.TextField("新内容", blank=True)
@@ -164,4 +194,7 @@ class PlanChange(models.Model):
     @property
     def field_title(self) -> str:
         """The changed field's Chinese name."""
-        return str(PlanItem._meta.get_field(self.field).verbose_name)
+        return next(
+            (str(field.verbose_name) for field in PlanItem._meta.fields if field.name == self.field),
+            self.field,
+        )

@@ -1,0 +1,78 @@
+"""Opening and adopting a plan."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from yipanqi.basics.actors import Actor
+from yipanqi.basics.errors import NotPermitted, Refused
+from yipanqi.ledger.services import Subject, record
+from yipanqi.organisation.queries import agency_roots
+from yipanqi.planning.errors import PlanFrozen, PlanNotComplete
+from yipanqi.planning.models import Plan, PlanItem
+from yipanqi.planning.policies import may_adopt_plan, may_plan
+from yipanqi.planning.queries.plans import WITHOUT_REASON, Standing
+
+NAMED = 5
+
+
+@transaction.atomic
+def open_plan(*, actor: Actor, organisation: Standing, year: int, title: str = "") -> Plan:
+    """Open an agency's plan of a year. Refuses a second one and an organisation that is not an agency's top."""
+    if not may_plan(actor, organisation.path):
+        raise NotPermitted(
+            "planning.plan.not_permitted", "编制年度计划由本单位机关党组织的党务工作人员办理。"
+        )
+    root = agency_roots(actor).filter(pk=organisation.pk).first()
+    if root is None:
+        raise Refused(
+            "planning.plan.not_agency",
+            f"“{organisation.short_name}”不是一个单位的机关党组织，年度计划请在单位一级编制。",
+        )
+    if Plan.objects.filter(organisation_id=organisation.pk, year=year).exists():
+        raise Refused(
+            "planning.plan.exists", f"{year}年的计划已经有了，请在原计划中增加事项。", {"year": "已有计划。"}
+        )
+    agency = root.agency.name if root.agency else root.short_name
+    plan = Plan.objects.create(
+        organisation=root, year=year, title=title.strip() or f"{agency}{year}年工作计划"
+    )
+    record(
+        actor=actor,
+        word="planning.plan.opened",
+        subject=Subject("planning.plan", plan.pk, plan.title),
+        unit_path=organisation.path,
+        data={"year": year},
+    )
+    return plan
+
+
+@transaction.atomic
+def adopt_plan(*, actor: Actor, plan: Plan) -> Plan:
+    """Freeze the plan as the year's baseline. Refuses an empty plan and an empty face without a reason."""
+    if not may_adopt_plan(actor, plan):
+        raise NotPermitted("planning.adopt.not_permitted", "审定年度计划由本单位党组书记或副书记办理。")
+    plan = Plan.objects.select_for_update().select_related("organisation").get(pk=plan.pk)
+    if plan.is_adopted:
+        raise PlanFrozen("planning.adopt.adopted", "这份计划已经审定过了。")
+    items = PlanItem.objects.filter(plan=plan)
+    if not items.exists():
+        raise PlanNotComplete("planning.adopt.empty", "计划里还没有事项，请先增加事项再审定。")
+    lacking = list(items.filter(WITHOUT_REASON).order_by("number").values_list("number", "title"))
+    if lacking:
+        names = "；".join(f"第{number}项{title}" for number, title in lacking[:NAMED])
+        more = f"等{len(lacking)}项" if len(lacking) > NAMED else ""
+        raise PlanNotComplete(
+            "planning.adopt.reason_missing",
+            f"有一面空着而没有写明原因：{names}{more}。请补写另一面或写明原因，再审定。",
+        )
+    plan.state, plan.adopted_on, plan.adopted_by_name = Plan.ADOPTED, actor.today, actor.name
+    plan.save(update_fields=("state", "adopted_on", "adopted_by_name"))
+    record(
+        actor=actor,
+        word="planning.plan.adopted",
+        subject=Subject("planning.plan", plan.pk, plan.title),
+        unit_path=plan.organisation.path,
+        data={"items": items.count(), "adopted_on": actor.today},
+    )
+    return plan
