@@ -70,6 +70,9 @@ class Result(models.Model):
     organisation = models.ForeignKey(
         ORGANISATION, models.PROTECT, related_name="results", verbose_name="被考核党组织"
     )
+    run = models.ForeignKey(
+        "rulebook.Run", models.PROTECT, null=True, blank=True, related_name="confirmed_results", verbose_name="计算"
+    )
     score = models.PositiveIntegerField("得分（万分之一）", null=True, blank=True)
     state_value = models.CharField("得分状态", max_length=14, choices=VALUES)
     met = models.PositiveIntegerField("已完成项", default=0)
