@@ -57,6 +57,10 @@ class Vocabulary:
         """Whether the head is a word of any kind, or one that is ignored."""
         return any(form in self._words for form in _forms(head))
 
+    def is_ignored(self, head: str) -> bool:
+        """Whether the head stands over a column that carries no fact."""
+        return any(form in self.ignored for form in _forms(head))
+
     @functools.cached_property
     def _words(self) -> frozenset[str]:
         words = {name_key(word) for kind in self.kinds for field in kind.fields for word in field.words}

@@ -1,0 +1,15 @@
+"""The acts of importing: `reading` (and mapping), `applying` (preview, import, cancel), `folders`."""
+
+from yipanqi.intake.services.applying import ImportResult, apply_batch, cancel_batch, preview_batch
+from yipanqi.intake.services.folders import import_paths
+from yipanqi.intake.services.reading import correct_mapping, read_workbook
+
+__all__ = (
+    "ImportResult",
+    "apply_batch",
+    "cancel_batch",
+    "correct_mapping",
+    "import_paths",
+    "preview_batch",
+    "read_workbook",
+)
