@@ -16,16 +16,30 @@ class Duty(models.Model):
     ISSUED, SIGNED, ENDED = "issued", "signed", "ended"
     STATES = ((ISSUED, "待签收"), (SIGNED, "已签收"), (ENDED, "已结束"))
 
-    organisation = models.ForeignKey(ORGANISATION, models.PROTECT, related_name="duties", verbose_name="党组织")
-    post = models.ForeignKey("organisation.Post", models.PROTECT, related_name="duties", verbose_name="责任岗位")
+    organisation = models.ForeignKey(
+        ORGANISATION, models.PROTECT, related_name="duties", verbose_name="党组织"
+    )
+    post = models.ForeignKey(
+        "organisation.Post", models.PROTECT, related_name="duties", verbose_name="责任岗位"
+    )
     title = models.CharField("责任事项", max_length=200)
     source = models.CharField("依据", max_length=300, blank=True)
     level = models.CharField("责任层级", max_length=20, choices=LEVELS, default=SPECIFIC)
     plan_item = models.ForeignKey(
-        "planning.PlanItem", models.PROTECT, null=True, blank=True, related_name="duties", verbose_name="计划事项"
+        "planning.PlanItem",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="duties",
+        verbose_name="计划事项",
     )
     junction = models.ForeignKey(
-        "planning.Junction", models.PROTECT, null=True, blank=True, related_name="duties", verbose_name="结合点"
+        "planning.Junction",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="duties",
+        verbose_name="结合点",
     )
     starts_on = models.DateField("开始日期")
     ends_on = models.DateField("结束日期", null=True, blank=True)
@@ -39,8 +53,12 @@ class Duty(models.Model):
         verbose_name = "责任"
         constraints = (
             models.CheckConstraint(condition=~Q(title=""), name="duty_has_title"),
-            models.CheckConstraint(condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="duty_dates"),
-            models.CheckConstraint(condition=~Q(state="signed") | Q(signed_on__isnull=False), name="duty_signed_on_a_day"),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="duty_dates"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="signed") | Q(signed_on__isnull=False), name="duty_signed_on_a_day"
+            ),
         )
         indexes = (models.Index(fields=("organisation", "state"), name="duty_of_organisation"),)
 
@@ -55,7 +73,9 @@ class Occurrence(models.Model):
     STATES = ((OPEN, "待办"), (DONE, "已办"), (EXCUSED, "已说明"))
 
     duty = models.ForeignKey("tasking.Duty", models.PROTECT, related_name="occurrences", verbose_name="责任")
-    organisation = models.ForeignKey(ORGANISATION, models.PROTECT, related_name="occurrences", verbose_name="党组织")
+    organisation = models.ForeignKey(
+        ORGANISATION, models.PROTECT, related_name="occurrences", verbose_name="党组织"
+    )
     due_on = models.DateField("时限")
     title = models.CharField("节点", max_length=200)
     state = models.CharField("状态", max_length=10, choices=STATES, default=OPEN)
@@ -72,8 +92,12 @@ class Occurrence(models.Model):
         verbose_name = "时间节点"
         constraints = (
             models.CheckConstraint(condition=~Q(title=""), name="occurrence_has_title"),
-            models.CheckConstraint(condition=~Q(state="done") | Q(done_on__isnull=False), name="occurrence_done_on_a_day"),
-            models.CheckConstraint(condition=~Q(state="excused") | ~Q(excuse=""), name="occurrence_excuse_written"),
+            models.CheckConstraint(
+                condition=~Q(state="done") | Q(done_on__isnull=False), name="occurrence_done_on_a_day"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="excused") | ~Q(excuse=""), name="occurrence_excuse_written"
+            ),
             models.UniqueConstraint(fields=("duty", "due_on", "title"), name="occurrence_once"),
         )
         indexes = (models.Index(fields=("organisation", "state", "due_on"), name="occurrence_due"),)

@@ -11,6 +11,7 @@ from yipanqi.organisation.queries.importing import (
     standing_organisations,
 )
 from yipanqi.organisation.queries.people import (
+    holders_of_posts,
     holdings_as_at,
     members_as_at,
     people,
@@ -34,7 +35,7 @@ from yipanqi.organisation.queries.trees import (
 
 __all__ = (
     "StandingMember", "StandingOrganisation",
-    "account_by_username", "account_named", "accounts", "actor_of", "agencies", "agency_roots", "branches", "demo_accounts", "holdings_as_at",
+    "account_by_username", "account_named", "accounts", "actor_of", "agencies", "agency_roots", "branches", "demo_accounts", "holders_of_posts", "holdings_as_at",
     "members_as_at", "offices", "offices_of", "open_posts", "organisation", "organisation_kinds", "organisations", "people", "person_named",
     "post_kinds", "posts_of", "root_of", "staff_of", "standing_agencies", "standing_members",
     "standing_organisations", "strength_of", "within_reach",

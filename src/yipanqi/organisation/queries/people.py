@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
@@ -60,6 +61,12 @@ def holdings_as_at(actor: Actor, path: str, day: datetime.date | None = None) ->
         .select_related("person", "post__organisation")
         .order_by("post__organisation__path", "post_id", "share")
     )
+
+
+def holders_of_posts(post_ids: Iterable[int], day: datetime.date) -> list[tuple[int, str, str]]:
+    """(post, A or B, name) of whoever holds the posts on the day; no reach, names of posts already found; one query."""
+    found = Holding.objects.filter(open_on(day), post_id__in=list(post_ids))
+    return list(found.order_by("post_id", "share").values_list("post_id", "share", "person__name"))
 
 
 @dataclass(frozen=True)

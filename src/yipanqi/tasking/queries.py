@@ -1,0 +1,187 @@
+"""Duties and time nodes within reach, and the light of each node."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
+
+from yipanqi.basics.actors import Actor
+from yipanqi.basics.errors import NotFound
+from yipanqi.organisation.queries import holders_of_posts, within_reach
+from yipanqi.tasking.models import Duty, Occurrence
+
+SOON_DAYS, AHEAD_DAYS = 7, 31
+LIGHT_TITLES = {
+    "done": "已办", "done_late": "逾期已办", "excused": "已说明", "overdue": "逾期", "soon": "临期", "on_time": "按期",
+    "not_due": "未到期",
+}  # fmt: skip
+
+
+def light(occurrence: Occurrence, today: datetime.date) -> str:
+    """The light of a time node: done, done_late, excused, overdue, soon (7 days), on_time (31 days) or not_due."""
+    if occurrence.state == Occurrence.DONE:
+        return "done_late" if occurrence.done_on and occurrence.done_on > occurrence.due_on else "done"
+    if occurrence.state == Occurrence.EXCUSED:
+        return "excused"
+    if occurrence.due_on < today:
+        return "overdue"
+    days = (occurrence.due_on - today).days
+    if days <= SOON_DAYS:
+        return "soon"
+    return "on_time" if days <= AHEAD_DAYS else "not_due"
+
+
+def light_conditions(today: datetime.date) -> dict[str, Q]:
+    """The same lights as conditions of the database."""
+    soon, ahead = today + datetime.timedelta(days=SOON_DAYS), today + datetime.timedelta(days=AHEAD_DAYS)
+    is_open = Q(state=Occurrence.OPEN)
+    return {
+        "done_late": Q(state=Occurrence.DONE, done_on__gt=F("due_on")),
+        "done": Q(state=Occurrence.DONE) & ~Q(done_on__gt=F("due_on")),
+        "excused": Q(state=Occurrence.EXCUSED),
+        "overdue": is_open & Q(due_on__lt=today),
+        "soon": is_open & Q(due_on__gte=today, due_on__lte=soon),
+        "on_time": is_open & Q(due_on__gt=soon, due_on__lte=ahead),
+        "not_due": is_open & Q(due_on__gt=ahead),
+    }
+
+
+def with_light(occurrences: QuerySet[Occurrence], today: datetime.date) -> QuerySet[Occurrence]:
+    """The rows with their light in `light_now`."""
+    cases = [When(condition, then=Value(name)) for name, condition in light_conditions(today).items()]
+    return occurrences.annotate(light_now=Case(*cases, output_field=CharField()))
+
+
+@dataclass(frozen=True)
+class DutyFilter:
+    """What the list of duties is narrowed to; empty values narrow nothing."""
+
+    text: str = ""
+    level: str = ""
+    state: str = ""
+    organisation_id: int | None = None
+    light: str = ""
+    year: int | None = None
+    mine: bool = False
+
+
+def duties(actor: Actor) -> QuerySet[Duty]:
+    """The duties within reach and those of one's own posts."""
+    reached = within_reach(Duty.objects.all(), actor).values("pk")
+    return (
+        Duty.objects.filter(Q(pk__in=reached) | Q(post_id__in=actor.post_ids))
+        .select_related("organisation", "post", "plan_item", "junction")
+        .order_by("-starts_on", "organisation__path", "pk")
+    )
+
+
+def duties_matching(actor: Actor, wanted: DutyFilter) -> QuerySet[Duty]:
+    """The duties narrowed by the filter, each with counts of its nodes: all, done, overdue."""
+    found = duties_of_posts(actor) if wanted.mine else duties(actor)
+    if wanted.text:
+        found = found.filter(
+            Q(title__icontains=wanted.text) | Q(post__title__icontains=wanted.text)
+            | Q(organisation__name__icontains=wanted.text) | Q(organisation__pinyin__icontains=wanted.text)
+            | Q(source__icontains=wanted.text)
+        )  # fmt: skip
+    exact = {"level": wanted.level, "state": wanted.state, "organisation_id": wanted.organisation_id}
+    found = found.filter(**{name: value for name, value in exact.items() if value})
+    if wanted.year:
+        found = found.filter(starts_on__year=wanted.year)
+    conditions = light_conditions(actor.today)
+    if wanted.light in conditions:
+        lit = Occurrence.objects.filter(conditions[wanted.light]).values("duty_id")
+        found = found.filter(pk__in=lit)
+    return found.annotate(
+        node_count=Count("occurrences"),
+        done_count=Count("occurrences", filter=~Q(occurrences__state=Occurrence.OPEN)),
+        overdue_count=Count(
+            "occurrences", filter=Q(occurrences__state=Occurrence.OPEN, occurrences__due_on__lt=actor.today)
+        ),
+    )
+
+
+def duties_of_posts(actor: Actor) -> QuerySet[Duty]:
+    """The duties of the posts that the actor holds, as A or B."""
+    return duties(actor).filter(post_id__in=actor.post_ids)
+
+
+def duty(actor: Actor, pk: int) -> Duty:
+    """One duty within reach; refuses NotFound."""
+    found = duties(actor).filter(pk=pk).first()
+    if found is None:
+        raise NotFound("tasking.duty.not_found", "没有找到这项责任，或不在您的权限范围内。")
+    return found
+
+
+def occurrences(actor: Actor) -> QuerySet[Occurrence]:
+    """The time nodes of the duties within reach, by due day, each with its light."""
+    reached = within_reach(Occurrence.objects.all(), actor).values("pk")
+    found = Occurrence.objects.filter(Q(pk__in=reached) | Q(duty__post_id__in=actor.post_ids))
+    return (
+        with_light(found, actor.today).select_related("duty__post", "organisation").order_by("due_on", "pk")
+    )
+
+
+def occurrences_of(actor: Actor, duty: Duty) -> QuerySet[Occurrence]:
+    """The time nodes of one duty."""
+    return occurrences(actor).filter(duty=duty)
+
+
+def occurrence(actor: Actor, pk: int) -> Occurrence:
+    """One time node within reach; refuses NotFound."""
+    found = occurrences(actor).filter(pk=pk).first()
+    if found is None:
+        raise NotFound("tasking.occurrence.not_found", "没有找到这个时间节点，或不在您的权限范围内。")
+    return found
+
+
+def occurrences_due(actor: Actor, within: int = AHEAD_DAYS) -> QuerySet[Occurrence]:
+    """The open nodes of one's own posts that are overdue or fall due within so many days."""
+    last = actor.today + datetime.timedelta(days=within)
+    return occurrences(actor).filter(
+        duty__post_id__in=actor.post_ids, state=Occurrence.OPEN, due_on__lte=last
+    )
+
+
+def open_occurrences_for(actor: Actor, path: str) -> QuerySet[Occurrence]:
+    """The open nodes of the organisation at the path: what an activity there may discharge."""
+    return occurrences(actor).filter(organisation__path=path, state=Occurrence.OPEN)
+
+
+def overdue_counts(actor: Actor) -> dict[int, int]:
+    """How many open nodes have passed, by the key of the organisation; one query."""
+    passed = within_reach(Occurrence.objects.all(), actor).filter(
+        state=Occurrence.OPEN, due_on__lt=actor.today
+    )
+    return dict(passed.values("organisation_id").annotate(n=Count("pk")).values_list("organisation_id", "n"))
+
+
+@dataclass(frozen=True)
+class Holders:
+    """Who answers for a post on a day, and who stands in."""
+
+    a: str = ""
+    b: str = ""
+
+    @property
+    def text(self) -> str:
+        """Both names as a list shows them."""
+        if not self.a and not self.b:
+            return "岗位空缺"
+        return "／".join(
+            part
+            for part in (f"A角{self.a}" if self.a else "A角空缺", f"B角{self.b}" if self.b else "")
+            if part
+        )
+
+
+def holders_of(actor: Actor, duties: Iterable[Duty]) -> dict[int, Holders]:
+    """The holders today by the key of the duty's post; one query for all of them. Only posts of duties within reach come in."""
+    names: dict[int, dict[str, str]] = {}
+    for post_id, share, name in holders_of_posts({duty.post_id for duty in duties}, actor.today):
+        names.setdefault(post_id, {})[share] = name
+    return {post_id: Holders(each.get("A", ""), each.get("B", "")) for post_id, each in names.items()}
