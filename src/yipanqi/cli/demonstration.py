@@ -18,7 +18,7 @@ from yipanqi.organisation.queries import organisations
 from yipanqi.organisation.queries.clock import today as clock_day
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[datetime.date]):
     """A day in any of the ways in which offices write one."""
 
     name = "日期"
