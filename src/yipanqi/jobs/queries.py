@@ -1,0 +1,68 @@
+"""Jobs of the one who asked for them, with how far they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import QuerySet
+
+from yipanqi.basics.actors import Actor
+from yipanqi.basics.errors import NotFound
+from yipanqi.jobs.models import Job
+
+
+@dataclass(frozen=True)
+class JobProgress:
+    """How far a job is, as a page shows it."""
+
+    state: str
+    state_title: str
+    done: int
+    total: int
+    message: str
+    is_over: bool
+    result: dict[str, Any]
+
+    @property
+    def percent(self) -> int:
+        """0 to 100; 0 where the total is not known yet."""
+        return min(100, self.done * 100 // self.total) if self.total else 0
+
+
+def jobs(actor: Actor) -> QuerySet[Job]:
+    """The jobs the actor asked for, newest first; the system sees all."""
+    found = Job.objects.order_by("-id")
+    return found if actor.kind == "system" else found.filter(actor_key=actor.key)
+
+
+def job(actor: Actor, pk: int) -> Job:
+    """One job of the actor; refuses NotFound."""
+    try:
+        return jobs(actor).get(pk=pk)
+    except Job.DoesNotExist as error:
+        raise NotFound("jobs.job.not_found", "没有找到这个后台任务，或不是您提交的。") from error
+
+
+def progress_of(job: Job) -> JobProgress:
+    """How far the job is; of a running one from the cache, without touching its transaction."""
+    done, total, message = job.done, job.total, job.message
+    if job.state == Job.RUNNING:
+        done, total, message = cache.get(progress_key(job.pk), (done, total, message))
+    return JobProgress(job.state, job.get_state_display(), done, total, message, job.is_over, job.result)
+
+
+def progress_key(pk: int) -> str:
+    """Where the cache keeps (done, total, message) of a running job."""
+    return f"jobs:{pk}:progress"
+
+
+def stop_key(pk: int) -> str:
+    """Where the cache keeps the wish to stop a running job."""
+    return f"jobs:{pk}:stop"
+
+
+def sign_key(pk: int) -> str:
+    """Where the cache keeps the last sign of life of a running job, in seconds of the epoch."""
+    return f"jobs:{pk}:sign"
