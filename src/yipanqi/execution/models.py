@@ -16,7 +16,9 @@ class Activity(models.Model):
     TYPED, IMPORTED = "typed", "imported"
     SOURCES = ((TYPED, "手工录入"), (IMPORTED, "表格导入"))
 
-    organisation = models.ForeignKey(ORGANISATION, models.PROTECT, related_name="activities", verbose_name="党组织")
+    organisation = models.ForeignKey(
+        ORGANISATION, models.PROTECT, related_name="activities", verbose_name="党组织"
+    )
     kind = models.CharField("活动种类", max_length=40)
     title = models.CharField("主题", max_length=200)
     held_on = models.DateField("开展日期")
@@ -33,13 +35,28 @@ class Activity(models.Model):
     resolution = models.TextField("决议事项", blank=True)
     details = models.JSONField("该种类的其他内容", default=dict, blank=True)
     occurrence = models.ForeignKey(
-        "tasking.Occurrence", models.PROTECT, null=True, blank=True, related_name="activities", verbose_name="时间节点"
+        "tasking.Occurrence",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="activities",
+        verbose_name="时间节点",
     )
     junction = models.ForeignKey(
-        "planning.Junction", models.PROTECT, null=True, blank=True, related_name="activities", verbose_name="结合点"
+        "planning.Junction",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="activities",
+        verbose_name="结合点",
     )
     business_item = models.ForeignKey(
-        "planning.PlanItem", models.PROTECT, null=True, blank=True, related_name="activities", verbose_name="业务难题"
+        "planning.PlanItem",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="activities",
+        verbose_name="业务难题",
     )
     recorded_on = models.DateField("录入日期")
     recorded_by_name = models.CharField("录入人", max_length=60)
@@ -53,7 +70,9 @@ class Activity(models.Model):
         verbose_name = "活动"
         constraints = (
             models.UniqueConstraint(
-                fields=("organisation", "kind", "held_on", "title"), condition=Q(state="recorded"), name="activity_once"
+                fields=("organisation", "kind", "held_on", "title"),
+                condition=Q(state="recorded"),
+                name="activity_once",
             ),
             models.CheckConstraint(condition=~Q(title=""), name="activity_has_title"),
             models.CheckConstraint(
@@ -62,8 +81,12 @@ class Activity(models.Model):
                 | Q(present_count__lte=F("expected_count")),
                 name="activity_counts",
             ),
-            models.CheckConstraint(condition=Q(recorded_on__gte=F("held_on")), name="activity_recorded_after"),
-            models.CheckConstraint(condition=~Q(state="withdrawn") | ~Q(withdrawn_reason=""), name="activity_withdrawn_why"),
+            models.CheckConstraint(
+                condition=Q(recorded_on__gte=F("held_on")), name="activity_recorded_after"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="withdrawn") | ~Q(withdrawn_reason=""), name="activity_withdrawn_why"
+            ),
         )
         indexes = (
             models.Index(fields=("organisation", "held_on"), name="activity_of_organisation"),
@@ -80,8 +103,12 @@ class Attendance(models.Model):
     PRESENT, LEAVE, ABSENT, MADE_UP = "present", "leave", "absent", "made_up"
     STATES = ((PRESENT, "到会"), (LEAVE, "请假"), (ABSENT, "缺席"), (MADE_UP, "已补课"))
 
-    activity = models.ForeignKey("execution.Activity", models.PROTECT, related_name="roll", verbose_name="活动")
-    person = models.ForeignKey("organisation.Person", models.PROTECT, related_name="attendances", verbose_name="人员")
+    activity = models.ForeignKey(
+        "execution.Activity", models.PROTECT, related_name="roll", verbose_name="活动"
+    )
+    person = models.ForeignKey(
+        "organisation.Person", models.PROTECT, related_name="attendances", verbose_name="人员"
+    )
     state = models.CharField("出席情况", max_length=10, choices=STATES, default=PRESENT)
     reason = models.CharField("原因", max_length=200, blank=True)
     may_vote = models.BooleanField("有表决权", default=True)
@@ -100,14 +127,26 @@ class Carrier(models.Model):
     ACTIVE, FINISHED, RETIRED = "active", "finished", "retired"
     STATES = ((ACTIVE, "进行中"), (FINISHED, "已完成"), (RETIRED, "已撤销"))
 
-    organisation = models.ForeignKey(ORGANISATION, models.PROTECT, related_name="carriers", verbose_name="党组织")
+    organisation = models.ForeignKey(
+        ORGANISATION, models.PROTECT, related_name="carriers", verbose_name="党组织"
+    )
     kind = models.CharField("载体种类", max_length=40)
     name = models.CharField("名称", max_length=120)
     junction = models.ForeignKey(
-        "planning.Junction", models.PROTECT, null=True, blank=True, related_name="carriers", verbose_name="结合点"
+        "planning.Junction",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="carriers",
+        verbose_name="结合点",
     )
     leader = models.ForeignKey(
-        "organisation.Person", models.PROTECT, null=True, blank=True, related_name="led_carriers", verbose_name="负责人"
+        "organisation.Person",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="led_carriers",
+        verbose_name="负责人",
     )
     starts_on = models.DateField("开始日期")
     ends_on = models.DateField("结束日期", null=True, blank=True)
@@ -122,7 +161,9 @@ class Carrier(models.Model):
         verbose_name = "载体"
         constraints = (
             models.CheckConstraint(condition=~Q(name=""), name="carrier_has_name"),
-            models.CheckConstraint(condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="carrier_dates"),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="carrier_dates"
+            ),
             models.UniqueConstraint(
                 fields=("organisation", "kind", "name"), condition=Q(state="active"), name="carrier_once"
             ),
@@ -136,8 +177,12 @@ class Carrier(models.Model):
 class CarrierMember(models.Model):
     """One person who serves in a carrier."""
 
-    carrier = models.ForeignKey("execution.Carrier", models.PROTECT, related_name="members", verbose_name="载体")
-    person = models.ForeignKey("organisation.Person", models.PROTECT, related_name="carrier_places", verbose_name="成员")
+    carrier = models.ForeignKey(
+        "execution.Carrier", models.PROTECT, related_name="members", verbose_name="载体"
+    )
+    person = models.ForeignKey(
+        "organisation.Person", models.PROTECT, related_name="carrier_places", verbose_name="成员"
+    )
 
     class Meta:
         verbose_name = "载体成员"

@@ -1,1 +1,17 @@
-"""The acts of carrying out."""
+"""The acts of execution: `activities`, `carriers` and the bulk ways in of `importing`."""
+
+from yipanqi.execution.services.activities import correct_activity, record_activity, withdraw_activity
+from yipanqi.execution.services.carriers import CarrierDraft, finish_carrier, found_carrier
+from yipanqi.execution.services.checking import ActivityDraft, RollLine
+from yipanqi.execution.services.importing import (
+    ActivityRow,
+    CarrierRow,
+    bulk_found_carriers,
+    bulk_record_activities,
+)
+
+__all__ = (
+    "ActivityDraft", "ActivityRow", "CarrierDraft", "CarrierRow", "RollLine", "bulk_found_carriers",
+    "bulk_record_activities", "correct_activity", "finish_carrier", "found_carrier", "record_activity",
+    "withdraw_activity",
+)  # fmt: skip

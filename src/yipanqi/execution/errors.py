@@ -1,0 +1,19 @@
+"""What execution refuses."""
+
+from yipanqi.basics.errors import Conflict, Refused
+
+
+class ActivityRefused(Refused):
+    """The activity cannot be recorded or corrected like this."""
+
+
+class ActivityKnown(Conflict):
+    """The same activity is on record already."""
+
+
+class ActivityWithdrawn(Conflict):
+    """The activity has been withdrawn."""
+
+
+class CarrierRefused(Refused):
+    """The carrier cannot be founded or finished like this."""

@@ -1,0 +1,134 @@
+"""Activities within reach, their rolls, and the roll that a new one starts from."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from yipanqi.basics.actors import Actor
+from yipanqi.basics.errors import NotFound
+from yipanqi.basics.periods import Period
+from yipanqi.execution.models import Activity, Attendance
+from yipanqi.organisation.queries import holdings_as_at, members_as_at, within_reach
+
+COMMITTEE_KINDS = frozenset({"committee_meeting"})
+
+
+@dataclass(frozen=True)
+class ActivityFilter:
+    """What the list of activities is narrowed to; empty values narrow nothing."""
+
+    text: str = ""
+    kind: str = ""
+    organisation_id: int | None = None
+    from_on: datetime.date | None = None
+    until_on: datetime.date | None = None
+    joined: str = ""
+    late: bool = False
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True)
+class RollEntry:
+    """One person who was due at an activity on its day."""
+
+    person_id: int
+    name: str
+    may_vote: bool
+
+
+def activities(actor: Actor) -> QuerySet[Activity]:
+    """The activities on record within reach, newest first; withdrawn ones left out."""
+    return _all(actor).filter(state=Activity.RECORDED)
+
+
+def _all(actor: Actor) -> QuerySet[Activity]:
+    return (
+        within_reach(Activity.objects.all(), actor)
+        .select_related("organisation", "junction", "business_item")
+        .order_by("-held_on", "-pk")
+    )
+
+
+def activities_matching(actor: Actor, wanted: ActivityFilter) -> QuerySet[Activity]:
+    """The activities narrowed by the filter; `joined` is yes, no or empty."""
+    found = _all(actor).filter(state=Activity.WITHDRAWN if wanted.withdrawn else Activity.RECORDED)
+    if wanted.text:
+        found = found.filter(
+            Q(title__icontains=wanted.text) | Q(host_name__icontains=wanted.text) | Q(agenda__icontains=wanted.text)
+            | Q(organisation__name__icontains=wanted.text) | Q(organisation__pinyin__icontains=wanted.text)
+        )  # fmt: skip
+    exact = {
+        "kind": wanted.kind, "organisation_id": wanted.organisation_id, "held_on__gte": wanted.from_on,
+        "held_on__lte": wanted.until_on, "is_late": wanted.late,
+    }  # fmt: skip
+    found = found.filter(**{name: value for name, value in exact.items() if value})
+    serves = Q(junction__isnull=False) | Q(business_item__isnull=False)
+    if wanted.joined:
+        found = found.filter(serves if wanted.joined == "yes" else ~serves)
+    return found
+
+
+def activity(actor: Actor, pk: int) -> Activity:
+    """One activity within reach, withdrawn or not; refuses NotFound."""
+    found = (
+        within_reach(Activity.objects.all(), actor)
+        .select_related("organisation__agency", "junction__item", "business_item", "occurrence__duty")
+        .filter(pk=pk)
+        .first()
+    )
+    if found is None:
+        raise NotFound("execution.activity.not_found", "没有找到这次活动，或不在您的权限范围内。")
+    return found
+
+
+def activities_serving(actor: Actor, junction_id: int) -> QuerySet[Activity]:
+    """The activities on record that served a junction."""
+    return activities(actor).filter(junction_id=junction_id)
+
+
+def roll_of(actor: Actor, activity: Activity) -> QuerySet[Attendance]:
+    """The roll as it stood on the activity's day."""
+    return (
+        within_reach(Attendance.objects.all(), actor, "activity__organisation__path")
+        .filter(activity=activity)
+        .select_related("person")
+        .order_by("pk")
+    )
+
+
+def roll_for(actor: Actor, path: str, kind: str, day: datetime.date) -> list[RollEntry]:
+    """Who is due at such an activity: the committee for a committee meeting, every member for all others. Two queries."""
+    members = {each.person_id: each for each in members_as_at(actor, path, day)}
+    if kind in COMMITTEE_KINDS:
+        held = holdings_as_at(actor, path, day).filter(post__organisation__path=path)
+        committee = {each.person_id: each.person.name for each in held}
+        return [
+            RollEntry(key, name, key not in members or members[key].status == "full")
+            for key, name in committee.items()
+        ]
+    return [RollEntry(each.person_id, each.person.name, each.status == "full") for each in members.values()]
+
+
+def recorded_titles(
+    organisation_ids: Sequence[int],
+) -> Mapping[tuple[int, str, datetime.date], frozenset[str]]:
+    """The titles on record for organisation, kind and day, by which an import knows a row again; no reach, one query."""
+    found = Activity.objects.filter(state=Activity.RECORDED)
+    if len(organisation_ids) < 500:
+        found = found.filter(organisation_id__in=organisation_ids)
+    titles: dict[tuple[int, str, datetime.date], set[str]] = {}
+    for key, kind, day, title in found.values_list("organisation_id", "kind", "held_on", "title").iterator():
+        titles.setdefault((key, kind, day), set()).add(title)
+    return {key: frozenset(named) for key, named in titles.items()}
+
+
+def activity_facts(organisation_ids: Sequence[int] | None, period: Period) -> QuerySet[Activity]:
+    """The rows behind the fact table `activity` (no reach: the engine judges everybody alike)."""
+    rows = Activity.objects.filter(
+        state=Activity.RECORDED, held_on__gte=period.start, held_on__lte=period.end
+    )
+    return rows if organisation_ids is None else rows.filter(organisation_id__in=list(organisation_ids))

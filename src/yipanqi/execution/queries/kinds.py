@@ -1,0 +1,58 @@
+"""Kinds of activities and carriers from the rulebook, and what each kind of activity asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from yipanqi.engine.language import Term
+from yipanqi.planning.queries import terms
+
+COLUMN_OF = {
+    "agenda": "agenda", "resolution": "resolution", "recorder": "recorder_name", "absence": "absent_note",
+    "topic": "title", "lecturer": "host_name",
+}  # fmt: skip
+"""Fields of the vocabulary that have a column of their own; every other one is kept in `details`."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One field that a kind asks for: where it is kept (a column, or its own name in `details`), title, type, needed."""
+
+    name: str
+    title: str
+    type: str
+    is_required: bool
+    is_detail: bool
+
+
+def activity_kinds() -> dict[str, Term]:
+    """Every kind of activity by its code."""
+    return terms("activity_kind")
+
+
+def carrier_kinds() -> dict[str, Term]:
+    """Every kind of carrier by its code."""
+    return terms("carrier_kind")
+
+
+def asked_by(kind: str) -> list[Asked]:
+    """What the kind asks for; a kind that the vocabulary has dropped asks for nothing."""
+    term = activity_kinds().get(kind)
+    fields: Any = term.attributes["fields"] if term else ()
+    return [
+        Asked(
+            COLUMN_OF.get(each.name, each.name),
+            each.title,
+            each.type,
+            each.required,
+            each.name not in COLUMN_OF,
+        )
+        for each in fields
+    ]
+
+
+def kind_title(kind: str) -> str:
+    """The kind's Chinese title; the code where the vocabulary has dropped it."""
+    term = activity_kinds().get(kind) or carrier_kinds().get(kind)
+    return term.title if term else kind

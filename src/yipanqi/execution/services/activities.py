@@ -1,0 +1,226 @@
+"""Recording, correcting and withdrawing activities."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from typing import Any
+
+from django.db import transaction
+
+from yipanqi.basics.actors import Actor
+from yipanqi.basics.errors import NotPermitted
+from yipanqi.basics.periods import calendar_year
+from yipanqi.evidence.services import Upload, attach
+from yipanqi.execution.errors import ActivityKnown, ActivityRefused, ActivityWithdrawn
+from yipanqi.execution.models import Activity, Attendance
+from yipanqi.execution.policies import may_correct, may_record
+from yipanqi.execution.services.checking import (
+    ActivityDraft,
+    RollLine,
+    Standing,
+    check_activity,
+    check_roll,
+    count_roll,
+    is_late,
+)
+from yipanqi.ledger.services import Subject, record
+from yipanqi.planning.queries import difficulties_for, items, junction
+from yipanqi.rulebook.services import evaluate_organisation
+from yipanqi.tasking.queries import occurrence
+from yipanqi.tasking.services import complete_occurrence, reopen_occurrence
+
+SUBJECT = "execution.activity"
+CONTENT = tuple(each.name for each in fields(ActivityDraft))
+LINKS = frozenset({"occurrence_id"})
+
+
+@transaction.atomic
+def record_activity(
+    *,
+    actor: Actor,
+    organisation: Standing,
+    draft: ActivityDraft,
+    roll: Sequence[RollLine] = (),
+    files: Sequence[Upload] = (),
+    requirement: str = "activity_picture",
+) -> Activity:
+    """Record an activity with its roll and pictures; a given time node is discharged by it, rules are judged anew.
+
+    Refuses a day to come, what its kind asks for and is missing, the same activity twice, strangers on the roll.
+    """
+    if not may_record(actor, organisation.path):
+        raise NotPermitted(
+            "execution.record.not_permitted", "登记活动由本组织或上级党组织的党务工作人员办理。"
+        )
+    activity = Activity(organisation_id=organisation.pk, **{name: getattr(draft, name) for name in CONTENT})
+    _tidy(activity)
+    count_roll(activity, roll)
+    check_activity(activity, actor.today)
+    _check_links(actor, organisation, activity)
+    _check_new(activity)
+    activity.recorded_on, activity.recorded_by_name = actor.today, actor.name
+    activity.is_late = is_late(activity.held_on, actor.today)
+    attendance = check_roll(actor, organisation, activity, roll)
+    activity.save()
+    Attendance.objects.bulk_create(attendance)
+    if files:
+        attach(
+            actor=actor,
+            subject=_subject(activity),
+            organisation=organisation,
+            requirement=requirement,
+            files=files,
+        )
+    _record(
+        actor, "execution.activity.recorded", activity,
+        {
+            "kind": activity.kind, "held_on": activity.held_on, "present": activity.present_count, "late": activity.is_late,
+            "junction": activity.junction_id, "business_item": activity.business_item_id, "files": len(files),
+        },
+    )  # fmt: skip
+    if activity.occurrence_id is not None:
+        complete_occurrence(
+            actor=actor,
+            occurrence=occurrence(actor, activity.occurrence_id),
+            result=f"{activity.held_on:%Y-%m-%d} {activity.title}",
+            done_on=activity.held_on,
+            activity_key=activity.pk,
+        )
+    _judge(actor, organisation, activity)
+    return activity
+
+
+@transaction.atomic
+def correct_activity(
+    *,
+    actor: Actor,
+    activity: Activity,
+    changes: Mapping[str, Any],
+    reason: str,
+    roll: Sequence[RollLine] | None = None,
+) -> Activity:
+    """Correct a record; the ledger keeps what stood there. Refuses without a reason and what `record_activity` refuses."""
+    _permit(actor, activity)
+    activity = _locked(activity)
+    if not reason.strip():
+        raise ActivityRefused("execution.correct.reason", "请写明更正的原因。", {"reason": "不能为空。"})
+    unknown = set(changes) - (set(CONTENT) - LINKS)
+    if unknown:
+        raise ActivityRefused("execution.correct.field", f"不能更正这些字段：{'、'.join(sorted(unknown))}。")
+    before = {
+        name: getattr(activity, name) for name, value in changes.items() if getattr(activity, name) != value
+    }
+    for name in before:
+        setattr(activity, name, changes[name])
+    _tidy(activity)
+    if roll is not None:
+        before["roll"] = [list(row) for row in activity.roll.order_by("pk").values_list("person_id", "state")]
+        attendance = check_roll(actor, activity.organisation, activity, roll)
+        activity.roll.all().delete()
+        Attendance.objects.bulk_create(attendance)
+        count_roll(activity, roll)
+    if not before:
+        raise ActivityRefused("execution.correct.nothing", "没有任何变化，未登记更正。")
+    check_activity(activity, activity.recorded_on)
+    _check_links(actor, activity.organisation, activity)
+    _check_new(activity)
+    activity.is_late = activity.is_late or is_late(activity.held_on, activity.recorded_on)
+    activity.save()
+    _record(actor, "execution.activity.corrected", activity, {"before": before, "reason": reason.strip()})
+    _judge(actor, activity.organisation, activity)
+    return activity
+
+
+@transaction.atomic
+def withdraw_activity(*, actor: Actor, activity: Activity, reason: str) -> Activity:
+    """Withdraw a record entered by mistake; it stays readable, and a time node that it discharged opens again."""
+    _permit(actor, activity)
+    activity = _locked(activity)
+    if not reason.strip():
+        raise ActivityRefused("execution.withdraw.reason", "请写明撤回的原因。", {"reason": "不能为空。"})
+    activity.state, activity.withdrawn_on = Activity.WITHDRAWN, actor.today
+    activity.withdrawn_reason = reason.strip()[:300]
+    activity.save(update_fields=("state", "withdrawn_on", "withdrawn_reason"))
+    _record(actor, "execution.activity.withdrawn", activity, {"reason": reason.strip()})
+    if activity.occurrence_id is not None:
+        node = occurrence(actor, activity.occurrence_id)
+        if node.activity_key == activity.pk:
+            reopen_occurrence(actor=actor, occurrence=node, reason=f"活动“{activity.title}”已撤回")
+    _judge(actor, activity.organisation, activity)
+    return activity
+
+
+def _permit(actor: Actor, activity: Activity) -> None:
+    if not may_correct(actor, activity):
+        raise NotPermitted(
+            "execution.correct.not_permitted", "更正或撤回活动由本组织或上级党组织的党务工作人员办理。"
+        )
+
+
+def _locked(activity: Activity) -> Activity:
+    found = (
+        Activity.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=activity.pk)
+    )
+    if found.state == Activity.WITHDRAWN:
+        raise ActivityWithdrawn("execution.activity.withdrawn", "这次活动已经撤回，不能再办理。")
+    return found
+
+
+def _tidy(activity: Activity) -> None:
+    for name in (
+        "title",
+        "place",
+        "host_name",
+        "recorder_name",
+        "absent_note",
+        "agenda",
+        "discussion",
+        "resolution",
+    ):
+        setattr(activity, name, getattr(activity, name).strip())
+    activity.details = {name: text.strip() for name, text in activity.details.items() if text.strip()}
+
+
+def _check_new(activity: Activity) -> None:
+    same = Activity.objects.filter(
+        organisation_id=activity.organisation_id, kind=activity.kind, held_on=activity.held_on, title=activity.title,
+        state=Activity.RECORDED,
+    ).exclude(pk=activity.pk)  # fmt: skip
+    if same.exists():
+        raise ActivityKnown(
+            "execution.activity.known",
+            f"{activity.held_on:%Y-%m-%d}的“{activity.title}”已经登记过，不需要再登记。",
+        )
+
+
+def _check_links(actor: Actor, organisation: Standing, activity: Activity) -> None:
+    """Node, junction and business item must lie within reach and belong to the organisation's agency."""
+    wrong: dict[str, str] = {}
+    if (
+        activity.occurrence_id is not None
+        and occurrence(actor, activity.occurrence_id).organisation_id != organisation.pk
+    ):
+        wrong["occurrence"] = "这个时间节点不是本组织的。"
+    if activity.junction_id is not None:
+        junction(actor, activity.junction_id)
+    if activity.business_item_id is not None:
+        offered = difficulties_for(actor, organisation.path).filter(pk=activity.business_item_id)
+        if not (offered.exists() or items(actor).filter(pk=activity.business_item_id).exists()):
+            wrong["business_item"] = "这个业务事项不属于本单位。"
+    if wrong:
+        raise ActivityRefused("execution.activity.link", "关联的事项不对，请重新选择。", wrong)
+
+
+def _judge(actor: Actor, organisation: Standing, activity: Activity) -> None:
+    evaluate_organisation(actor=actor, organisation=organisation, period=calendar_year(activity.held_on.year))
+
+
+def _subject(activity: Activity) -> Subject:
+    return Subject(SUBJECT, activity.pk, activity.title)
+
+
+def _record(actor: Actor, word: str, activity: Activity, data: dict[str, object]) -> None:
+    record(
+        actor=actor, word=word, subject=_subject(activity), unit_path=activity.organisation.path, data=data
+    )

@@ -1,0 +1,134 @@
+"""Founding and finishing carriers."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+
+from yipanqi.basics.actors import Actor
+from yipanqi.basics.errors import NotPermitted
+from yipanqi.execution.errors import CarrierRefused
+from yipanqi.execution.models import Carrier, CarrierMember
+from yipanqi.execution.policies import may_finish_carrier, may_found_carrier
+from yipanqi.execution.queries.kinds import carrier_kinds
+from yipanqi.execution.services.checking import Standing
+from yipanqi.ledger.services import Subject, record
+from yipanqi.organisation.queries import people
+from yipanqi.planning.queries import junction
+
+
+@dataclass(frozen=True)
+class CarrierDraft:
+    """What a carrier is to be."""
+
+    kind: str
+    name: str
+    starts_on: datetime.date
+    junction_id: int | None = None
+    leader_id: int | None = None
+    ends_on: datetime.date | None = None
+    criteria: str = ""
+    before_value: Decimal | None = None
+    value_unit: str = ""
+
+
+@transaction.atomic
+def found_carrier(
+    *, actor: Actor, organisation: Standing, draft: CarrierDraft, member_ids: Sequence[int] = ()
+) -> Carrier:
+    """Found a carrier with its members. Refuses an unknown kind, a taken name and people out of reach."""
+    if not may_found_carrier(actor, organisation.path):
+        raise NotPermitted(
+            "execution.carrier.not_permitted", "设立载体由本组织或上级党组织的党务工作人员办理。"
+        )
+    wrong = _faults(actor, organisation, draft, member_ids)
+    if wrong:
+        raise CarrierRefused("execution.carrier.wrong", "载体没有写对，请按下面的提示改正。", wrong)
+    if draft.junction_id is not None:
+        junction(actor, draft.junction_id)
+    carrier = Carrier.objects.create(
+        organisation_id=organisation.pk,
+        kind=draft.kind,
+        name=draft.name.strip(),
+        junction_id=draft.junction_id,
+        leader_id=draft.leader_id,
+        starts_on=draft.starts_on,
+        ends_on=draft.ends_on,
+        criteria=draft.criteria.strip(),
+        before_value=draft.before_value,
+        value_unit=draft.value_unit.strip(),
+    )
+    CarrierMember.objects.bulk_create(
+        CarrierMember(carrier=carrier, person_id=key) for key in dict.fromkeys(member_ids)
+    )
+    _record(
+        actor, "execution.carrier.founded", carrier, {"kind": carrier.kind, "members": len(set(member_ids))}
+    )
+    return carrier
+
+
+@transaction.atomic
+def finish_carrier(
+    *,
+    actor: Actor,
+    carrier: Carrier,
+    result: str,
+    after_value: Decimal | None = None,
+    ends_on: datetime.date | None = None,
+) -> Carrier:
+    """Finish a carrier with its result. Refuses one not active, an empty result, an end before its start or to come."""
+    if not may_finish_carrier(actor, carrier):
+        raise NotPermitted(
+            "execution.finish.not_permitted", "结束载体由负责人、本组织或上级党务工作人员办理。"
+        )
+    carrier = (
+        Carrier.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=carrier.pk)
+    )
+    if carrier.state != Carrier.ACTIVE:
+        raise CarrierRefused("execution.finish.state", f"这个载体{carrier.get_state_display()}，不能再办理。")
+    day = ends_on or max(actor.today, carrier.starts_on)
+    wrong = {} if result.strip() else {"result": "请写明成效。"}
+    if day < carrier.starts_on or day > max(actor.today, carrier.starts_on):
+        wrong["ends_on"] = "结束日期应在开始日期与今天之间。"
+    if wrong:
+        raise CarrierRefused("execution.finish.wrong", "载体没有结束，请按下面的提示改正。", wrong)
+    carrier.state, carrier.result, carrier.ends_on = Carrier.FINISHED, result.strip(), day
+    if after_value is not None:
+        carrier.after_value = after_value
+    carrier.save()
+    _record(
+        actor, "execution.carrier.finished", carrier, {"after_value": carrier.after_value, "ends_on": day}
+    )
+    return carrier
+
+
+def _faults(
+    actor: Actor, organisation: Standing, draft: CarrierDraft, member_ids: Sequence[int]
+) -> dict[str, str]:
+    wrong: dict[str, str] = {}
+    if draft.kind not in carrier_kinds():
+        wrong["kind"] = "没有这种载体。"
+    name = draft.name.strip()
+    if not name:
+        wrong["name"] = "不能为空。"
+    elif len(name) > 120:
+        wrong["name"] = "最多120字。"
+    elif Carrier.objects.filter(
+        organisation_id=organisation.pk, kind=draft.kind, name=name, state=Carrier.ACTIVE
+    ).exists():
+        wrong["name"] = "已有同名的载体。"
+    if draft.ends_on and draft.ends_on < draft.starts_on:
+        wrong["ends_on"] = "早于开始日期。"
+    wanted = {*member_ids, *([draft.leader_id] if draft.leader_id is not None else [])}
+    if wanted - set(people(actor).filter(pk__in=wanted).values_list("pk", flat=True)):
+        wrong["members"] = "有人不在您的权限范围内。"
+    return wrong
+
+
+def _record(actor: Actor, word: str, carrier: Carrier, data: dict[str, object]) -> None:
+    subject = Subject("execution.carrier", carrier.pk, carrier.name)
+    record(actor=actor, word=word, subject=subject, unit_path=carrier.organisation.path, data=data)
