@@ -14,6 +14,9 @@ from typing import Any
 import django
 import pytest
 from django.conf import settings
+from django.test import TransactionTestCase
+
+from tests.guards import drop_guards, put_guards_back
 
 _DATA = tempfile.mkdtemp(prefix="yipanqi-tests-")
 atexit.register(shutil.rmtree, _DATA, ignore_errors=True)
@@ -58,6 +61,24 @@ def _no_network() -> Iterator[None]:
     patch = pytest.MonkeyPatch()
     patch.setattr(socket.socket, "connect", guarded_connect)
     patch.setattr(socket.socket, "connect_ex", guarded_connect_ex)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _past_the_guards() -> Iterator[None]:
+    """Tests that commit empty the tables afterwards; the ledger's triggers stand aside for that moment."""
+    empty = TransactionTestCase._fixture_teardown
+
+    def empty_past_the_guards(self: TransactionTestCase) -> None:
+        drop_guards()
+        try:
+            empty(self)
+        finally:
+            put_guards_back()
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(TransactionTestCase, "_fixture_teardown", empty_past_the_guards)
     yield
     patch.undo()
 

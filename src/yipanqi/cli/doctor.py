@@ -51,7 +51,7 @@ class Found:
 def doctor_command() -> None:
     """检查本安装：文件夹、数据库、密钥、静态文件、字体、制度规则、留痕、磁盘与时钟；有问题时退出码为 1。"""
     wrong = 0
-    for look in LOOKS:
+    for look in LOOKS if _database_exists() else [look for look in LOOKS if look not in NEED_DATABASE]:
         for found in _looked(look):
             click.echo(f"{'✓' if found.is_well else '✗'} {found.title}：{found.seen}")
             if not found.is_well:
@@ -61,6 +61,11 @@ def doctor_command() -> None:
         click.echo(f"发现 {wrong} 处问题。")
         sys.exit(1)
     click.echo("一切正常。")
+
+
+def _database_exists() -> bool:
+    """Whether there is one to look at: asking SQLite would create it."""
+    return connection.vendor != "sqlite" or Path(str(settings.DATABASES["default"]["NAME"])).exists()
 
 
 def _looked(look: Callable[[], Iterator[Found]]) -> Iterator[Found]:
@@ -97,6 +102,9 @@ def _data_folder() -> Iterator[Found]:
 
 
 def _database() -> Iterator[Found]:
+    if not _database_exists():
+        yield Found("数据库", False, "还没有建立", "请执行 yipanqi init。")
+        return
     connection.ensure_connection()
     yield Found("数据库", True, f"{connection.vendor} 可以连接")
     executor = MigrationExecutor(connection)
@@ -205,3 +213,4 @@ def _settings() -> Iterator[Found]:
 LOOKS = (
     _data_folder, _database, _triggers, _ledger, _keys, _static, _printing, _rules, _evidence, _settings,
 )  # fmt: skip
+NEED_DATABASE = (_triggers, _ledger, _evidence)
