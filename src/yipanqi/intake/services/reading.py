@@ -59,6 +59,7 @@ def read_workbook(*, actor: Actor, content: bytes, name: str) -> ImportBatch:
         actor_name=actor.name,
         organisation=home,
     )
+    discard(batch.pk)
     keep(batch.pk, UPLOAD, content)
     return batch
 
