@@ -1,6 +1,7 @@
 """The cast with its three administrators, on the cast's own day."""
 
 import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,9 +16,10 @@ ROLES = {"system_admin": "system", "security_admin": "security", "audit_admin": 
 
 
 @pytest.fixture
-def house(db: None, settings: Any) -> Cast:
+def house(db: None, settings: Any, tmp_path: Path) -> Cast:
     """The standing cast, three administrators beside it, and today fixed to the cast's day."""
     settings.YIPANQI_TODAY = [TODAY.isoformat()]
+    settings.YIPANQI_DATA = tmp_path
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cast = make_cast()
     for name, role in ROLES.items():

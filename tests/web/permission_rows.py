@@ -13,9 +13,11 @@ from typing import Any
 
 from tests.cast import Cast
 from yipanqi.evidence.services import Upload, attach
+from yipanqi.intake.services import preview_in_background, read_workbook
 from yipanqi.ledger.services import Subject
 
 STRANGERS = ("stranger", "other_doer")
+NO_STAFF = ("inspector", "assessor", "leader", "office_head", "discipline", "member")
 ADMINISTRATORS = ("system_admin", "security_admin", "audit_admin")
 EVIDENCE_STAFF = dict.fromkeys(("clerk", "planner", "doer", "commissioner"), 200)
 SMALL_PICTURE = base64.b64decode(
@@ -68,6 +70,28 @@ def evidence(cast: Cast) -> tuple[Any, ...]:
     return (piece.pk,)
 
 
+def upload(cast: Cast) -> tuple[Any, ...]:
+    """A workbook that the planner uploaded, recognised and not yet previewed."""
+    read = read_workbook(actor=cast.planner, content=members_table(cast), name="党员花名册.csv")
+    return (read.pk,)
+
+
+def job(cast: Cast) -> tuple[Any, ...]:
+    """The upload and the job that is to preview it."""
+    read = read_workbook(actor=cast.planner, content=members_table(cast), name="党员花名册.csv")
+    return (read.pk, preview_in_background(actor=cast.planner, batch=read))
+
+
+def members_table(cast: Cast) -> bytes:
+    """Two members, the second in a branch that does not exist."""
+    lines = (
+        "姓名,公民身份号码,党员类别,所在党支部,入党日期",
+        f"党员午,999999199003070012,正式党员,{cast.branch.name},2020.7.1",
+        "党员未,999999199003070039,正式党员,中共样县第一局窗门支部,2020.7.1",
+    )
+    return "\n".join(lines).encode("utf-8-sig")
+
+
 PERMISSION_ROWS: dict[str, Row] = {
     # Frame and own account.
     "frame:start": Row(302),
@@ -90,6 +114,17 @@ PERMISSION_ROWS: dict[str, Row] = {
     "organisation:reset_password": Row(403, {"system_admin": 200, "security_admin": 200}, args=account, method="post"),
     "organisation:grant_role": Row(403, {"system_admin": 200, "security_admin": 200}, args=account, method="post"),
     "organisation:withdraw_role": Row(403, {"system_admin": 400, "security_admin": 400}, args=account, method="post"),
+    # Import: the clerk who uploaded the workbook; nobody else finds it.
+    "intake:index": Row(200, {**dict.fromkeys(NO_STAFF, 403), **dict.fromkeys(ADMINISTRATORS, 403)}),
+    "intake:batch": Row(404, {"planner": 200}, args=upload),
+    "intake:correct_mapping": Row(404, {"planner": 302}, args=lambda cast: (*upload(cast), 0), method="post"),
+    "intake:preview_batch": Row(404, {"planner": 302}, args=upload, method="post"),
+    "intake:apply_batch": Row(404, {"planner": 302}, args=upload, method="post"),
+    "intake:progress": Row(404, {"planner": 200}, args=job),
+    "intake:stop": Row(404, {"planner": 302}, args=job, method="post"),
+    "intake:cancel_batch": Row(404, {"planner": 302}, args=upload, method="post"),
+    "intake:rows": Row(404, args=upload),
+    "intake:refused": Row(404, args=upload),
     # Ledger.
     "ledger:index": Row(200, {"system_admin": 403, "security_admin": 403}),
     "ledger:subject": Row(200, args=lambda cast: ("organisation.party_organisation", str(cast.branch.pk))),

@@ -20,5 +20,6 @@ urlpatterns = [
     # Rooms.
     path("organisation/", include("yipanqi.web.organisation.urls")),
     path("ledger/", include("yipanqi.web.ledger.urls")),
+    path("intake/", include("yipanqi.web.intake.urls")),
     path("evidence/", include("yipanqi.web.evidence.urls")),
 ]

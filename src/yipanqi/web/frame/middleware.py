@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import time
 from collections.abc import Callable
 
@@ -12,20 +11,15 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 
 from yipanqi.basics.actors import Actor, visitor
 from yipanqi.organisation.queries import actor_of
+from yipanqi.organisation.queries.clock import today
 
 Answer = Callable[[HttpRequest], HttpResponse]
 SEEN_AT = "seen_at"
 SEEN_EVERY = 60
-
-
-def today() -> datetime.date:
-    """The day on which acts happen: the clock's, or the one a demonstration fixed."""
-    return datetime.date.fromisoformat(settings.YIPANQI_TODAY[0]) if settings.YIPANQI_TODAY else timezone.localdate()
 
 
 def actor_behind(request: HttpRequest) -> Actor:

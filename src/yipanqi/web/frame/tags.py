@@ -64,6 +64,7 @@ def empty(text: str, hint: str = "", icon_name: str = "inbox") -> SafeString:
 @register.simple_tag
 def notice(tone: str, text: str) -> SafeString:
     """A line that says how things stand."""
+    tone = {"success": "good", "warning": "warn", "error": "bad"}.get(tone, tone)
     names = {"good": "circle-check", "warn": "alert-triangle", "bad": "alert-circle"}
     return format_html('<div class="notice notice-{}">{}<div>{}</div></div>', tone, icon(names.get(tone, "info-circle")), text)
 
@@ -159,9 +160,9 @@ def on_or_at(value: datetime.date | datetime.datetime) -> str:
 
 
 @register.filter
-def grouped(value: int | float | None) -> str:
-    """12,345; nothing for None."""
-    return "" if value is None else f"{value:,}"
+def grouped(value: int | float | str | None) -> str:
+    """12,345; nothing for None or where a template found nothing."""
+    return f"{value:,}" if isinstance(value, int | float) else ""
 
 
 @register.filter

@@ -1,0 +1,1 @@
+"""Pages of 导入: upload, mapping, preview, writing with progress, the refused rows back."""
