@@ -3,11 +3,15 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
 
+from tests.cast import TODAY, Cast, make_cast
 from tests.house.building import STATIC
 
 AXE = STATIC / "vendor" / "axe.min.js"
@@ -114,3 +118,28 @@ def overflow() -> Callable[[Page], int]:
         )
 
     return measure
+
+
+@pytest.fixture
+def county(transactional_db: None, settings: Any, tmp_path: Path) -> Cast:
+    """The standing cast with its files in a folder of its own, on the cast's day."""
+    settings.YIPANQI_TODAY = [TODAY.isoformat()]
+    settings.YIPANQI_DATA = tmp_path
+    return make_cast()
+
+
+@pytest.fixture
+def open_as(open_page: OpenPage, county: Cast) -> OpenPage:
+    """`open_as("planner", "/organisation/", width=360)` → a page of somebody of the cast, signed in."""
+
+    def open_(name: str, address: str = "/", **options: Any) -> Page:
+        client = Client()
+        client.force_login(county.accounts[name])
+        page = open_page("/display/?next=/accounts/help/", **options)
+        home = urlsplit(page.url)
+        value = client.cookies["sessionid"].value
+        page.context.add_cookies([{"name": "sessionid", "value": value, "url": f"{home.scheme}://{home.netloc}/"}])
+        page.goto(address)
+        return page
+
+    return open_
