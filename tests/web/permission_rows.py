@@ -9,12 +9,15 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
-from tests.cast import Cast
+from tests.cast import TODAY, Cast
 from yipanqi.evidence.services import Upload, attach
 from yipanqi.intake.services import preview_in_background, read_workbook
 from yipanqi.ledger.services import Subject
+from yipanqi.tasking.models import Duty
+from yipanqi.tasking.services import DutyDraft, Node, issue_duty
 
 STRANGERS = ("stranger", "other_doer")
 NO_STAFF = ("inspector", "assessor", "leader", "office_head", "discipline", "member")
@@ -23,6 +26,7 @@ EVIDENCE_STAFF = dict.fromkeys(("clerk", "planner", "doer", "commissioner"), 200
 SMALL_PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
+TASKING_STAFF = ("clerk", "planner", "leader", "doer", "second_doer", "commissioner", *STRANGERS)
 Args = Callable[[Cast], tuple[Any, ...]]
 
 
@@ -68,6 +72,20 @@ def evidence(cast: Cast) -> tuple[Any, ...]:
         files=[Upload("现场.png", SMALL_PICTURE)],
     )  # fmt: skip
     return (piece.pk,)
+
+
+def duty(cast: Cast) -> tuple[Any, ...]:
+    """A duty of the first branch's secretary, overdue since yesterday."""
+    draft = DutyDraft(
+        post_id=cast.posts["doer"].pk, title="帮办图审", nodes=[Node(TODAY - timedelta(days=1))],
+        starts_on=TODAY - timedelta(days=30),
+    )  # fmt: skip
+    return (issue_duty(actor=cast.planner, organisation=cast.branch, draft=draft).pk,)
+
+
+def occurrence(cast: Cast) -> tuple[Any, ...]:
+    """The time node of that duty."""
+    return (Duty.objects.get(pk=duty(cast)[0]).occurrences.get().pk,)
 
 
 def upload(cast: Cast) -> tuple[Any, ...]:
@@ -135,4 +153,23 @@ PERMISSION_ROWS: dict[str, Row] = {
     "evidence:preview": Row(200, out_of_reach("second_doer"), args=evidence),
     "evidence:replace": Row(403, {**out_of_reach("second_doer"), **EVIDENCE_STAFF}, args=evidence),
     "evidence:withdraw": Row(403, {**out_of_reach("second_doer"), **EVIDENCE_STAFF}, args=evidence),
+    # Tasking: the branch's duty; staff over the branch and its holder act on it.
+    "tasking:index": Row(200),
+    "tasking:occurrences": Row(200),
+    "tasking:issue_duty": Row(403, dict.fromkeys(TASKING_STAFF, 200)),
+    "tasking:duty": Row(200, out_of_reach("second_doer"), args=duty),
+    "tasking:sign_duty": Row(403, {**out_of_reach("second_doer"), "doer": 302}, args=duty, method="post"),
+    "tasking:end_duty": Row(
+        403,
+        {**out_of_reach("second_doer"), **dict.fromkeys(("clerk", "planner", "leader", "doer", "commissioner"), 200)},
+        args=duty,
+        method="post",
+    ),
+    "tasking:complete_occurrence": Row(
+        403, {**out_of_reach("second_doer"), **dict.fromkeys(("clerk", "planner", "doer", "commissioner"), 200)}, args=occurrence
+    ),
+    "tasking:explain_occurrence": Row(403, {**out_of_reach("second_doer"), "doer": 200}, args=occurrence),
+    "tasking:accept_excuse": Row(
+        403, {**out_of_reach("second_doer"), **dict.fromkeys(("clerk", "planner", "leader"), 200)}, args=occurrence
+    ),
 }

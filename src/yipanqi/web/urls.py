@@ -19,7 +19,9 @@ urlpatterns = [
     path("accounts/factor/", include("allauth.mfa.urls")),
     # Rooms.
     path("organisation/", include("yipanqi.web.organisation.urls")),
+    path("planning/", include("yipanqi.web.planning.urls")),
     path("ledger/", include("yipanqi.web.ledger.urls")),
     path("intake/", include("yipanqi.web.intake.urls")),
+    path("tasking/", include("yipanqi.web.tasking.urls")),
     path("evidence/", include("yipanqi.web.evidence.urls")),
 ]

@@ -1,0 +1,38 @@
+"""A list as a download: `?export=xlsx` or `?export=csv` beside the filters of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse
+
+from yipanqi.documents.sheets import write_csv, write_sheet
+
+MOST_ROWS = 20_000
+KINDS = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+
+
+def wants_export(request: HttpRequest) -> bool:
+    """Whether the address asks for a download instead of the page."""
+    return request.GET.get("export") in ("xlsx", "csv")
+
+
+def exported(
+    request: HttpRequest, title: str, heads: Sequence[str], rows: Iterable[Sequence[object]]
+) -> HttpResponse:
+    """The rows as the wanted kind of file."""
+    kind = request.GET["export"]
+    content = write_csv(heads, rows) if kind == "csv" else write_sheet(title, heads, rows)
+    return download(content, f"{title}.{kind}", kind)
+
+
+def download(content: bytes, name: str, kind: str) -> HttpResponse:
+    """A file to be saved under a Chinese name."""
+    response = HttpResponse(content, content_type=KINDS[kind])
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    return response

@@ -1,0 +1,1 @@
+"""Pages of 部署: duties, time nodes, signing, completing, excuses."""
