@@ -21,7 +21,11 @@ def minute(actor: Actor, activity: Activity) -> Minute:
     titles = {asked.name: asked.title for asked in asked_by(activity.kind)}
     present = [line.person.name for line in roll if line.state == Attendance.PRESENT]
     away = [_away(line) for line in roll if line.state != Attendance.PRESENT]
-    counts = f"应到{activity.expected_count}人，实到{activity.present_count}人" if activity.expected_count is not None else ""
+    counts = (
+        f"应到{activity.expected_count}人，实到{activity.present_count}人"
+        if activity.expected_count is not None
+        else ""
+    )
     facts = (
         ("时间", _moment(activity)),
         ("地点", activity.place),

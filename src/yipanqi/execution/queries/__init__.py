@@ -19,10 +19,17 @@ from yipanqi.execution.queries.carriers import (
     carriers_serving,
     members_of,
 )
-from yipanqi.execution.queries.kinds import Asked, activity_kinds, asked_by, carrier_kinds, kind_title
+from yipanqi.execution.queries.kinds import (
+    Asked,
+    activity_kinds,
+    asked_by,
+    carrier_kinds,
+    evidence_wanted,
+    kind_title,
+)
 
 __all__ = (
     "ActivityFilter", "Asked", "CarrierFilter", "RollEntry", "activities", "activities_matching", "activities_serving",
     "activity", "activity_kinds", "asked_by", "carrier", "carrier_kinds", "carriers", "carriers_matching",
-    "carriers_serving", "kind_title", "members_of", "recorded_titles", "roll_for", "roll_of",
+    "carriers_serving", "evidence_wanted", "kind_title", "members_of", "recorded_titles", "roll_for", "roll_of",
 )  # fmt: skip

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from yipanqi.engine.language import Term
+from yipanqi.evidence.queries import Requirement, requirement_named
 from yipanqi.planning.queries import terms
 
 COLUMN_OF = {
@@ -56,3 +57,13 @@ def kind_title(kind: str) -> str:
     """The kind's Chinese title; the code where the vocabulary has dropped it."""
     term = activity_kinds().get(kind) or carrier_kinds().get(kind)
     return term.title if term else kind
+
+
+def evidence_wanted(kind: str) -> Requirement:
+    """How many pieces of evidence the kind needs and takes; a kind that the vocabulary has dropped takes what any activity takes."""
+    term, general = activity_kinds().get(kind), requirement_named("activity")
+    if term is None:
+        return general
+    least: Any = term.attributes["evidence_minimum"]
+    most: Any = term.attributes["evidence_maximum"]
+    return replace(general, title=f"{term.title}佐证", minimum=least, maximum=most)

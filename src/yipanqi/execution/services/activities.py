@@ -15,6 +15,7 @@ from yipanqi.evidence.services import Upload, attach
 from yipanqi.execution.errors import ActivityKnown, ActivityRefused, ActivityWithdrawn
 from yipanqi.execution.models import Activity, Attendance
 from yipanqi.execution.policies import may_correct, may_record
+from yipanqi.execution.queries.kinds import evidence_wanted
 from yipanqi.execution.services.checking import (
     ActivityDraft,
     RollLine,
@@ -43,7 +44,6 @@ def record_activity(
     draft: ActivityDraft,
     roll: Sequence[RollLine] = (),
     files: Sequence[Upload] = (),
-    requirement: str = "activity_picture",
 ) -> Activity:
     """Record an activity with its roll and pictures; a given time node is discharged by it, rules are judged anew.
 
@@ -69,7 +69,7 @@ def record_activity(
             actor=actor,
             subject=_subject(activity),
             organisation=organisation,
-            requirement=requirement,
+            requirement=evidence_wanted(activity.kind),
             files=files,
         )
     _record(
@@ -108,6 +108,7 @@ def correct_activity(
     unknown = set(changes) - (set(CONTENT) - LINKS)
     if unknown:
         raise ActivityRefused("execution.correct.field", f"不能更正这些字段：{'、'.join(sorted(unknown))}。")
+    year_before = activity.held_on.year
     before = {
         name: getattr(activity, name) for name, value in changes.items() if getattr(activity, name) != value
     }
@@ -129,6 +130,10 @@ def correct_activity(
     activity.save()
     _record(actor, "execution.activity.corrected", activity, {"before": before, "reason": reason.strip()})
     _judge(actor, activity.organisation, activity)
+    if year_before != activity.held_on.year:
+        evaluate_organisation(
+            actor=actor, organisation=activity.organisation, period=calendar_year(year_before)
+        )
     return activity
 
 
@@ -148,6 +153,23 @@ def withdraw_activity(*, actor: Actor, activity: Activity, reason: str) -> Activ
         if node.activity_key == activity.pk:
             reopen_occurrence(actor=actor, occurrence=node, reason=f"活动“{activity.title}”已撤回")
     _judge(actor, activity.organisation, activity)
+    return activity
+
+
+@transaction.atomic
+def attach_evidence(*, actor: Actor, activity: Activity, files: Sequence[Upload]) -> Activity:
+    """Add files to a record. Refuses none at all, more than its kind takes, and a withdrawn record."""
+    _permit(actor, activity)
+    activity = _locked(activity)
+    if not files:
+        raise ActivityRefused("execution.evidence.none", "请先选择文件再上传。", {"files": "没有选择文件。"})
+    attach(
+        actor=actor,
+        subject=_subject(activity),
+        organisation=activity.organisation,
+        requirement=evidence_wanted(activity.kind),
+        files=files,
+    )
     return activity
 
 

@@ -106,6 +106,26 @@ def finish_carrier(
     return carrier
 
 
+@transaction.atomic
+def retire_carrier(*, actor: Actor, carrier: Carrier, reason: str) -> Carrier:
+    """Give a carrier up before it is finished. Refuses one not active and an empty reason."""
+    if not may_found_carrier(actor, carrier.organisation.path):
+        raise NotPermitted(
+            "execution.retire.not_permitted", "撤销载体由本组织或上级党组织的党务工作人员办理。"
+        )
+    carrier = (
+        Carrier.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=carrier.pk)
+    )
+    if carrier.state != Carrier.ACTIVE:
+        raise CarrierRefused("execution.retire.state", f"这个载体{carrier.get_state_display()}，不能再办理。")
+    if not reason.strip():
+        raise CarrierRefused("execution.retire.reason", "请写明撤销的原因。", {"reason": "不能为空。"})
+    carrier.state, carrier.ends_on = Carrier.RETIRED, max(actor.today, carrier.starts_on)
+    carrier.save(update_fields=("state", "ends_on"))
+    _record(actor, "execution.carrier.retired", carrier, {"reason": reason.strip()})
+    return carrier
+
+
 def _faults(
     actor: Actor, organisation: Standing, draft: CarrierDraft, member_ids: Sequence[int]
 ) -> dict[str, str]:
