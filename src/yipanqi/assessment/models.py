@@ -71,7 +71,12 @@ class Result(models.Model):
         ORGANISATION, models.PROTECT, related_name="results", verbose_name="被考核党组织"
     )
     run = models.ForeignKey(
-        "rulebook.Run", models.PROTECT, null=True, blank=True, related_name="confirmed_results", verbose_name="计算"
+        "rulebook.Run",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="confirmed_results",
+        verbose_name="计算",
     )
     score = models.PositiveIntegerField("得分（万分之一）", null=True, blank=True)
     state_value = models.CharField("得分状态", max_length=14, choices=VALUES)

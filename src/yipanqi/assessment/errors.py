@@ -1,0 +1,15 @@
+"""What assessment refuses."""
+
+from yipanqi.basics.errors import Conflict, NotPermitted, Refused
+
+
+class CycleRefused(Refused):
+    """The cycle cannot be opened, computed or published like this."""
+
+
+class CycleMovedOn(Conflict):
+    """The cycle no longer stands where the act expects it."""
+
+
+class SamePerson(NotPermitted):
+    """Who computed the results does not confirm them."""

@@ -1,0 +1,55 @@
+"""Who may register, rectify, close and return findings."""
+
+from __future__ import annotations
+
+from yipanqi.basics.actors import Actor
+from yipanqi.inspection.models import Finding
+from yipanqi.inspection.queries import is_from_above
+
+INSPECTORS = ("inspector", "discipline_secretary")
+
+
+def is_superior(actor: Actor, path: str) -> bool:
+    """Party-affairs staff of an organisation strictly above the path."""
+    return any(path.startswith(above) and len(above) < len(path) for above in actor.acts_on)
+
+
+def may_inspect(actor: Actor, path: str) -> bool:
+    """An inspector or discipline secretary whose reach covers the organisation, or staff of a superior."""
+    inspects = any(post.kind in INSPECTORS and path.startswith(post.path) for post in actor.posts)
+    return inspects or is_superior(actor, path)
+
+
+def may_register(actor: Actor, path: str, source_kind: str) -> bool:
+    """Whoever inspects the organisation; what a self-check found is registered by its own staff as well."""
+    return may_inspect(actor, path) or (not is_from_above(source_kind) and actor.may_act_on(path))
+
+
+def may_register_any(actor: Actor) -> bool:
+    """Whether the actor may register something somewhere: decides whether a page offers it."""
+    return bool(actor.acts_on) or actor.holds(*INSPECTORS)
+
+
+def may_rectify(actor: Actor, finding: Finding) -> bool:
+    """The holder of the owner's post, or staff of the inspected organisation."""
+    if finding.owner_id is not None and finding.owner_id in actor.post_ids:
+        return True
+    path = finding.organisation.path
+    return actor.reaches(path) and actor.may_act_on(path)
+
+
+def may_accept(actor: Actor, finding: Finding) -> bool:
+    """Close or return: whoever inspects the organisation, and never who rectified it."""
+    return may_inspect(actor, finding.organisation.path) and not is_rectifier(actor, finding)
+
+
+def is_rectifier(actor: Actor, finding: Finding) -> bool:
+    """Whether the actor is the one who reported the rectification; without a person the name decides."""
+    if finding.rectifier_person_id is not None and actor.person_id is not None:
+        return finding.rectifier_person_id == actor.person_id
+    return bool(finding.rectified_by_name) and finding.rectified_by_name == actor.name
+
+
+def may_register_many(actor: Actor) -> bool:
+    """Staff of the organisations above; each row is held against `is_superior` or self-check as well."""
+    return bool(actor.acts_on) or actor.kind == "system"

@@ -1,0 +1,403 @@
+"""Acts on findings: register, plan, report rectified, close, return, mark overdue, take in many."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+
+from django.db import transaction
+
+from yipanqi.basics.actors import Actor
+from yipanqi.basics.errors import NotPermitted
+from yipanqi.execution.queries import activity as activity_in_reach
+from yipanqi.inspection.errors import FindingMovedOn, FindingRefused, SamePerson
+from yipanqi.inspection.models import Finding, FindingStep
+from yipanqi.inspection.policies import (
+    is_rectifier,
+    may_accept,
+    may_inspect,
+    may_rectify,
+    may_register,
+    may_register_many,
+)
+from yipanqi.inspection.queries import overdue_on, source_kinds
+from yipanqi.ledger.queries import sm3
+from yipanqi.ledger.services import Act, Subject, record, record_many
+from yipanqi.organisation.queries import organisation as organisation_in_reach
+from yipanqi.organisation.queries import organisations, posts_of
+from yipanqi.planning.queries import junction as junction_in_reach
+from yipanqi.tasking.queries import duty as duty_in_reach
+
+
+@dataclass(frozen=True)
+class Rectification:
+    """What a plan of rectification says: cause, three measures (one at least), target, owner, day."""
+
+    cause: str
+    corrective_measure: str
+    target: str
+    due_on: datetime.date
+    immediate_measure: str = ""
+    preventive_measure: str = ""
+    owner_id: int | None = None
+
+
+@dataclass(frozen=True)
+class FindingRow:
+    """One finding to be taken in as it stands today; what has not happened yet stays empty."""
+
+    organisation_id: int
+    title: str
+    source_kind: str
+    found_on: datetime.date
+    inspector_name: str
+    source_text: str = ""
+    clause: str = ""
+    junction_id: int | None = None
+    duty_id: int | None = None
+    activity_id: int | None = None
+    cause: str = ""
+    immediate_measure: str = ""
+    corrective_measure: str = ""
+    preventive_measure: str = ""
+    target: str = ""
+    owner_id: int | None = None
+    due_on: datetime.date | None = None
+    rectified_on: datetime.date | None = None
+    rectified_by_name: str = ""
+    effect: str = ""
+    closed_on: datetime.date | None = None
+    closed_by_name: str = ""
+    closing_note: str = ""
+
+
+@transaction.atomic
+def register_finding(
+    *,
+    actor: Actor,
+    organisation_id: int,
+    title: str,
+    source_kind: str,
+    found_on: datetime.date,
+    source_text: str = "",
+    clause: str = "",
+    due_on: datetime.date | None = None,
+    junction_id: int | None = None,
+    duty_id: int | None = None,
+    activity_id: int | None = None,
+) -> Finding:
+    """Register a problem found at an organisation. Refuses an unknown source, a day to come and links out of reach."""
+    organisation = organisation_in_reach(actor, organisation_id)
+    if not may_register(actor, organisation.path, source_kind):
+        raise NotPermitted(
+            "inspection.finding.may_not_register",
+            f"问题由督查员、机关纪委书记或上级党务工作人员登记，自查问题由本组织登记；您不能登记“{organisation.short_name}”的问题。",
+        )
+    _check_finding(title, source_kind, found_on, due_on, actor.today)
+    finding = Finding.objects.create(
+        organisation_id=organisation.pk,
+        title=title.strip(),
+        source_kind=source_kind,
+        source_text=source_text.strip(),
+        clause=clause.strip(),
+        found_on=found_on,
+        inspector_name=actor.name,
+        inspector_person_id=actor.person_id,
+        due_on=due_on,
+        junction_id=junction_in_reach(actor, junction_id).pk if junction_id else None,
+        duty_id=duty_in_reach(actor, duty_id).pk if duty_id else None,
+        activity_id=activity_in_reach(actor, activity_id).pk if activity_id else None,
+    )
+    _step(finding, "registered", actor, found_on, source_text or clause)
+    _record(actor, "inspection.finding.registered", finding, {"source": source_kind, "found_on": found_on})
+    return finding
+
+
+@transaction.atomic
+def plan_rectification(*, actor: Actor, finding: Finding, plan: Rectification) -> Finding:
+    """Write cause, measures, target, owner and day. Refuses a settled finding and an empty cause, measure or target."""
+    finding = _locked(finding)
+    if not may_rectify(actor, finding):
+        raise NotPermitted(
+            "inspection.finding.may_not_rectify",
+            "整改由被检查党组织的党务工作人员或责任岗位的人办理，请由他们填写。",
+        )
+    _expect(finding, (Finding.FOUND, Finding.PLANNED, Finding.RETURNED))
+    wrong = {
+        name: "须填写。"
+        for name in ("cause", "corrective_measure", "target")
+        if not str(getattr(plan, name)).strip()
+    }
+    if plan.due_on < finding.found_on:
+        wrong["due_on"] = "不能早于发现日期。"
+    if (
+        plan.owner_id is not None
+        and not posts_of(actor, finding.organisation.path).filter(pk=plan.owner_id).exists()
+    ):
+        wrong["owner"] = "不是本组织的岗位。"
+    if wrong:
+        raise FindingRefused(
+            "inspection.plan.incomplete", "整改措施没有写全，请把原因、措施、目标和时限补齐再提交。", wrong
+        )
+    before = finding.due_on
+    for name, value in asdict(plan).items():
+        setattr(finding, name, value.strip() if isinstance(value, str) else value)
+    finding.state = Finding.PLANNED
+    finding.save()
+    _step(finding, "planned", actor, actor.today, finding.corrective_measure)
+    _record(
+        actor, "inspection.rectification.planned", finding, {"due_on": finding.due_on, "due_before": before}
+    )
+    return finding
+
+
+@transaction.atomic
+def report_rectified(
+    *, actor: Actor, finding: Finding, effect: str, rectified_on: datetime.date | None = None
+) -> Finding:
+    """Report the measures done with the effect shown; only a planned or returned finding. The effect is never empty."""
+    finding = _locked(finding)
+    if not may_rectify(actor, finding):
+        raise NotPermitted(
+            "inspection.finding.may_not_rectify",
+            "整改由被检查党组织的党务工作人员或责任岗位的人办理，请由他们报告。",
+        )
+    _expect(finding, (Finding.PLANNED, Finding.RETURNED))
+    if not finding.corrective_measure:
+        raise FindingRefused("inspection.plan.missing", "还没有整改措施，请先制定措施再报告完成。")
+    day = rectified_on or actor.today
+    if not effect.strip():
+        raise FindingRefused(
+            "inspection.effect.empty",
+            "没有写整改成效，请用数据或事实说明效果后再报告。",
+            {"effect": "须填写。"},
+        )
+    if not finding.found_on <= day <= actor.today:
+        raise FindingRefused(
+            "inspection.rectified_on.wrong",
+            "完成日期应在发现日期和今天之间，请改正。",
+            {"rectified_on": "日期不对。"},
+        )
+    if finding.due_on is not None and day > finding.due_on and finding.overdue_marked_on is None:
+        finding.overdue_marked_on = actor.today
+    finding.state, finding.effect, finding.rectified_on = Finding.RECTIFIED, effect.strip(), day
+    finding.rectified_by_name, finding.rectifier_person_id = actor.name, actor.person_id
+    finding.save()
+    _step(finding, "rectified", actor, day, finding.effect)
+    _record(actor, "inspection.finding.rectified", finding, {"effect": finding.effect, "rectified_on": day})
+    return finding
+
+
+@transaction.atomic
+def close_finding(*, actor: Actor, finding: Finding, note: str = "") -> Finding:
+    """Accept the rectification (销号): another person than who rectified, from above; the effect must be shown."""
+    finding = _accepting(actor, finding)
+    if not finding.effect:
+        raise FindingRefused("inspection.effect.empty", "没有整改成效，不能销号；请退回，由整改人补写。")
+    finding.state, finding.closed_on, finding.closing_note = Finding.CLOSED, actor.today, note.strip()
+    finding.closed_by_name, finding.closer_person_id = actor.name, actor.person_id
+    finding.save()
+    _step(finding, "closed", actor, actor.today, note)
+    _record(
+        actor,
+        "inspection.finding.closed",
+        finding,
+        {"note": note.strip(), "rectified_by": finding.rectified_by_name},
+    )
+    return finding
+
+
+@transaction.atomic
+def return_finding(*, actor: Actor, finding: Finding, reason: str) -> Finding:
+    """Send a reported rectification back; the reason is never empty and the first report stays in the history."""
+    finding = _accepting(actor, finding)
+    if not reason.strip():
+        raise FindingRefused(
+            "inspection.return.reason", "没有写退回原因，请说明差在哪里、要补什么。", {"reason": "须填写。"}
+        )
+    finding.state = Finding.RETURNED
+    finding.save(update_fields=("state",))
+    _step(finding, "returned", actor, actor.today, reason.strip())
+    _record(
+        actor, "inspection.finding.returned", finding, {"reason": reason.strip(), "effect": finding.effect}
+    )
+    return finding
+
+
+@transaction.atomic
+def mark_overdue(*, actor: Actor, day: datetime.date) -> int:
+    """Mark every finding within reach that passed its day; the mark is never cleared. One entry an agency, set-wise."""
+    if actor.kind != "system":
+        raise NotPermitted("inspection.overdue.system_only", "逾期标记由系统每日自动办理。")
+    late = list(
+        Finding.objects.filter(overdue_on(day), overdue_marked_on__isnull=True).select_related("organisation")
+    )
+    Finding.objects.filter(pk__in=[finding.pk for finding in late]).update(overdue_marked_on=day)
+    FindingStep.objects.bulk_create(
+        [FindingStep(finding=finding, word="overdue", by_name=actor.name, on=day) for finding in late],
+        batch_size=500,
+    )
+    roots: dict[str, list[int]] = {}
+    for finding in late:
+        roots.setdefault(finding.organisation.path[:10], []).append(finding.pk)
+    record_many(
+        actor=actor,
+        acts=[
+            Act(
+                "inspection.findings.overdue",
+                Subject("inspection.finding", "many", f"{len(keys)} 个逾期问题"),
+                path,
+                {"keys": keys},
+            )
+            for path, keys in sorted(roots.items())
+        ],
+    )
+    return len(late)
+
+
+@transaction.atomic
+def bulk_register_findings(*, actor: Actor, rows: Sequence[FindingRow]) -> list[Finding]:
+    """Take in many findings as they stand, with the same checks; one entry an agency with a digest of its rows.
+
+    Refuses all when one row fails: the sentence names it. Who closed is never who rectified.
+    """
+    if not may_register_many(actor):
+        raise NotPermitted("inspection.bulk.not_permitted", "批量登记问题由上级党务工作人员办理。")
+    reached = organisations(actor).in_bulk({row.organisation_id for row in rows})
+    for number, row in enumerate(rows, start=1):
+        organisation = reached.get(row.organisation_id)
+        if organisation is None or not may_register(actor, organisation.path, row.source_kind):
+            raise NotPermitted(
+                "inspection.bulk.row_not_permitted", f"第 {number} 行：您不能登记这个党组织的问题。"
+            )
+        _check_row(number, row, actor.today)
+    findings = Finding.objects.bulk_create([_finding_of(row, actor.today) for row in rows], batch_size=200)
+    steps = [step for finding in findings for step in _steps_of(finding)]
+    FindingStep.objects.bulk_create(steps, batch_size=500)
+    groups: dict[str, list[FindingRow]] = {}
+    for row in rows:
+        groups.setdefault(reached[row.organisation_id].path[:10], []).append(row)
+    record_many(
+        actor=actor,
+        acts=[
+            Act(
+                "inspection.findings.registered",
+                Subject("inspection.finding", "many", f"{len(group)} 个问题"),
+                path,
+                {"count": len(group), "digest": sm3("\n".join(repr(row) for row in group))},
+            )
+            for path, group in sorted(groups.items())
+        ],
+    )
+    return findings
+
+
+def _finding_of(row: FindingRow, today: datetime.date) -> Finding:
+    settled = row.rectified_on or today
+    is_late = row.due_on is not None and settled > row.due_on
+    marked = row.due_on + datetime.timedelta(days=1) if is_late and row.due_on else None
+    state = Finding.FOUND
+    if row.closed_on:
+        state = Finding.CLOSED
+    elif row.rectified_on:
+        state = Finding.RECTIFIED
+    elif row.corrective_measure:
+        state = Finding.PLANNED
+    return Finding(**asdict(row), state=state, overdue_marked_on=marked)
+
+
+def _steps_of(finding: Finding) -> Iterator[FindingStep]:
+    yield FindingStep(finding=finding, word="registered", by_name=finding.inspector_name, on=finding.found_on)
+    if finding.overdue_marked_on:
+        yield FindingStep(finding=finding, word="overdue", by_name="系统", on=finding.overdue_marked_on)
+    if finding.rectified_on:
+        yield FindingStep(
+            finding=finding,
+            word="rectified",
+            by_name=finding.rectified_by_name,
+            on=finding.rectified_on,
+            note=finding.effect,
+        )
+    if finding.closed_on:
+        yield FindingStep(
+            finding=finding,
+            word="closed",
+            by_name=finding.closed_by_name,
+            on=finding.closed_on,
+            note=finding.closing_note,
+        )
+
+
+def _check_row(number: int, row: FindingRow, today: datetime.date) -> None:
+    try:
+        _check_finding(row.title, row.source_kind, row.found_on, row.due_on, today)
+    except FindingRefused as refusal:
+        raise FindingRefused(refusal.code, f"第 {number} 行：{refusal.sentence}", refusal.fields) from refusal
+    if row.rectified_on and not (row.effect and row.rectified_by_name and row.corrective_measure):
+        raise FindingRefused(
+            "inspection.bulk.effect", f"第 {number} 行：报告整改完成须有措施、整改人和成效。"
+        )
+    if row.closed_on and (not row.rectified_on or not row.closed_by_name):
+        raise FindingRefused("inspection.bulk.closed", f"第 {number} 行：销号前须先整改完成，并写明销号人。")
+    if row.closed_on and row.closed_by_name == row.rectified_by_name:
+        raise SamePerson("inspection.finding.same_person", f"第 {number} 行：整改人和销号人不能是同一人。")
+    days = [day for day in (row.found_on, row.rectified_on, row.closed_on, today) if day is not None]
+    if days != sorted(days):
+        raise FindingRefused("inspection.bulk.days", f"第 {number} 行：发现、整改、销号的日期先后不对。")
+
+
+def _check_finding(
+    title: str, source_kind: str, found_on: datetime.date, due_on: datetime.date | None, today: datetime.date
+) -> None:
+    wrong = {}
+    if not title.strip():
+        wrong["title"] = "须填写。"
+    if source_kind not in dict(source_kinds()):
+        wrong["source_kind"] = "来源不在词表内。"
+    if found_on > today:
+        wrong["found_on"] = "不能晚于今天。"
+    if due_on is not None and due_on < found_on:
+        wrong["due_on"] = "不能早于发现日期。"
+    if wrong:
+        raise FindingRefused("inspection.finding.incomplete", "问题没有登记，请改正标出的内容再提交。", wrong)
+
+
+def _accepting(actor: Actor, finding: Finding) -> Finding:
+    """The finding locked, after checking that this actor may accept it now."""
+    finding = _locked(finding)
+    if may_inspect(actor, finding.organisation.path) and is_rectifier(actor, finding):
+        raise SamePerson("inspection.finding.same_person", "整改由您本人报告，验收销号须由另一人办理。")
+    if not may_accept(actor, finding):
+        raise NotPermitted(
+            "inspection.finding.may_not_accept",
+            "验收销号和退回由督查员、机关纪委书记或上级党务工作人员办理。",
+        )
+    _expect(finding, (Finding.RECTIFIED,))
+    return finding
+
+
+def _locked(finding: Finding) -> Finding:
+    return Finding.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=finding.pk)
+
+
+def _expect(finding: Finding, states: tuple[str, ...]) -> None:
+    if finding.state not in states:
+        raise FindingMovedOn(
+            "inspection.finding.moved_on",
+            f"这个问题现在是“{finding.get_state_display()}”，不能办理这一步，请刷新后再看。",
+        )
+
+
+def _step(finding: Finding, word: str, actor: Actor, on: datetime.date, note: str = "") -> None:
+    FindingStep.objects.create(finding=finding, word=word, by_name=actor.name, on=on, note=note)
+
+
+def _record(actor: Actor, word: str, finding: Finding, data: dict[str, object]) -> None:
+    record(
+        actor=actor,
+        word=word,
+        subject=Subject("inspection.finding", finding.pk, finding.title),
+        unit_path=finding.organisation.path,
+        data=data,
+    )
