@@ -2,7 +2,6 @@
 
 from yipanqi.organisation.queries.accounts import account_by_username, account_named, accounts, demo_accounts
 from yipanqi.organisation.queries.actors import actor_of
-from yipanqi.organisation.queries.kinds import organisation_kinds, post_kinds
 from yipanqi.organisation.queries.importing import (
     StandingMember,
     StandingOrganisation,
@@ -10,7 +9,9 @@ from yipanqi.organisation.queries.importing import (
     standing_members,
     standing_organisations,
 )
+from yipanqi.organisation.queries.kinds import organisation_kinds, post_kinds
 from yipanqi.organisation.queries.people import (
+    branch_sizes,
     holders_of_posts,
     holdings_as_at,
     members_as_at,
@@ -35,7 +36,7 @@ from yipanqi.organisation.queries.trees import (
 
 __all__ = (
     "StandingMember", "StandingOrganisation",
-    "account_by_username", "account_named", "accounts", "actor_of", "agencies", "agency_roots", "branches", "demo_accounts", "holders_of_posts", "holdings_as_at",
+    "account_by_username", "account_named", "accounts", "actor_of", "agencies", "agency_roots", "branch_sizes", "branches", "demo_accounts", "holders_of_posts", "holdings_as_at",
     "members_as_at", "offices", "offices_of", "open_posts", "organisation", "organisation_kinds", "organisations", "people", "person_named",
     "post_kinds", "posts_of", "root_of", "staff_of", "standing_agencies", "standing_members",
     "standing_organisations", "strength_of", "within_reach",

@@ -88,6 +88,12 @@ def strength_of(actor: Actor, path: str, day: datetime.date | None = None) -> St
     return Strength(counts["members"], counts["full"], counts["members"] - counts["full"])
 
 
+def branch_sizes(actor: Actor, day: datetime.date) -> dict[int, int]:
+    """The number of members of each branch within reach on the day, by the branch's key; one query."""
+    rows = members_as_at(actor, "", day).order_by().values("organisation_id").annotate(members=Count("id"))
+    return {row["organisation_id"]: row["members"] for row in rows}
+
+
 def secretaries(paths: list[str], day: datetime.date) -> dict[int, Holding]:
     """The A-holder of the secretary's post of each organisation, by the organisation's key."""
     found = Holding.objects.filter(
