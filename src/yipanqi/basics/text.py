@@ -23,6 +23,8 @@ _NOT_A_WORD = re.compile(r"[\W_]+")
 def plain_text(value: object) -> str:
     """The cell as text: no invisible marks, no spaces at the ends, runs of spaces as one; line breaks stay."""
     text = _INVISIBLE.sub("", _as_text(value)).replace("\r\n", "\n").replace("\r", "\n")
+    if "\n" not in text:
+        return " ".join(text.split())
     return "\n".join(_SPACE.sub(" ", line).strip() for line in text.split("\n")).strip()
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from yipanqi.basics.actors import Actor
 from yipanqi.documents.tables import Row
-from yipanqi.execution.queries.importing import recorded_titles
+from yipanqi.execution.queries import recorded_titles
 from yipanqi.intake.queries.outcomes import ACCEPTED, RowOutcome
 from yipanqi.intake.queries.words import columns
 from yipanqi.intake.services.check_key_tasks import check_key_tasks, key_of

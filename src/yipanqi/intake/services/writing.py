@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 from yipanqi.basics.actors import Actor
-from yipanqi.execution.services.importing import ActivityRow, bulk_record_activities
+from yipanqi.execution.services import ActivityRow, bulk_record_activities
 from yipanqi.intake.queries.outcomes import RowOutcome
 from yipanqi.intake.services.check_key_tasks import FINISHED_WORDS
 from yipanqi.intake.services.checking import CheckedTable, agency_roots_by_name
