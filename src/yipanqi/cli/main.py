@@ -21,6 +21,7 @@ from yipanqi.cli import words
 COMMANDS = {
     "init": ("yipanqi.cli.setting_up", ""),
     "serve": ("yipanqi.cli.serving", ""),
+    "work": ("yipanqi.cli.working", "yipanqi.jobs.services"),
     "demo": ("yipanqi.cli.demonstration", "yipanqi.demo.services"),
     "import": ("yipanqi.cli.importing", "yipanqi.intake.services"),
     "ledger": ("yipanqi.cli.ledger", ""),

@@ -32,10 +32,12 @@ def chapters() -> Iterator[Callable[[int, int, str], None]]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         task = progress.add_task("", total=None)
+        said = {""}
 
         def report(done: int, total: int, title: str) -> None:
             progress.update(task, description=title, completed=done, total=total)
-            if not console.is_terminal:
-                console.print(f"[{done}/{total}] {title}", markup=False, highlight=False)
+            if not console.is_terminal and title not in said:
+                said.add(title)
+                console.print(f"· {title}", markup=False, highlight=False)
 
         yield report

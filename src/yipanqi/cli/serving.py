@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import socket
+import subprocess
 import sys
 
 import click
@@ -27,7 +28,7 @@ REASONS = {
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="工作进程数。")
 @click.option("--development", is_flag=True, help="开发用：代码改动后自动重启，出错时显示细节。")
 def serve_command(host: str, port: int | None, workers: int, development: bool) -> None:
-    """启动网页服务，按 Ctrl+C 停止。"""
+    """启动网页服务和后台任务，按 Ctrl+C 停止。"""
     port = port or settings.YIPANQI_PORT
     _refuse_taken(host, port)
     environment = dict(os.environ)
@@ -43,6 +44,9 @@ def serve_command(host: str, port: int | None, workers: int, development: bool) 
         environment["YIPANQI_DEBUG"] = "1"
     click.echo(f"一盘棋：http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port} （按 Ctrl+C 停止）")
     sys.stdout.flush()
+    # A child of this process, which the server replaces: it sees the server end by its parent's number.
+    worker = [sys.executable, "-m", "yipanqi.cli", "work", "--beside", str(os.getpid())]
+    subprocess.Popen(worker, env=environment, stdin=subprocess.DEVNULL)
     os.execve(sys.executable, arguments, environment)
 
 
@@ -53,6 +57,7 @@ def _refuse_taken(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
+            why = REASONS.get(error.errno or 0, str(error.strerror))
             raise Failed(
-                f"不能监听 {host}:{port}（{error.strerror}）。请用 --port 换一个端口，或停止占用它的程序。"
+                f"不能监听 {host}:{port}（{why}）。请用 --port 换一个端口，或停止占用它的程序。"
             ) from error

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import secrets
 import string
+from pathlib import Path
 
 import click
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
 from yipanqi.basics.actors import system_actor
 from yipanqi.cli.words import HouseCommand
+from yipanqi.ledger.queries import sm3
 from yipanqi.organisation.queries import accounts
 from yipanqi.organisation.queries.clock import today
 from yipanqi.organisation.services import grant_role, open_account
@@ -32,10 +35,26 @@ def init_command(with_administrators: bool) -> None:
     click.echo(f"数据文件夹：{settings.YIPANQI_DATA}")
     call_command("migrate", interactive=False, verbosity=0)
     click.echo("数据库：已就绪")
-    call_command("collectstatic", interactive=False, verbosity=0)
-    click.echo("静态文件：已收集")
+    click.echo("静态文件：已收集" if _collect_static() else "静态文件：没有变化")
     if with_administrators:
         _open_administrators()
+
+
+def _collect_static() -> bool:
+    """Collect and compress; compressing takes seconds, so the same files are not done twice."""
+    stamp = Path(settings.STATIC_ROOT) / ".stamp"
+    sources = sorted(
+        (path, storage.path(path)) for finder in get_finders() for path, storage in finder.list([])
+    )
+    lines = [
+        f"{path} {Path(source).stat().st_size} {Path(source).stat().st_mtime_ns}" for path, source in sources
+    ]
+    seen = sm3("\n".join(lines))
+    if stamp.exists() and stamp.read_text() == seen:
+        return False
+    call_command("collectstatic", interactive=False, verbosity=0)
+    stamp.write_text(seen)
+    return True
 
 
 def _open_administrators() -> None:
