@@ -1,0 +1,316 @@
+"""The board 一盘棋: agencies against the six stages, computed set-wise in a fixed number of statements."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+
+from yipanqi.assessment.queries import results
+from yipanqi.basics.actors import Actor
+from yipanqi.basics.errors import NotFound
+from yipanqi.basics.periods import calendar_year
+from yipanqi.inspection.queries import findings
+from yipanqi.integration.queries.stages import (
+    MISSING,
+    NOT_APPLICABLE,
+    NOT_DUE,
+    VALUE,
+    ZERO,
+    StageFormula,
+    below_line,
+    stages,
+)
+from yipanqi.organisation.queries import organisations
+from yipanqi.planning.queries import items_for_board, junctions, plans
+from yipanqi.planning.queries.plans import SHAPE_CONDITIONS, WITHOUT_REASON
+from yipanqi.rulebook.queries import scores_of
+from yipanqi.tasking.queries import occurrences
+
+ASSESSED = ("primary_committee", "general_branch", "branch")
+STANDING = ("decided", "objected", "kept")
+SEGMENT = 5
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One stage of one agency: a share met of due, or one of the four kinds of nothing, with a word why."""
+
+    stage: str
+    state: str
+    met: int = 0
+    due: int = 0
+    note: str = ""
+
+    @property
+    def value(self) -> float | None:
+        """The share between 0 and 1, None where there is none."""
+        return self.met / self.due if self.due else None
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """One agency by its top organisation, or for somebody without an agency in reach his own organisation."""
+
+    organisation_id: int
+    path: str
+    name: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Board:
+    """The rows of a year in the order of the tree: no ranking."""
+
+    year: int
+    stages: tuple[StageFormula, ...]
+    rows: tuple[BoardRow, ...]
+
+
+@dataclass(frozen=True)
+class BoardFilter:
+    """What the board is narrowed to; empty values narrow nothing. A state alone asks for any stage in it."""
+
+    text: str = ""
+    stage: str = ""
+    state: str = ""
+
+
+class _Sums:
+    """Numbers by row: a record adds to the row whose path is the longest beginning of its own."""
+
+    def __init__(self, rows: Sequence[Any], aliases: dict[str, str]) -> None:
+        self.paths = {row.path for row in rows}
+        self.aliases = aliases
+        self.numbers: dict[str, dict[str, int]] = {row.path: {} for row in rows}
+
+    def home(self, *paths: str) -> str:
+        """The row of the first path that has one; empty where none has."""
+        for path in paths:
+            known = self.aliases.get(path[: 2 * SEGMENT], path)
+            for end in range(len(known), 0, -SEGMENT):
+                if known[:end] in self.paths:
+                    return known[:end]
+        return ""
+
+    def add(self, home: str, **amounts: int) -> None:
+        """Add amounts to a row; records outside every row are left out."""
+        if home:
+            kept = self.numbers[home]
+            for name, amount in amounts.items():
+                kept[name] = kept.get(name, 0) + amount
+
+
+def board(actor: Actor, year: int, wanted: BoardFilter | None = None) -> Board:
+    """The board of a year within reach. Costs a dozen statements however many agencies there are."""
+    wanted = wanted or BoardFilter()
+    rows, aliases = _rows(actor, wanted.text)
+    return Board(year, stages(), tuple(_kept(_computed(actor, year, rows, aliases), wanted)))
+
+
+def row_of(actor: Actor, organisation_id: int, year: int) -> BoardRow:
+    """One row of the board; refuses NotFound."""
+    rows, aliases = _rows(actor, "")
+    chosen = [row for row in rows if row.pk == organisation_id]
+    if not chosen:
+        raise NotFound("integration.row.not_found", "一盘棋上没有这个单位，或不在您的权限范围内。")
+    return _computed(actor, year, chosen, aliases)[0]
+
+
+def years(actor: Actor) -> list[int]:
+    """The years that the board offers, newest first: those with a plan, the present one and the one before."""
+    known = set(plans(actor).order_by().values_list("year", flat=True).distinct())
+    return sorted(known | {actor.today.year, actor.today.year - 1}, reverse=True)
+
+
+def _rows(actor: Actor, text: str) -> tuple[list[Any], dict[str, str]]:
+    """The organisations that make the rows, and where the records of leading groups belong."""
+    found = list(organisations(actor).filter(parent__kind="work_committee").order_by("order", "path"))
+    roots = [one for one in found if one.kind != "leading_group"]
+    homes = {one.agency_id: one.path for one in roots if one.agency_id}
+    aliases = {
+        one.path: homes[one.agency_id]
+        for one in found
+        if one.kind == "leading_group" and one.agency_id in homes
+    }
+    if not roots:
+        roots = list(organisations(actor).filter(path__in=actor.reach))
+    text = text.strip().lower()
+    if text:
+        roots = [
+            one
+            for one in roots
+            if text in one.name.lower() or text in one.pinyin or text in _name(one).lower()
+        ]
+    return roots, aliases
+
+
+def _computed(actor: Actor, year: int, rows: Sequence[Any], aliases: dict[str, str]) -> list[BoardRow]:
+    sums = _Sums(rows, aliases)
+    period = calendar_year(year)
+    _plan(sums, actor, year)
+    _task(sums, actor, year)
+    _execute(sums, actor, year)
+    scores = scores_of(actor, rows, period) if rows else {}
+    for row in rows:
+        score = scores[row.pk]
+        sums.add(
+            row.path, obligations_met=score.met, obligations_due=score.due, obligations_later=score.not_due
+        )
+    _inspect(sums, actor, year)
+    _assess(sums, actor, year, min(period.end, max(actor.today, period.start)))
+    order = [stage.code for stage in stages()]
+    return [
+        BoardRow(
+            row.pk,
+            row.path,
+            _name(row),
+            tuple(_cell(code, sums.numbers[row.path], row, year, actor.today) for code in order),
+        )
+        for row in rows
+    ]
+
+
+def _plan(sums: _Sums, actor: Actor, year: int) -> None:
+    counted = (
+        items_for_board(actor, year)
+        .order_by()
+        .values_list("organisation__path")
+        .annotate(
+            Count("pk"), Count("pk", filter=~WITHOUT_REASON), Count("pk", filter=SHAPE_CONDITIONS["joined"])
+        )
+    )
+    for path, items, complete, joined in counted:
+        sums.add(sums.home(path), items=items, complete=complete, joined=joined)
+
+
+def _task(sums: _Sums, actor: Actor, year: int) -> None:
+    agreed = junctions(actor).filter(item__plan__year=year, agreed_on__isnull=False).order_by()
+    counted = agreed.values_list("item__organisation__path", "organisation__path").annotate(
+        Count("pk", distinct=True), Count("pk", filter=Q(duties__signed_on__isnull=False), distinct=True)
+    )
+    for item_path, path, all_of_them, signed in counted:
+        sums.add(sums.home(item_path, path), agreed=all_of_them, signed=signed)
+
+
+def _execute(sums: _Sums, actor: Actor, year: int) -> None:
+    passed = Q(due_on__lte=actor.today) | Q(state="done")
+    counted = (
+        occurrences(actor)
+        .filter(due_on__year=year)
+        .order_by()
+        .values_list("organisation__path")
+        .annotate(
+            Count("pk"), Count("pk", filter=passed & ~Q(state="excused")), Count("pk", filter=Q(state="done"))
+        )
+    )
+    for path, nodes, due, done in counted:
+        sums.add(sums.home(path), nodes=nodes, nodes_due=due, nodes_done=done)
+
+
+def _inspect(sums: _Sums, actor: Actor, year: int) -> None:
+    closed = Q(state="closed")
+    counted = (
+        findings(actor)
+        .filter(found_on__year=year)
+        .order_by()
+        .values_list("organisation__path")
+        .annotate(
+            Count("pk", distinct=True),
+            Count("pk", filter=closed | Q(due_on__lte=actor.today), distinct=True),
+            Count("pk", filter=closed, distinct=True),
+            Count("pk", filter=closed & Q(consequences__state__in=STANDING), distinct=True),
+        )
+    )
+    for path, found, due, settled, answered in counted:
+        sums.add(
+            sums.home(path), found=found, found_due=due, closed=settled, grounds=settled, answered=answered
+        )
+
+
+def _assess(sums: _Sums, actor: Actor, year: int, day: datetime.date) -> None:
+    low = Q(score__lt=below_line())
+    counted = results(actor).filter(cycle__year=year, confirmed_on__isnull=False).order_by().values_list(
+        "organisation__path"
+    ).annotate(
+        Count("organisation", distinct=True),
+        Count("pk", filter=low, distinct=True),
+        Count("pk", filter=low & Q(consequences__state__in=STANDING), distinct=True),
+    )  # fmt: skip
+    for path, confirmed, below, answered in counted:
+        sums.add(sums.home(path), confirmed=confirmed, grounds=below, answered=answered)
+    for path in organisations(actor, day).filter(kind__in=ASSESSED).order_by().values_list("path", flat=True):
+        sums.add(sums.home(path), assessed=1)
+
+
+def _cell(stage: str, sums: dict[str, int], row: Any, year: int, today: datetime.date) -> Cell:
+    def of(name: str) -> int:
+        return sums.get(name, 0)
+
+    is_agency = row.depth <= 2
+    is_running = year >= today.year
+    if stage == "planning":
+        nothing = (MISSING, "没有编制计划") if is_agency and year <= today.year else (NOT_DUE, "年度未开始")
+        return _share(
+            stage, of("complete"), of("items"), nothing if is_agency else (NOT_APPLICABLE, "计划由本单位编制")
+        )
+    if stage == "tasking":
+        nothing = (MISSING, "没有确定结合点") if of("joined") else (NOT_APPLICABLE, "没有结合事项")
+        return _share(stage, of("signed"), of("agreed"), nothing)
+    if stage == "execution":
+        later = of("nodes") or of("obligations_later")
+        nothing = (
+            (NOT_DUE, "尚无到期事项")
+            if later or year > today.year
+            else (MISSING, "没有责任节点，也没有计算组织生活")
+        )
+        met = of("nodes_done") + of("obligations_met")
+        return _share(stage, met, of("nodes_due") + of("obligations_due"), nothing)
+    if stage == "inspection":
+        nothing = (NOT_DUE, "问题未到整改时限") if of("found") else (MISSING, "没有检查记录")
+        return _share(
+            stage, of("closed"), of("found_due"), nothing if year <= today.year else (NOT_DUE, "年度未开始")
+        )
+    if stage == "assessment":
+        if not of("confirmed") and is_running:
+            return Cell(stage, NOT_DUE, note="本年度考核未完成")
+        return _share(
+            stage,
+            min(of("confirmed"), of("assessed")),
+            of("assessed"),
+            (NOT_APPLICABLE, "没有应考核的党组织"),
+        )
+    if stage == "accountability":
+        nothing = (NOT_DUE, "尚无应运用的结果") if is_running else (NOT_APPLICABLE, "没有应运用的结果")
+        return _share(stage, of("answered"), of("grounds"), nothing)
+    return Cell(stage, NOT_APPLICABLE, note="没有计算方法")
+
+
+def _share(stage: str, met: int, due: int, nothing: tuple[str, str]) -> Cell:
+    if not due:
+        return Cell(stage, nothing[0], note=nothing[1])
+    return Cell(stage, VALUE if met else ZERO, met, due)
+
+
+def _kept(rows: Iterable[BoardRow], wanted: BoardFilter) -> list[BoardRow]:
+    if not wanted.state and not wanted.stage:
+        return list(rows)
+    return [
+        row
+        for row in rows
+        if any(
+            (not wanted.stage or cell.stage == wanted.stage)
+            and (not wanted.state or cell.state == wanted.state)
+            for cell in row.cells
+        )
+    ]
+
+
+def _name(organisation: Any) -> str:
+    """The agency's own name for a top organisation, the short name for all others."""
+    if organisation.is_agency_root and organisation.agency is not None:
+        return str(organisation.agency.name)
+    return str(organisation.short_name)

@@ -1,0 +1,194 @@
+"""My desk: the next three things, everything due with its light, what changed. No ranking, each thing once."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from yipanqi.accountability.policies import may_answer
+from yipanqi.accountability.queries import kind_title, objections_to_answer
+from yipanqi.assessment.policies import may_confirm
+from yipanqi.assessment.queries import results_to_confirm
+from yipanqi.basics.actors import Actor
+from yipanqi.inspection.policies import may_accept, may_rectify
+from yipanqi.inspection.queries import findings_due, findings_to_accept
+from yipanqi.inspection.queries import light as finding_light
+from yipanqi.ledger.queries import entries
+from yipanqi.organisation.queries import organisations
+from yipanqi.planning.policies import may_adopt_plan
+from yipanqi.planning.queries import items, plans
+from yipanqi.rulebook.queries import DueObligation, obligations_due
+from yipanqi.tasking.queries import duties_of_posts, occurrences, occurrences_due
+
+AHEAD = datetime.timedelta(days=31)
+SOON = datetime.timedelta(days=7)
+CHANGES = 20
+SHOWN = 60
+OBLIGED = ("branch", "general_branch", "primary_committee")
+OFFICE_POSTS = ("office_head", "office_deputy_head")
+
+
+@dataclass(frozen=True)
+class DeskItem:
+    """One thing to do: what act, on which record, until when; `organisation_id` and `activity_kind` start a new record."""
+
+    act: str
+    kind: str
+    key: int
+    title: str
+    note: str
+    due_on: datetime.date | None
+    light: str
+    organisation_id: int = 0
+    activity_kind: str = ""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What somebody finds on his desk today."""
+
+    next_three: tuple[DeskItem, ...]
+    due: tuple[DeskItem, ...]
+    changed: tuple[Any, ...]
+    left_out: int
+
+
+def desk(actor: Actor) -> Desk:
+    """The desk of one person, by his posts. Costs about fifteen statements and one evaluation of his own organisations."""
+    found = sorted(_things(actor), key=lambda one: (one.due_on or datetime.date.max, one.kind, one.key))
+    return Desk(tuple(found[:3]), tuple(found[:SHOWN]), tuple(_changed(actor)), max(0, len(found) - SHOWN))
+
+
+def _things(actor: Actor) -> Iterator[DeskItem]:
+    if actor.kind != "person" or not actor.reach:
+        return
+    nodes = list(occurrences_due(actor, AHEAD.days))
+    for duty in duties_of_posts(actor).filter(state="issued"):
+        yield DeskItem("签收责任", "duty", duty.pk, duty.title, duty.post.title, None, "in_time")
+    for node in nodes:
+        yield DeskItem(
+            "办结节点",
+            "duty",
+            node.duty_id,
+            node.title,
+            node.organisation.short_name,
+            node.due_on,
+            _light(node.due_on, actor),
+        )
+    yield from _obligations(actor, nodes)
+    yield from _findings(actor)
+    yield from _decisions(actor)
+    yield from _business(actor)
+
+
+def _obligations(actor: Actor, nodes: Iterable[Any]) -> Iterator[DeskItem]:
+    """What the rules still ask of one's own organisations, unless a time node asks for the same."""
+    homes = {post.organisation_id for post in actor.posts if post.organisation_kind in OBLIGED}
+    if not homes:
+        return
+    rules = {
+        rule
+        for rule in occurrences(actor)
+        .exclude(duty__rule_id="")
+        .order_by()
+        .values_list("duty__rule_id", flat=True)
+        .distinct()
+    }
+    asked = {(node.organisation_id, node.duty.rule_id) for node in nodes if rules}
+    seen: set[tuple[int, str, datetime.date]] = set()
+    for home in organisations(actor).filter(pk__in=homes):
+        for due in obligations_due(actor, home, actor.today, actor.today + AHEAD):
+            place = (due.organisation_id, due.rule, due.due_on)
+            if place in seen or (due.organisation_id, due.rule) in asked:
+                continue
+            seen.add(place)
+            yield _obligation(actor, due)
+
+
+def _obligation(actor: Actor, due: DueObligation) -> DeskItem:
+    note = f"{due.organisation_name} · {due.window_title}应{due.needed}次，已{due.counted}次"
+    kind = due.kinds[0] if due.kinds else ""
+    return DeskItem(
+        "登记活动", "organisation", due.organisation_id, due.title, note, due.due_on, _light(due.due_on, actor),
+        due.organisation_id, kind,
+    )  # fmt: skip
+
+
+def _findings(actor: Actor) -> Iterator[DeskItem]:
+    own = Q(owner_id__in=actor.post_ids) | Q(
+        organisation_id__in=[post.organisation_id for post in actor.posts]
+    )
+    for finding in findings_due(actor, actor.today + AHEAD).filter(own):
+        if may_rectify(actor, finding):
+            state = finding_light(finding, actor.today)
+            yield DeskItem("整改问题", "finding", finding.pk, finding.title, finding.organisation.short_name, finding.due_on,
+                           {"soon": "due_soon", "on_time": "in_time"}.get(state, state))  # fmt: skip
+    for finding in findings_to_accept(actor)[:SHOWN]:
+        if may_accept(actor, finding):
+            yield DeskItem(
+                "验收销号",
+                "finding",
+                finding.pk,
+                finding.title,
+                finding.organisation.short_name,
+                None,
+                "in_time",
+            )
+
+
+def _decisions(actor: Actor) -> Iterator[DeskItem]:
+    for cycle in results_to_confirm(actor):
+        if may_confirm(actor, cycle):
+            yield DeskItem(
+                "确认考核结果", "cycle", cycle.pk, cycle.title, cycle.organisation.short_name, None, "in_time"
+            )
+    for one in objections_to_answer(actor)[:SHOWN]:
+        if may_answer(actor, one):
+            yield DeskItem(
+                "答复申诉",
+                "consequence",
+                one.pk,
+                kind_title(one.kind),
+                one.organisation.short_name,
+                None,
+                "in_time",
+            )
+    if actor.holds("leading_group_secretary", "leading_group_deputy_secretary"):
+        for plan in plans(actor).filter(state="drafting", year__gte=actor.today.year):
+            if may_adopt_plan(actor, plan):
+                yield DeskItem(
+                    "审定计划", "plan", plan.pk, plan.title, plan.organisation.short_name, None, "in_time"
+                )
+
+
+def _business(actor: Actor) -> Iterator[DeskItem]:
+    offices = [post.unit_id for post in actor.posts if post.kind in OFFICE_POSTS]
+    if not offices:
+        return
+    mine = items(actor).filter(office_id__in=offices, state="open", due_on__lte=actor.today + AHEAD)
+    for item in mine:
+        yield DeskItem("报告进展", "plan_item", item.pk, item.title, item.value_unit and f"目标 {item.target_text or item.target_value}",
+                       item.due_on, _light(item.due_on, actor))  # fmt: skip
+
+
+def _changed(actor: Actor) -> list[Any]:
+    """The acts of others in reach within a week, newest first."""
+    since = actor.today - datetime.timedelta(days=7)
+    return list(
+        entries(actor)
+        .filter(at__date__gte=since)
+        .exclude(actor_key=actor.key)
+        .exclude(audience="security")[:CHANGES]
+    )
+
+
+def _light(due_on: datetime.date | None, actor: Actor) -> str:
+    if due_on is None:
+        return "in_time"
+    if due_on < actor.today:
+        return "overdue"
+    return "due_soon" if due_on - actor.today <= SOON else "in_time"

@@ -1,0 +1,55 @@
+"""The six stages as the vocabulary names them, and how the board computes each from records."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+
+import yaml
+from django.conf import settings
+
+from yipanqi.engine.score import percent
+from yipanqi.rulebook.queries import vocabulary
+
+VALUE, ZERO, MISSING, NOT_DUE, NOT_APPLICABLE = "value", "zero", "missing", "not_due", "not_applicable"
+STATE_TITLES = {VALUE: "有进展", ZERO: "为零", MISSING: "缺数据", NOT_DUE: "未到期", NOT_APPLICABLE: "不适用"}
+
+FORMULAS = {
+    "planning": "本年度计划事项中，业务、党建两面都有内容或空缺一面写明原因的项数 ÷ 全部计划事项数。没有计划为缺数据。",
+    "tasking": "本年度已确定的结合点中，至少有一项责任已签收的个数 ÷ 已确定的结合点个数。有结合事项却没有确定结合点为缺数据。",
+    "execution": "（到期时间节点中已办的个数 ＋ 组织生活应完成项中已完成的项数）÷（到期时间节点个数 ＋ 组织生活到期应完成项数）。"
+    "逾期已办算已办、逾期标记另行保留；已认可说明的节点不计入。",
+    "inspection": "本年度发现、现已到期或已销号的问题中，已销号的个数 ÷ 该类问题个数。没有被检查过为缺数据。",
+    "assessment": "本单位党组织中，本年度考核结果已由考核人确认的个数 ÷ 应考核的党组织个数。",
+    "accountability": "（低于{line}的考核结果 ＋ 已销号的问题）中，已决定结果运用的个数 ÷ 该类结果和问题的个数。已撤销的决定不算。",
+}
+
+
+@dataclass(frozen=True)
+class StageFormula:
+    """One stage: its code, its two titles, the formula in words."""
+
+    code: str
+    title: str
+    short_title: str
+    formula: str
+
+
+def stages() -> tuple[StageFormula, ...]:
+    """The stages in their order; a stage the vocabulary adds without a formula here stands without one."""
+    return tuple(
+        StageFormula(
+            term.code,
+            term.title,
+            str(term.attributes["short_title"]),
+            FORMULAS.get(str(term.attributes["room"]), "").replace("{line}", percent(below_line())),
+        )
+        for term in vocabulary("stage").terms
+    )
+
+
+@functools.cache
+def below_line() -> int:
+    """Below how many ten-thousandths a result calls for a consequence."""
+    path = settings.YIPANQI_RULES / "integration" / "board.yaml"
+    return int(yaml.safe_load(path.read_text(encoding="utf-8"))["below_line"]["value"])
