@@ -1,0 +1,84 @@
+// Keeps a form that is being filled in on this device until it has been sent with success.
+// <form data-draft="key" data-draft-fresh> keeps and, when fresh, restores; an element with data-draft-done="key" forgets.
+"use strict";
+
+const PREFIX = "yipanqi-draft:";
+const KEPT_FOR = 7 * 24 * 3600 * 1000;
+const UNKEPT = new Set(["file", "password", "hidden", "submit", "button"]);
+
+function eachField(form, act) {
+  for (const field of form.elements) {
+    if (field.name && !UNKEPT.has(field.type)) act(field);
+  }
+}
+
+function isTick(field) {
+  return field.type === "checkbox" || field.type === "radio";
+}
+
+function keep(form) {
+  const values = [];
+  eachField(form, (field) => {
+    if (isTick(field)) values.push([field.name, field.value, field.checked]);
+    else values.push([field.name, field.value, null]);
+  });
+  try {
+    localStorage.setItem(PREFIX + form.dataset.draft, JSON.stringify({ at: Date.now(), values }));
+  } catch (refused) {
+    if (!(refused instanceof DOMException)) throw refused;
+  }
+}
+
+function forget(key) {
+  localStorage.removeItem(PREFIX + key);
+}
+
+function kept(key) {
+  const written = localStorage.getItem(PREFIX + key);
+  if (!written) return null;
+  const draft = JSON.parse(written);
+  if (Date.now() - draft.at < KEPT_FOR) return draft;
+  forget(key);
+  return null;
+}
+
+function restore(form, draft) {
+  eachField(form, (field) => {
+    const found = draft.values.find(([name, value]) => name === field.name && (!isTick(field) || value === field.value));
+    if (!found) return;
+    if (isTick(field)) field.checked = found[2];
+    else field.value = found[1];
+  });
+  document.dispatchEvent(new Event("draft:restored"));
+}
+
+function tell(form, draft) {
+  const line = document.createElement("div");
+  line.className = "notice";
+  line.setAttribute("role", "status");
+  const said = document.createElement("div");
+  said.textContent = `已恢复 ${new Date(draft.at).toLocaleString("zh-CN")} 存在本机的草稿，图片需重新选择。`;
+  const away = document.createElement("button");
+  away.type = "button";
+  away.className = "btn btn-quiet btn-small";
+  away.textContent = "丢弃草稿";
+  away.addEventListener("click", () => {
+    forget(form.dataset.draft);
+    form.reset();
+    line.remove();
+    document.dispatchEvent(new Event("draft:restored"));
+  });
+  line.append(said, away);
+  form.prepend(line);
+}
+
+document.querySelectorAll("[data-draft-done]").forEach((done) => forget(done.dataset.draftDone));
+document.querySelectorAll("form[data-draft]").forEach((form) => {
+  const draft = "draftFresh" in form.dataset ? kept(form.dataset.draft) : null;
+  if (draft) {
+    restore(form, draft);
+    tell(form, draft);
+  }
+  form.addEventListener("input", () => keep(form));
+  form.addEventListener("change", () => keep(form));
+});
