@@ -14,8 +14,12 @@ from typing import Any
 
 from tests.cast import TODAY, Cast
 from yipanqi.evidence.services import Upload, attach
+from yipanqi.execution.services import ActivityDraft, CarrierDraft, found_carrier, record_activity
 from yipanqi.intake.services import preview_in_background, read_workbook
 from yipanqi.ledger.services import Subject
+from yipanqi.planning.queries import item as find_item
+from yipanqi.planning.queries import plan as find_plan
+from yipanqi.planning.services import ItemDraft, add_item, open_plan, propose_junction
 from yipanqi.tasking.models import Duty
 from yipanqi.tasking.services import DutyDraft, Node, issue_duty
 
@@ -27,6 +31,8 @@ SMALL_PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
 TASKING_STAFF = ("clerk", "planner", "leader", "doer", "second_doer", "commissioner", *STRANGERS)
+RECORDERS = dict.fromkeys(("clerk", "planner", "doer", "commissioner"), 200)
+PLANNERS = dict.fromkeys(("clerk", "planner", "office_head"), 200)
 Args = Callable[[Cast], tuple[Any, ...]]
 
 
@@ -48,6 +54,10 @@ class Row:
 def out_of_reach(*more: str, status: int = 404) -> dict[str, int]:
     """Strangers and administrators find nothing."""
     return dict.fromkeys((*STRANGERS, *ADMINISTRATORS, *more), status)
+
+
+BRANCH_ONLY = ("doer", "second_doer", "commissioner", "discipline", "member")
+OUTSIDE_AGENCY = out_of_reach(*BRANCH_ONLY)
 
 
 def branch(cast: Cast) -> tuple[Any, ...]:
@@ -110,6 +120,42 @@ def members_table(cast: Cast) -> bytes:
     return "\n".join(lines).encode("utf-8-sig")
 
 
+def plan(cast: Cast) -> tuple[Any, ...]:
+    """The first agency's plan of the year, still without items."""
+    return (open_plan(actor=cast.planner, organisation=cast.first.committee, year=2025).pk,)
+
+
+def plan_item(cast: Cast) -> tuple[Any, ...]:
+    """A business item of that plan."""
+    (key,) = plan(cast)
+    draft = ItemDraft("压减审批时限", business_face="推行窗口帮办服务", office_id=cast.first.office.pk)
+    return (add_item(actor=cast.planner, plan=find_plan(cast.planner, key), draft=draft).pk,)
+
+
+def junction(cast: Cast) -> tuple[Any, ...]:
+    """What the first branch is asked to do for that item."""
+    (key,) = plan_item(cast)
+    proposed = propose_junction(
+        actor=cast.planner, item=find_item(cast.planner, key), organisation=cast.branch, measure_kind="exemplary_post",
+        measure="窗口党员示范岗", expected_result="图审由12天压到7天", owner_id=cast.posts["doer"].pk,
+    )  # fmt: skip
+    return (proposed.pk,)
+
+
+def activity(cast: Cast) -> tuple[Any, ...]:
+    """A theme day of the first branch."""
+    draft = ActivityDraft(kind="theme_day", title="柜台后的一天", held_on=TODAY)
+    return (record_activity(actor=cast.doer, organisation=cast.branch, draft=draft).pk,)
+
+
+def carrier(cast: Cast) -> tuple[Any, ...]:
+    """A carrier of the first branch, led by its discipline commissioner."""
+    draft = CarrierDraft(
+        kind="task_force", name="审批提速突击队", starts_on=TODAY, leader_id=cast.people["discipline"].pk
+    )
+    return (found_carrier(actor=cast.doer, organisation=cast.branch, draft=draft).pk,)
+
+
 PERMISSION_ROWS: dict[str, Row] = {
     # Frame and own account.
     "frame:start": Row(302),
@@ -147,12 +193,57 @@ PERMISSION_ROWS: dict[str, Row] = {
     "ledger:index": Row(200, {"system_admin": 403, "security_admin": 403}),
     "ledger:subject": Row(200, args=lambda cast: ("organisation.party_organisation", str(cast.branch.pk))),
     "ledger:anchors": Row(200),
+    # Planning.
+    "planning:index": Row(200),
+    "planning:export_plans": Row(200),
+    "planning:items": Row(200),
+    "planning:junctions": Row(200),
+    "planning:open_plan": Row(403, {"clerk": 200, "planner": 200, "stranger": 200}),
+    "planning:plan": Row(200, OUTSIDE_AGENCY, args=plan),
+    "planning:export_plan": Row(200, OUTSIDE_AGENCY, args=plan),
+    "planning:adopt_plan": Row(403, {**OUTSIDE_AGENCY, "leader": 200}, args=plan),
+    "planning:add_item": Row(403, {**OUTSIDE_AGENCY, **PLANNERS}, args=plan),
+    "planning:item": Row(200, OUTSIDE_AGENCY, args=plan_item),
+    "planning:change_item": Row(403, {**OUTSIDE_AGENCY, **PLANNERS}, args=plan_item),
+    "planning:write_empty_reason": Row(403, {**OUTSIDE_AGENCY, **PLANNERS}, args=plan_item),
+    "planning:report_progress": Row(403, {**OUTSIDE_AGENCY, **PLANNERS}, args=plan_item),
+    "planning:finish_item": Row(403, {**OUTSIDE_AGENCY, **PLANNERS}, args=plan_item),
+    "planning:stop_item": Row(403, {**OUTSIDE_AGENCY, "clerk": 200, "planner": 200, "leader": 200}, args=plan_item),
+    "planning:refuse_suggestion": Row(403, {**OUTSIDE_AGENCY, **PLANNERS}, args=plan_item),
+    "planning:propose_junction": Row(403, {**OUTSIDE_AGENCY, **PLANNERS}, args=plan_item),
+    "planning:junction": Row(200, out_of_reach("second_doer"), args=junction),
+    "planning:end_junction": Row(
+        403, {**out_of_reach("second_doer"), **PLANNERS, "doer": 200, "commissioner": 200}, args=junction
+    ),
+    "planning:agree_junction": Row(
+        403,
+        {**out_of_reach("second_doer"), **dict.fromkeys(("clerk", "planner", "doer", "commissioner"), 302)},
+        args=junction,
+        method="post",
+    ),
     # Evidence.
     "evidence:piece": Row(200, out_of_reach("second_doer"), args=evidence),
     "evidence:file": Row(200, out_of_reach("second_doer"), args=evidence),
     "evidence:preview": Row(200, out_of_reach("second_doer"), args=evidence),
     "evidence:replace": Row(403, {**out_of_reach("second_doer"), **EVIDENCE_STAFF}, args=evidence),
     "evidence:withdraw": Row(403, {**out_of_reach("second_doer"), **EVIDENCE_STAFF}, args=evidence),
+    # Execution: staff over the branch record; everybody who reaches it reads.
+    "execution:index": Row(200),
+    "execution:export_activities": Row(200),
+    "execution:record_activity": Row(403, {**RECORDERS, **dict.fromkeys(("second_doer", *STRANGERS), 200)}),
+    "execution:activity": Row(200, out_of_reach("second_doer"), args=activity),
+    "execution:minute": Row(200, out_of_reach("second_doer"), args=activity),
+    "execution:correct_activity": Row(403, {**out_of_reach("second_doer"), **RECORDERS}, args=activity),
+    "execution:withdraw_activity": Row(403, {**out_of_reach("second_doer"), **RECORDERS}, args=activity),
+    "execution:attach_evidence": Row(403, {**out_of_reach("second_doer"), **RECORDERS}, args=activity),
+    "execution:carriers": Row(200),
+    "execution:export_carriers": Row(200),
+    "execution:found_carrier": Row(403, {**RECORDERS, **dict.fromkeys(("second_doer", *STRANGERS), 200)}),
+    "execution:carrier": Row(200, out_of_reach("second_doer"), args=carrier),
+    "execution:finish_carrier": Row(
+        403, {**out_of_reach("second_doer"), **RECORDERS, "discipline": 200}, args=carrier
+    ),
+    "execution:retire_carrier": Row(403, {**out_of_reach("second_doer"), **RECORDERS}, args=carrier),
     # Tasking: the branch's duty; staff over the branch and its holder act on it.
     "tasking:index": Row(200),
     "tasking:occurrences": Row(200),

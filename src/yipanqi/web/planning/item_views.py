@@ -1,0 +1,218 @@
+"""One plan item: reading it, writing it, reporting on it, closing it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from yipanqi.basics.errors import NotPermitted
+from yipanqi.organisation.queries import offices_of
+from yipanqi.planning import policies, queries, services
+from yipanqi.planning.services import ItemDraft
+from yipanqi.web.frame.forms import HouseForm, refusals_on
+from yipanqi.web.frame.http import HouseRequest, page
+from yipanqi.web.planning.forms import (
+    ChangeAdoptedItemForm,
+    EmptyReasonForm,
+    FinishItemForm,
+    ItemForm,
+    ProgressForm,
+    ReasonForm,
+)
+from yipanqi.web.planning.lists import figures_of, item_light
+
+NOT_YOURS = "办理这个事项的是本单位党务工作人员或责任科室负责人。"
+
+
+@require_safe
+@login_required
+def item(request: HouseRequest, pk: int) -> HttpResponse:
+    """One item: both faces, values, junctions, suggestions, changes."""
+    actor = request.actor
+    shown = queries.item(actor, pk)
+    may_change, is_open = policies.may_change_item(actor, shown), shown.state == "open"
+    suggests = may_change and is_open and bool(shown.business_face)
+    context = {
+        "item": shown,
+        "light": item_light(shown, actor.today),
+        "category": queries.title_of("plan_category", shown.category),
+        "figures": figures_of(shown),
+        "junctions": queries.junctions_of(actor, shown),
+        "changes": queries.changes_of(actor, shown),
+        "suggestions": queries.suggested_measures(actor, shown) if suggests else [],
+        "reaches_plan": actor.reaches(shown.organisation.path),
+        "may_change": may_change and is_open and _may_rewrite(actor, shown),
+        "may_work": may_change and is_open,
+        "may_stop": is_open and policies.may_change_adopted_item(actor, shown),
+        "may_propose": suggests or (is_open and bool(shown.business_face) and bool(actor.acts_on)),
+        "progress_form": ProgressForm(auto_id="progress_%s"),
+    }
+    return page(request, "planning/item.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def add_item(request: HouseRequest, pk: int) -> HttpResponse:
+    """Add an item to a plan being drafted."""
+    actor = request.actor
+    plan = queries.plan(actor, pk)
+    own = [post.unit_id for post in actor.posts if policies.heads_office(actor, post.unit_id)]
+    if not any(policies.may_add_item(actor, plan, office) for office in (None, *own)):
+        raise NotPermitted(
+            "planning.item.not_permitted",
+            "增加事项由本单位党务工作人员办理；科室负责人可以增加本科室的事项。",
+        )
+    initial = {"category": "key_task", "office_id": own[0] if own else None}
+    form = ItemForm(request.POST or None, offices=_offices(request, plan.organisation), initial=initial)
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            added = services.add_item(actor=actor, plan=plan, draft=ItemDraft(**form.cleaned_data))
+            messages.success(request, f"已写入第 {added.number} 项。")
+            return redirect("planning:item", added.pk)
+    return page(request, "planning/item_form.html", {"form": form, "plan": plan})
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def change_item(request: HouseRequest, pk: int) -> HttpResponse:
+    """Change an item; after adoption with reason and approver, beside the baseline."""
+    actor = request.actor
+    shown = queries.item(actor, pk)
+    if not _may_rewrite(actor, shown):
+        raise NotPermitted("planning.item.not_permitted", NOT_YOURS)
+    adopted = shown.plan.is_adopted
+    names = list(ItemForm.base_fields)
+    form = (ChangeAdoptedItemForm if adopted else ItemForm)(
+        request.POST or None,
+        offices=_offices(request, shown.organisation),
+        initial={name: getattr(shown, name) for name in names},
+    )
+    if request.method == "POST" and form.is_valid():
+        said = dict(form.cleaned_data)
+        changes = {name: said[name] for name in names}
+        with refusals_on(form):
+            if adopted:
+                services.change_adopted_item(
+                    actor=actor, item=shown, changes=changes,
+                    reason=said["reason"], approved_by_name=said["approved_by_name"],
+                )  # fmt: skip
+            else:
+                services.change_item(actor=actor, item=shown, changes=changes)
+            messages.success(request, "变更已登记，原内容留在事项下方。" if adopted else "已保存。")
+            return redirect("planning:item", pk)
+    return page(request, "planning/item_form.html", {"form": form, "plan": shown.plan, "item": shown})
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def write_empty_reason(request: HouseRequest, pk: int) -> HttpResponse:
+    """Write why a face is empty."""
+    shown = queries.item(request.actor, pk)
+    face = "business" if not shown.business_face else "party"
+    form = EmptyReasonForm(
+        request.POST or None,
+        initial={"face": face, "reason": getattr(shown, f"{face}_empty_reason")},
+    )
+
+    def write(said: dict[str, Any]) -> str:
+        services.write_empty_reason(actor=request.actor, item=shown, face=said["face"], reason=said["reason"])
+        return "原因已写明。"
+
+    return _act_page(
+        request,
+        shown,
+        form,
+        write,
+        ("写明空缺原因", "一面空着可以，但要写明原因，审定计划时据此把关。", "保存"),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def report_progress(request: HouseRequest, pk: int) -> HttpResponse:
+    """Report how far the item has come."""
+    shown = queries.item(request.actor, pk)
+
+    def write(said: dict[str, Any]) -> str:
+        services.report_progress(
+            actor=request.actor, item=shown, progress=said["progress"], current_value=said["current_value"]
+        )
+        return "进展已登记，以前的进展留在留痕里。"
+
+    return _act_page(
+        request, shown, ProgressForm(request.POST or None), write, ("登记进展", shown.progress, "登记")
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def finish_item(request: HouseRequest, pk: int) -> HttpResponse:
+    """Close an item as finished."""
+    shown = queries.item(request.actor, pk)
+
+    def write(said: dict[str, Any]) -> str:
+        services.finish_item(
+            actor=request.actor, item=shown, finished_on=said["finished_on"],
+            current_value=said["current_value"], progress=said["progress"],
+        )  # fmt: skip
+        return "事项已办结。"
+
+    said = "办结之后不能再登记进展；时限与目标仍照原计划对照。"
+    return _act_page(request, shown, FinishItemForm(request.POST or None), write, ("办结事项", said, "办结"))
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def stop_item(request: HouseRequest, pk: int) -> HttpResponse:
+    """End an item unfinished, with a reason."""
+    shown = queries.item(request.actor, pk)
+    if not policies.may_change_adopted_item(request.actor, shown):
+        raise NotPermitted("planning.stop.not_permitted", "终止事项由党组或本单位党务工作人员办理。")
+
+    def write(said: dict[str, Any]) -> str:
+        services.stop_item(actor=request.actor, item=shown, reason=said["reason"])
+        return "事项已终止，原因已留痕。"
+
+    said = "终止的事项不再推进，也不能恢复；已有的记录都保留。"
+    return _act_page(
+        request, shown, ReasonForm(request.POST or None), write, ("终止事项", said, "终止"), permitted=True
+    )
+
+
+def _act_page(
+    request: HouseRequest,
+    shown: Any,
+    form: HouseForm,
+    write: Callable[[dict[str, Any]], str],
+    words: tuple[str, str, str],
+    *,
+    permitted: bool = False,
+) -> HttpResponse:
+    """One small form of an act on an item: heading, a line about it, the button; back to the item when it is done."""
+    if not permitted and not policies.may_change_item(request.actor, shown):
+        raise NotPermitted("planning.item.not_permitted", NOT_YOURS)
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            messages.success(request, write(form.cleaned_data))
+            return redirect("planning:item", shown.pk)
+    heading, lead, button = words
+    context = {"form": form, "item": shown, "heading": heading, "lead": lead, "button": button}
+    return page(request, "planning/act.html", context)
+
+
+def _may_rewrite(actor: Any, shown: Any) -> bool:
+    if shown.plan.is_adopted:
+        return policies.may_change_adopted_item(actor, shown)
+    return policies.may_change_item(actor, shown)
+
+
+def _offices(request: HouseRequest, organisation: Any) -> list[tuple[str, str]]:
+    if organisation.agency_id is None:
+        return []
+    return [(str(each.pk), each.name) for each in offices_of(request.actor, organisation.agency_id)]

@@ -1,0 +1,212 @@
+"""Lists of plans, items and junctions; one plan; opening and adopting it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods, require_safe
+
+from yipanqi.basics.errors import NotPermitted
+from yipanqi.documents.lists import write_list
+from yipanqi.organisation.queries import agency_roots
+from yipanqi.organisation.queries.directory import matching
+from yipanqi.planning import policies, queries, services
+from yipanqi.web.frame.forms import refusals_on
+from yipanqi.web.frame.http import HouseRequest, page
+from yipanqi.web.frame.paging import page_of
+from yipanqi.web.planning.forms import AdoptPlanForm, OpenPlanForm
+from yipanqi.web.planning.lists import ITEM_HEADS, item_cells, item_filter, number, rows_of
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PLAN_HEADS = (
+    "年度",
+    "党组织",
+    "计划",
+    "状态",
+    "审定日期",
+    "审定人",
+    "事项",
+    "党建业务结合",
+    "仅业务",
+    "仅党建",
+)
+
+
+@require_safe
+@login_required
+def index(request: HouseRequest) -> HttpResponse:
+    """The plans within reach, by year, agency and state."""
+    actor = request.actor
+    context = {
+        "page": page_of(request, _plans_asked(request)),
+        "years": queries.years(actor),
+        "agencies": agency_roots(actor),
+        "may_open": bool(actor.acts_on),
+    }
+    return page(request, "planning/index.html", context)
+
+
+@require_safe
+@login_required
+def export_plans(request: HouseRequest) -> HttpResponse:
+    """The list of plans as filtered, as a workbook."""
+    rows = [
+        (
+            plan.year, plan.organisation.name, plan.title, plan.get_state_display(), plan.adopted_on, plan.adopted_by_name,
+            plan.item_count, plan.joined, plan.business_only, plan.party_only,
+        )
+        for plan in _plans_asked(request)
+    ]  # fmt: skip
+    return _workbook("年度计划", write_list("年度计划", PLAN_HEADS, rows))
+
+
+@require_safe
+@login_required
+def items(request: HouseRequest) -> HttpResponse:
+    """The items of every plan within reach, narrowed by the address; `?format=xlsx` as a workbook."""
+    actor = request.actor
+    found = queries.items_matching(actor, item_filter(request))
+    if request.GET.get("format") == "xlsx":
+        return _workbook("计划事项", write_list("计划事项", ITEM_HEADS, [item_cells(each) for each in found]))
+    shown = page_of(request, found)
+    context = {
+        "page": shown,
+        "rows": rows_of(shown, actor.today),
+        "years": queries.years(actor),
+        "agencies": agency_roots(actor),
+        "categories": queries.categories().values(),
+    }
+    return page(request, "planning/items.html", context)
+
+
+@require_safe
+@login_required
+def junctions(request: HouseRequest) -> HttpResponse:
+    """The junctions whose carrier or item lies within reach."""
+    found = queries.junctions(request.actor)
+    words, state, year = (
+        request.GET.get("q", "").strip(),
+        request.GET.get("state", ""),
+        number(request.GET.get("year")),
+    )
+    found = found.filter(measure__icontains=words) if words else found
+    found = found.filter(state=state) if state else found
+    found = found.filter(item__plan__year=year) if year else found
+    context = {"page": page_of(request, found), "years": queries.years(request.actor)}
+    return page(request, "planning/junctions.html", context)
+
+
+@require_safe
+@login_required
+def plan(request: HouseRequest, pk: int) -> HttpResponse:
+    """One plan: its coverage and its items with both faces."""
+    actor = request.actor
+    shown = queries.plan(actor, pk)
+    found = queries.items_of(actor, shown)
+    everything = list(found)
+    words, shape, state = (
+        request.GET.get("q", "").strip(),
+        request.GET.get("shape", ""),
+        request.GET.get("state", ""),
+    )
+    wanted = [
+        each
+        for each in everything
+        if (not words or words in f"{each.title}\n{each.business_face}\n{each.party_face}\n{each.owner_name}")
+        and (not shape or each.shape == shape)
+        and (not state or each.state == state)
+    ]
+    context = {
+        "plan": shown,
+        "rows": rows_of(wanted, actor.today),
+        "coverage": queries.coverage(actor, shown),
+        "may_add": _may_add(request, shown),
+        "may_adopt": not shown.is_adopted and policies.may_adopt_plan(actor, shown),
+    }
+    return page(request, "planning/plan.html", context)
+
+
+@require_safe
+@login_required
+def export_plan(request: HouseRequest, pk: int) -> HttpResponse:
+    """The items of one plan as a workbook."""
+    shown = queries.plan(request.actor, pk)
+    rows = [item_cells(each) for each in queries.items_of(request.actor, shown)]
+    return _workbook(shown.title, write_list("计划事项", ITEM_HEADS, rows))
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def open_plan(request: HouseRequest) -> HttpResponse:
+    """Open the plan of an agency and a year."""
+    actor = request.actor
+    managed = {each.pk: each for each in agency_roots(actor) if policies.may_plan(actor, each.path)}
+    if not managed:
+        raise NotPermitted(
+            "planning.plan.not_permitted", "编制年度计划由本单位机关党组织的党务工作人员办理。"
+        )
+    names = [(str(pk), each.agency.name if each.agency else each.short_name) for pk, each in managed.items()]
+    form = OpenPlanForm(request.POST or None, organisations=names, initial={"year": actor.today.year})
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        with refusals_on(form):
+            opened = services.open_plan(
+                actor=actor,
+                organisation=managed[said["organisation"]],
+                year=said["year"],
+                title=said["title"],
+            )
+            messages.success(request, "计划已建立，请逐项写入事项。")
+            return redirect("planning:plan", opened.pk)
+    return page(request, "planning/open_plan.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def adopt_plan(request: HouseRequest, pk: int) -> HttpResponse:
+    """Look once more, then freeze the plan; the refusal names the items lacking reasons."""
+    actor = request.actor
+    shown = queries.plan(actor, pk)
+    if not policies.may_adopt_plan(actor, shown):
+        raise NotPermitted("planning.adopt.not_permitted", "审定年度计划由本单位党组书记或副书记办理。")
+    form = AdoptPlanForm(request.POST or None)
+    if request.method == "POST":
+        form = AdoptPlanForm(request.POST)
+        form.is_valid()
+        with refusals_on(form):
+            services.adopt_plan(actor=actor, plan=shown)
+            messages.success(request, "计划已审定，作为本年度的基准。")
+            return redirect("planning:plan", pk)
+    lacking = [each for each in queries.items_of(actor, shown) if each.lacks_reason]
+    context = {"form": form, "plan": shown, "coverage": queries.coverage(actor, shown), "lacking": lacking}
+    return page(request, "planning/adopt_plan.html", context)
+
+
+def _plans_asked(request: HouseRequest) -> Any:
+    asked = request.GET
+    found = matching(
+        queries.plans(request.actor, number(asked.get("year"))), asked.get("q", ""), "organisation__"
+    )
+    organisation, state = number(asked.get("organisation")), asked.get("state", "")
+    found = found.filter(organisation_id=organisation) if organisation else found
+    return found.filter(state=state) if state else found
+
+
+def _may_add(request: HouseRequest, plan: Any) -> bool:
+    offices = [post.unit_id for post in request.actor.posts if post.unit_id]
+    return not plan.is_adopted and any(
+        policies.may_add_item(request.actor, plan, office) for office in (None, *offices)
+    )
+
+
+def _workbook(name: str, content: bytes) -> HttpResponse:
+    headers = {
+        "Content-Disposition": content_disposition_header(True, f"{name}.xlsx"),
+        "Cache-Control": "no-store",
+    }
+    return HttpResponse(content, content_type=XLSX, headers=headers)
