@@ -192,6 +192,12 @@ def wait_until(holds: Callable[[], bool]) -> None:
     raise AssertionError("waited in vain")
 
 
+def test_serve_refuses_settings_that_contradict_each_other(run: Run) -> None:
+    result = run("serve", YIPANQI_DEBUG="1", YIPANQI_HOSTS="party.example.gov.cn")
+    assert result.returncode == 2
+    assert "调试模式（YIPANQI_DEBUG）与对外地址（YIPANQI_HOSTS）同时启用。" in result.stderr
+
+
 def test_rules_check_tells_good_from_bad(run: Run, tmp_path: Path) -> None:
     assert run("rules", "check").returncode == 0
     bad = tmp_path / "rules"

@@ -123,6 +123,10 @@ def _holds_data() -> bool:
 def _put_in_place(staging: Path, data: Path) -> Path | None:
     """Exchange the folders by renaming; a failure puts the old one back."""
     dump = staging / POSTGRESQL_FILE
+    if connection.vendor == "postgresql" and data.exists() and connection.introspection.table_names():
+        _run_postgresql(
+            "pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={data / POSTGRESQL_FILE}"
+        )
     kept = data.with_name(f"{data.name}.{time.strftime('%Y%m%d-%H%M%S')}")
     connection.close()
     moved = data.exists()

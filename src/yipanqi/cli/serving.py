@@ -10,8 +10,9 @@ import sys
 
 import click
 from django.conf import settings
+from django.core.checks import run_checks
 
-from yipanqi.cli.words import Failed, HouseCommand
+from yipanqi.cli.words import CalledWrongly, Failed, HouseCommand
 
 REASONS = {
     errno.EADDRINUSE: "端口已被占用",
@@ -30,6 +31,7 @@ REASONS = {
 def serve_command(host: str, port: int | None, workers: int, development: bool) -> None:
     """启动网页服务和后台任务，按 Ctrl+C 停止。"""
     port = port or settings.YIPANQI_PORT
+    _refuse_wrong_settings()
     _refuse_taken(host, port)
     environment = dict(os.environ)
     arguments = [
@@ -48,6 +50,12 @@ def serve_command(host: str, port: int | None, workers: int, development: bool) 
     worker = [sys.executable, "-m", "yipanqi.cli", "work", "--beside", str(os.getpid())]
     subprocess.Popen(worker, env=environment, stdin=subprocess.DEVNULL)
     os.execve(sys.executable, arguments, environment)
+
+
+def _refuse_wrong_settings() -> None:
+    wrong = [message for message in run_checks() if message.is_serious()]
+    if wrong:
+        raise CalledWrongly("\n".join(f"{message.msg}{message.hint or ''}" for message in wrong))
 
 
 def _refuse_taken(host: str, port: int) -> None:
