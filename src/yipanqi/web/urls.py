@@ -23,5 +23,6 @@ urlpatterns = [
     path("ledger/", include("yipanqi.web.ledger.urls")),
     path("intake/", include("yipanqi.web.intake.urls")),
     path("tasking/", include("yipanqi.web.tasking.urls")),
+    path("execution/", include("yipanqi.web.execution.urls")),
     path("evidence/", include("yipanqi.web.evidence.urls")),
 ]

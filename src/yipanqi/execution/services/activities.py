@@ -34,6 +34,8 @@ from yipanqi.tasking.services import complete_occurrence, reopen_occurrence
 SUBJECT = "execution.activity"
 CONTENT = tuple(each.name for each in fields(ActivityDraft))
 LINKS = frozenset({"occurrence_id"})
+COUNTS = frozenset({"expected_count", "present_count"})
+"""Where there is a roll it is the roll that counts."""
 
 
 @transaction.atomic
@@ -108,6 +110,8 @@ def correct_activity(
     unknown = set(changes) - (set(CONTENT) - LINKS)
     if unknown:
         raise ActivityRefused("execution.correct.field", f"不能更正这些字段：{'、'.join(sorted(unknown))}。")
+    if roll is not None or activity.roll.exists():
+        changes = {name: value for name, value in changes.items() if name not in COUNTS}
     year_before = activity.held_on.year
     before = {
         name: getattr(activity, name) for name, value in changes.items() if getattr(activity, name) != value

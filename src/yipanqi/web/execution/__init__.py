@@ -1,0 +1,1 @@
+"""Pages of 落实: activities with roll, evidence and minute; carriers."""

@@ -1,0 +1,232 @@
+"""Forms of 落实: the activity as its kind asks for it, the roll, carriers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+
+from yipanqi.execution.queries import Asked, RollEntry, asked_by, carrier_kinds
+from yipanqi.execution.services import ActivityDraft, RollLine
+from yipanqi.web.frame.forms import HouseForm
+
+LONG = forms.Textarea
+STATES = (("present", "到会"), ("leave", "请假"), ("absent", "缺席"), ("made_up", "已补课"))
+NAMES = tuple(code for code, _ in STATES)
+
+
+class SeveralFilesInput(forms.ClearableFileInput):
+    """A file input that takes several files at once."""
+
+    allow_multiple_selected = True
+
+
+class SeveralFilesField(forms.FileField):
+    """Several files; cleans to a list."""
+
+    widget = SeveralFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Every file by itself; an empty list for none."""
+        given = data if isinstance(data, list | tuple) else [data]
+        return [super(SeveralFilesField, self).clean(each, initial) for each in given if each]
+
+
+class ActivityForm(HouseForm):
+    """An activity of one kind: the common fields, then those that the kind asks for besides."""
+
+    held_on = forms.DateField(label="开展日期")
+    title = forms.CharField(label="主题", max_length=200)
+    started_at = forms.TimeField(
+        label="开始时间", required=False, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+    )
+    ended_at = forms.TimeField(
+        label="结束时间", required=False, widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+    )
+    place = forms.CharField(label="地点", max_length=120, required=False)
+    host_name = forms.CharField(label="主持人", max_length=60, required=False)
+    recorder_name = forms.CharField(label="记录人", max_length=60, required=False)
+    expected_count = forms.IntegerField(label="应到人数", min_value=0, max_value=100000, required=False)
+    present_count = forms.IntegerField(label="实到人数", min_value=0, max_value=100000, required=False)
+    absent_note = forms.CharField(label="缺席及原因", max_length=500, required=False)
+    agenda = forms.CharField(
+        label="议题", required=False, widget=LONG(attrs={"rows": 3}), help_text="逐条写，一条一行。"
+    )
+    discussion = forms.CharField(
+        label="发言要点", required=False, widget=LONG(attrs={"rows": 4}), help_text="不同意见应当写明。"
+    )
+    resolution = forms.CharField(
+        label="决议事项", required=False, widget=LONG(attrs={"rows": 3}), help_text="写明责任人和时限。"
+    )
+
+    def __init__(self, kind: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind = kind
+        self.asked = asked_by(kind)
+        for each in self.asked:
+            self._ask(each)
+        self.detail_names = tuple(each.name for each in self.asked if each.is_detail)
+
+    def _ask(self, asked: Asked) -> None:
+        if asked.is_detail:
+            rows = LONG(attrs={"rows": 3, "class": "form-control"})
+            plain = forms.TextInput(attrs={"class": "form-control"})
+            if asked.type == "integer":
+                self.fields[asked.name] = forms.IntegerField(
+                    min_value=0, widget=forms.NumberInput(attrs={"class": "form-control"})
+                )
+            else:
+                self.fields[asked.name] = forms.CharField(
+                    max_length=4000, widget=rows if asked.type == "long_text" else plain
+                )
+        self.fields[asked.name].label = asked.title
+        self.fields[asked.name].required = asked.is_required
+
+    @property
+    def asked_fields(self) -> list[forms.BoundField]:
+        """What only this kind asks for."""
+        return [self[name] for name in self.detail_names]
+
+    def content(self) -> dict[str, Any]:
+        """The cleaned fields by the names of the record, without links."""
+        data = dict(self.cleaned_data)
+        details = {
+            name: str(data.pop(name)) for name in self.detail_names if data.get(name) not in (None, "")
+        }
+        for name in self.detail_names:
+            data.pop(name, None)
+        names = ActivityDraft.__dataclass_fields__
+        return {**{name: value for name, value in data.items() if name in names}, "details": details}
+
+
+class RecordForm(ActivityForm):
+    """Recording: links to node, junction and difficulty, and pictures."""
+
+    occurrence_id = forms.TypedChoiceField(
+        label="完成的时间节点", required=False, coerce=int, empty_value=None
+    )
+    junction_id = forms.TypedChoiceField(label="服务的结合点", required=False, coerce=int, empty_value=None)
+    business_item_id = forms.TypedChoiceField(
+        label="研究的业务难题", required=False, coerce=int, empty_value=None
+    )
+    attached = SeveralFilesField(label="现场图片或材料", required=False)
+
+    def offer(self, links: Mapping[str, Iterable[tuple[Any, str]]]) -> None:
+        """Put what may be chosen into the three links."""
+        for name, choices in links.items():
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = [("", "不关联"), *choices]
+
+    def draft(self) -> ActivityDraft:
+        """What is to be recorded."""
+        return ActivityDraft(kind=self.kind, **self.content())
+
+
+class CorrectForm(ActivityForm):
+    """Correcting: the same fields and the reason."""
+
+    reason = forms.CharField(label="更正原因", max_length=300, help_text="原来的内容保留在留痕中。")
+
+    def offer(self, links: Mapping[str, Iterable[tuple[Any, str]]]) -> None:
+        """A time node is not changed by a correction; junction and difficulty may be."""
+        for name, label in (("junction_id", "服务的结合点"), ("business_item_id", "研究的业务难题")):
+            self.fields[name] = forms.TypedChoiceField(
+                label=label, required=False, coerce=int, empty_value=None, choices=[("", "不关联"), *links[name]],
+                widget=forms.Select(attrs={"class": "form-select"}),
+            )  # fmt: skip
+
+
+class WithdrawForm(HouseForm):
+    """Why the record is withdrawn."""
+
+    reason = forms.CharField(
+        label="撤回原因", max_length=300, help_text="撤回后不再计入考核，记录和留痕仍保留。"
+    )
+
+
+class EvidenceForm(HouseForm):
+    """More evidence for an activity."""
+
+    attached = SeveralFilesField(label="图片或材料")
+
+
+@dataclass(frozen=True)
+class RollRow:
+    """One person on the roll of the page."""
+
+    person_id: int
+    name: str
+    may_vote: bool
+    state: str = "present"
+    reason: str = ""
+
+
+def roll_rows(entries: Iterable[RollEntry], posted: Mapping[str, str]) -> list[RollRow]:
+    """The roll as the page shows it: what was tapped stays tapped."""
+    return [
+        RollRow(
+            each.person_id, each.name, each.may_vote, posted.get(f"roll-{each.person_id}", "present"),
+            posted.get(f"reason-{each.person_id}", ""),
+        )
+        for each in entries
+    ]  # fmt: skip
+
+
+def roll_lines(posted: Mapping[str, str]) -> list[RollLine]:
+    """The roll as it was sent; nothing but keys and known states is taken."""
+    lines = []
+    for name, state in posted.items():
+        key = name.removeprefix("roll-")
+        if name.startswith("roll-") and key.isdecimal() and state in NAMES:
+            reason = "" if state == "present" else posted.get(f"reason-{key}", "")
+            lines.append(RollLine(int(key), state, reason))
+    return lines
+
+
+class CarrierForm(HouseForm):
+    """A carrier to be founded."""
+
+    kind = forms.ChoiceField(label="种类")
+    name = forms.CharField(label="名称", max_length=120)
+    starts_on = forms.DateField(label="开始日期")
+    ends_on = forms.DateField(label="计划结束日期", required=False)
+    junction_id = forms.TypedChoiceField(label="服务的结合点", required=False, coerce=int, empty_value=None)
+    leader_id = forms.TypedChoiceField(label="负责人", required=False, coerce=int, empty_value=None)
+    member_ids = forms.TypedMultipleChoiceField(
+        label="成员", required=False, coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    criteria = forms.CharField(label="标准", required=False, widget=LONG(attrs={"rows": 3}))
+    before_value = forms.DecimalField(label="设立前的数值", required=False, max_digits=16, decimal_places=4)
+    value_unit = forms.CharField(label="单位", max_length=20, required=False, help_text="例如：天、件、%。")
+
+    def __init__(
+        self, people: list[tuple[int, str]], junctions: list[tuple[int, str]], *args: Any, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        choices: dict[str, list[tuple[Any, str]]] = {
+            "kind": [(term.code, term.title) for term in carrier_kinds().values()],
+            "junction_id": [("", "不关联"), *junctions],
+            "leader_id": [("", "暂不指定"), *people],
+            "member_ids": [*people],
+        }
+        for name, offered in choices.items():
+            field = self.fields[name]
+            if isinstance(field, forms.ChoiceField):
+                field.choices = offered
+
+
+class FinishCarrierForm(HouseForm):
+    """What the carrier brought."""
+
+    ends_on = forms.DateField(label="结束日期")
+    after_value = forms.DecimalField(label="结束时的数值", required=False, max_digits=16, decimal_places=4)
+    result = forms.CharField(label="成效", widget=LONG(attrs={"rows": 4}))
+
+
+class RetireCarrierForm(HouseForm):
+    """Why the carrier is given up."""
+
+    reason = forms.CharField(label="撤销原因", max_length=300)

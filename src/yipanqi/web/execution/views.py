@@ -1,0 +1,87 @@
+"""Activities: the list, its workbook, one activity, its minute."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from yipanqi.evidence.queries import evidence_of, missing_and_surplus
+from yipanqi.execution import queries
+from yipanqi.execution.policies import may_correct
+from yipanqi.execution.reports import minute_of
+from yipanqi.organisation.queries import organisations
+from yipanqi.web.execution.forms import EvidenceForm
+from yipanqi.web.execution.lists import (
+    ACTIVITY_HEADS,
+    DOCX,
+    activity_cells,
+    activity_filter,
+    download,
+    rows_of,
+    workbook,
+)
+from yipanqi.web.frame.http import HouseRequest, page
+from yipanqi.web.frame.paging import page_of
+
+
+@require_safe
+@login_required
+def index(request: HouseRequest) -> HttpResponse:
+    """The activities within reach, newest first."""
+    actor = request.actor
+    shown = page_of(request, queries.activities_matching(actor, activity_filter(request)))
+    context = {
+        "page": shown,
+        "rows": rows_of(shown),
+        "kinds": queries.activity_kinds().values(),
+        "organisations": organisations(actor),
+        "may_record": bool(actor.acts_on) or actor.holds("group_leader"),
+        "query": request.GET.urlencode(),
+    }
+    return page(request, "execution/index.html", context)
+
+
+@require_safe
+@login_required
+def export_activities(request: HouseRequest) -> HttpResponse:
+    """The activities as filtered, as a workbook."""
+    found = queries.activities_matching(request.actor, activity_filter(request))
+    return workbook("活动记录", ACTIVITY_HEADS, (activity_cells(each) for each in found.iterator(2000)))
+
+
+@require_safe
+@login_required
+def activity(request: HouseRequest, pk: int) -> HttpResponse:
+    """One activity with its roll, its evidence and what it served."""
+    actor = request.actor
+    shown = queries.activity(actor, pk)
+    roll = list(queries.roll_of(actor, shown))
+    titles = {asked.name: asked.title for asked in queries.asked_by(shown.kind)}
+    context = {
+        "activity": shown,
+        "kind": queries.kind_title(shown.kind),
+        "titles": titles,
+        "details": [(titles.get(name, name), text) for name, text in shown.details.items()],
+        "roll": roll,
+        "away": [line for line in roll if line.state != "present"],
+        "voters": sum(line.may_vote for line in roll),
+        "voters_present": sum(line.may_vote and line.state == "present" for line in roll),
+        "pieces": evidence_of(actor, "execution.activity", shown.pk).select_related("file"),
+        "completeness": missing_and_surplus(
+            actor, "execution.activity", shown.pk, queries.evidence_wanted(shown.kind)
+        ),
+        "may_correct": shown.state == "recorded" and may_correct(actor, shown),
+        "evidence_form": EvidenceForm(),
+        "is_recorded_now": request.GET.get("recorded", ""),
+    }
+    return page(request, "execution/activity.html", context)
+
+
+@require_safe
+@login_required
+def minute(request: HouseRequest, pk: int) -> HttpResponse:
+    """The minute as a Word document."""
+    shown = queries.activity(request.actor, pk)
+    name = f"{shown.held_on:%Y%m%d}{queries.kind_title(shown.kind)}记录.docx"
+    return download(minute_of(request.actor, shown), name, DOCX)
