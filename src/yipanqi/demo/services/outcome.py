@@ -69,12 +69,11 @@ def _finding(
 ) -> FindingRow:
     title, text, clause = chance.choice(FINDINGS)
     due_on = found_on + datetime.timedelta(days=45)
-    rectified_on = found_on + datetime.timedelta(days=chance.randint(12, 70))
-    if chance.random() > 0.3 + branch.quality * 0.68 or rectified_on > until:
-        rectified_on = None
-    closed_on = rectified_on + datetime.timedelta(days=chance.randint(2, 12)) if rectified_on else None
-    if closed_on and (closed_on > until or chance.random() < 0.08):
-        closed_on = None
+    mended = found_on + datetime.timedelta(days=chance.randint(12, 70))
+    is_rectified = chance.random() < 0.3 + branch.quality * 0.68 and mended <= until
+    accepted = mended + datetime.timedelta(days=chance.randint(2, 12))
+    is_closed = is_rectified and accepted <= until and chance.random() < 0.92
+    rectified_on, closed_on = mended if is_rectified else None, accepted if is_closed else None
     planned = rectified_on is not None or chance.random() < 0.7
     return FindingRow(
         organisation_id=branch.pk,

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from yipanqi.basics.actors import Actor
 from yipanqi.demo.services.content import NO_BUSINESS_REASON, NO_PARTY_REASON, PARTY_ITEMS, TASKS, Task
-from yipanqi.demo.services.county import STORY_AGENCY, County
+from yipanqi.demo.services.county import County
 from yipanqi.organisation.queries import agency_roots, offices, open_posts, organisations
 from yipanqi.planning.queries import items_for_board, plans
 from yipanqi.planning.services import ItemRow, JunctionRow, adopt_plan, bulk_add_items, bulk_agree_junctions
@@ -73,7 +73,7 @@ def agencies_of(actor: Actor, county: County, chance: random.Random) -> list[Age
 def plan_year(
     *, actor: Actor, agencies: Sequence[AgencyYear], year: int, until: datetime.date, chance: random.Random
 ) -> list[JoinedWork]:
-    """Write and adopt the plans of the year and agree their junctions. The story's agency plans its own last year."""
+    """Write and adopt the plans of the year and agree their junctions."""
     start = replace(actor, today=datetime.date(year, 1, 20))
     rows = [row for agency in agencies for row in _item_rows(agency, year, until, chance)]
     bulk_add_items(actor=start, rows=rows)
@@ -106,7 +106,7 @@ def plan_year(
         )
         told.append((agency, task, measure, branch_id, post_id))
     written = bulk_agree_junctions(actor=replace(actor, today=datetime.date(year, 1, 25)), rows=junctions)
-    _adopt(actor, year, agencies)
+    _adopt(actor, year)
     return [
         JoinedWork(
             junction_id=junction.pk,
@@ -170,10 +170,10 @@ def _item_rows(
         )
 
 
-def _adopt(actor: Actor, year: int, agencies: Sequence[AgencyYear]) -> None:
+def _adopt(actor: Actor, year: int) -> None:
     """Adopt what is complete; a plan with an unexplained empty face stays in drafting, as neglected offices leave it."""
     day = replace(actor, today=datetime.date(year, 1, 28), name="党组会议")
     lacking = {item.plan_id for item in items_for_board(day, year) if item.lacks_reason}
     for plan in plans(day, year):
-        if plan.pk not in lacking and plan.organisation.agency.name != STORY_AGENCY:
+        if plan.pk not in lacking:
             adopt_plan(actor=day, plan=plan)
