@@ -1,9 +1,12 @@
 """Heads found among titles, data between blanks, notes left out and listed."""
 
+import datetime
+from pathlib import Path
+
 import pytest
 
 from yipanqi.documents.tables import Table, TableNotFound, find_table
-from yipanqi.documents.workbook import Cell, Merge, Sheet
+from yipanqi.documents.workbook import Cell, Merge, Sheet, read_sheets
 
 WORDS = {"姓名", "性别", "所在党支部", "公民身份号码", "入党日期", "名称", "类别"}
 
@@ -108,3 +111,15 @@ def test_sheet_without_head_is_refused() -> None:
     with pytest.raises(TableNotFound) as refused:
         table(["只有一句话"])
     assert refused.value.code == "documents.table.no_head"
+
+
+def test_workbook_of_the_old_format_is_read_alike() -> None:
+    path = Path(__file__).parent / "old_format.xls"
+    (sheet,) = read_sheets(path.read_bytes(), path.name)
+    found = find_table(sheet, WORDS.__contains__)
+    assert found.heads == ("序号", "姓名", "所在党支部", "入党日期", "身份证号")
+    assert [row.cells[1:4] for row in found.rows] == [
+        ("党员甲", "中共样县第一局窗口支部", datetime.date(2010, 7, 1)),
+        ("党员乙", "中共样县第一局窗口支部", 20110701.0),
+    ]
+    assert skipped(found) == [(1, "表头以上"), (6, "表尾说明")]

@@ -21,6 +21,7 @@ from yipanqi.intake.models import ImportBatch
 from yipanqi.intake.queries.keeping import PREVIEW, REFUSED, UPLOAD
 from yipanqi.intake.queries.outcomes import REFUSED as ROW_REFUSED
 from yipanqi.intake.queries.outcomes import Problem, RowOutcome, SheetReport
+from yipanqi.intake.queries.reasons import REASONS
 from yipanqi.intake.queries.words import columns
 from yipanqi.intake.services.checking import CheckedTable, Progress, check_table, expect, start
 from yipanqi.intake.services.keeping import discard, keep
@@ -260,53 +261,3 @@ def _digest(checked: Sequence[CheckedTable]) -> str:
 
 
 TOTALS = ("accepted", "refused", "unchanged", "warned")
-
-REASONS = {
-    "missing": "没有填写",
-    "too_long": "太长",
-    "unknown_word": "认不出的说法",
-    "date_not_understood": "日期读不出",
-    "month_only": "只写到月",
-    "month_end": "只写到月，按月末读入",
-    "in_the_future": "日期还没有到",
-    "dates_contradict": "日期前后矛盾",
-    "not_a_number": "不是人数",
-    "counts_contradict": "实到多于应到",
-    "identity_missing": "没有填写",
-    "identity_length": "位数不对",
-    "identity_signs": "有不该有的字符",
-    "identity_birth": "出生日期段不存在",
-    "identity_check_digit": "校验码不对",
-    "identity_number": "数字格式丢了末几位",
-    "sex_contradicts": "与身份号码不符",
-    "birth_contradicts": "与身份号码不符",
-    "status_contradicts": "与转正日期矛盾",
-    "not_a_member": "不是党员",
-    "number_taken": "号码已登记为另一个姓名",
-    "not_registered_as_member": "不是在册党员",
-    "unknown_branch": "不存在的党支部",
-    "unknown_parent": "不存在的上级党组织",
-    "unknown_agency": "不存在的单位",
-    "not_a_branch": "不是党支部",
-    "out_of_reach": "不在管理范围内",
-    "kind_not_below": "类别与上级不符",
-    "circle": "上下级成圈",
-    "parent_refused": "上级没有通过核对",
-    "repeated": "与前面的行相同",
-    "contradicts_row": "与前面的行矛盾",
-    "differs": "与系统中不同",
-    "read_as": "按相近的写法读入",
-    "term_over": "已届满",
-    "term_length": "任期长度不符",
-    "telephone_not_understood": "不是电话号码",
-    "under_age": "入党时不满18周岁",
-    "probation_short": "预备期不足一年",
-    "probation_over": "预备期已满",
-    "status_from_date": "按转正日期推定",
-    "overdue": "时限已过",
-    "plan_adopted": "计划已审定",
-    "before_founding": "早于支部成立",
-    "absence_unexplained": "缺席没有原因",
-    "absence_differs": "缺席人数不符",
-    "no_quorum": "到会未过半数",
-}
