@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 
-from yipanqi.documents.sheets import write_csv, write_sheet
+from yipanqi.documents.csv_lists import write_csv
+from yipanqi.documents.lists import ListCell, write_list
 
 MOST_ROWS = 20_000
 KINDS = {
@@ -23,11 +24,11 @@ def wants_export(request: HttpRequest) -> bool:
 
 
 def exported(
-    request: HttpRequest, title: str, heads: Sequence[str], rows: Iterable[Sequence[object]]
+    request: HttpRequest, title: str, heads: Sequence[str], rows: Iterable[Sequence[ListCell]]
 ) -> HttpResponse:
     """The rows as the wanted kind of file."""
     kind = request.GET["export"]
-    content = write_csv(heads, rows) if kind == "csv" else write_sheet(title, heads, rows)
+    content = write_csv(heads, rows) if kind == "csv" else write_list(title, heads, rows)
     return download(content, f"{title}.{kind}", kind)
 
 

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from yipanqi.basics.actors import Actor
+from yipanqi.documents.lists import ListCell
 from yipanqi.tasking.queries import LIGHT_TITLES, Holders, holders_of
 from yipanqi.web.frame.exporting import MOST_ROWS
 
@@ -34,7 +35,7 @@ def occurrence_rows(occurrences: Iterable[Any]) -> list[tuple[Any, tuple[str, st
     return [(node, chip_of(node.light_now)) for node in occurrences]
 
 
-def export_rows(actor: Actor, duties: Iterable[Any]) -> tuple[tuple[str, ...], Iterator[tuple[object, ...]]]:
+def export_rows(actor: Actor, duties: Iterable[Any]) -> tuple[tuple[str, ...], Iterator[tuple[ListCell, ...]]]:
     """Heads and lines of the duty list."""
     heads = (
         "党组织",
