@@ -158,7 +158,12 @@ def carrier(cast: Cast) -> tuple[Any, ...]:
 
 PERMISSION_ROWS: dict[str, Row] = {
     # Frame and own account.
-    "frame:start": Row(302),
+    "frame:start": Row(200, dict.fromkeys(ADMINISTRATORS, 302)),
+    # Across the chain.
+    "integration:desk": Row(200, dict.fromkeys(ADMINISTRATORS, 302)),
+    "integration:board": Row(200),
+    "integration:agency": Row(200, OUTSIDE_AGENCY, args=lambda cast: (cast.first.committee.pk,)),
+    "integration:cell": Row(200, OUTSIDE_AGENCY, args=lambda cast: (cast.first.committee.pk, "execution")),
     "frame:display": Row(302, visitor=302),
     "frame:me": Row(200),
     "frame:components": Row(200),

@@ -96,7 +96,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "yipanqi.web.frame.context.frame",
             ],
-            "libraries": {"house": "yipanqi.web.frame.tags"},
+            "libraries": {"house": "yipanqi.web.frame.tags", "chain": "yipanqi.web.integration.tags"},
         },
     }
 ]

@@ -6,6 +6,7 @@ from django.urls import include, path
 from yipanqi.web.frame import views as frame_views
 
 urlpatterns = [
+    path("", include("yipanqi.web.integration.urls")),
     path("", include("yipanqi.web.frame.urls")),
     # Signing in. Sign-up and e-mail are closed: accounts are opened by the system administrator.
     path("accounts/login/", account_views.login, name="account_login"),

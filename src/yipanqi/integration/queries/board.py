@@ -180,7 +180,9 @@ def _plan(sums: _Sums, actor: Actor, year: int) -> None:
         .order_by()
         .values_list("organisation__path")
         .annotate(
-            Count("pk"), Count("pk", filter=~WITHOUT_REASON), Count("pk", filter=SHAPE_CONDITIONS["joined"])
+            items=Count("pk"),
+            complete=Count("pk", filter=~WITHOUT_REASON),
+            joined=Count("pk", filter=SHAPE_CONDITIONS["joined"]),
         )
     )
     for path, items, complete, joined in counted:
@@ -188,12 +190,18 @@ def _plan(sums: _Sums, actor: Actor, year: int) -> None:
 
 
 def _task(sums: _Sums, actor: Actor, year: int) -> None:
-    agreed = junctions(actor).filter(item__plan__year=year, agreed_on__isnull=False).order_by()
-    counted = agreed.values_list("item__organisation__path", "organisation__path").annotate(
-        Count("pk", distinct=True), Count("pk", filter=Q(duties__signed_on__isnull=False), distinct=True)
+    counted = (
+        junctions(actor)
+        .filter(item__plan__year=year, agreed_on__isnull=False)
+        .order_by()
+        .values_list("item__organisation__path", "organisation__path")
+        .annotate(
+            agreed=Count("pk", distinct=True),
+            signed=Count("pk", filter=Q(duties__signed_on__isnull=False), distinct=True),
+        )
     )
-    for item_path, path, all_of_them, signed in counted:
-        sums.add(sums.home(item_path, path), agreed=all_of_them, signed=signed)
+    for item_path, path, agreed, signed in counted:
+        sums.add(sums.home(item_path, path), agreed=agreed, signed=signed)
 
 
 def _execute(sums: _Sums, actor: Actor, year: int) -> None:
@@ -204,7 +212,9 @@ def _execute(sums: _Sums, actor: Actor, year: int) -> None:
         .order_by()
         .values_list("organisation__path")
         .annotate(
-            Count("pk"), Count("pk", filter=passed & ~Q(state="excused")), Count("pk", filter=Q(state="done"))
+            nodes=Count("pk"),
+            nodes_due=Count("pk", filter=passed & ~Q(state="excused")),
+            nodes_done=Count("pk", filter=Q(state="done")),
         )
     )
     for path, nodes, due, done in counted:
@@ -213,33 +223,36 @@ def _execute(sums: _Sums, actor: Actor, year: int) -> None:
 
 def _inspect(sums: _Sums, actor: Actor, year: int) -> None:
     closed = Q(state="closed")
+    answered = closed & Q(consequences__state__in=STANDING)
     counted = (
         findings(actor)
         .filter(found_on__year=year)
         .order_by()
         .values_list("organisation__path")
         .annotate(
-            Count("pk", distinct=True),
-            Count("pk", filter=closed | Q(due_on__lte=actor.today), distinct=True),
-            Count("pk", filter=closed, distinct=True),
-            Count("pk", filter=closed & Q(consequences__state__in=STANDING), distinct=True),
+            found=Count("pk", distinct=True),
+            found_due=Count("pk", filter=closed | Q(due_on__lte=actor.today), distinct=True),
+            settled=Count("pk", filter=closed, distinct=True),
+            answered=Count("pk", filter=answered, distinct=True),
         )
     )
-    for path, found, due, settled, answered in counted:
-        sums.add(
-            sums.home(path), found=found, found_due=due, closed=settled, grounds=settled, answered=answered
-        )
+    for path, found, due, settled, answers in counted:
+        sums.add(sums.home(path), found=found, found_due=due, closed=settled, grounds=settled, answered=answers)
 
 
 def _assess(sums: _Sums, actor: Actor, year: int, day: datetime.date) -> None:
     low = Q(score__lt=below_line())
-    counted = results(actor).filter(cycle__year=year, confirmed_on__isnull=False).order_by().values_list(
-        "organisation__path"
-    ).annotate(
-        Count("organisation", distinct=True),
-        Count("pk", filter=low, distinct=True),
-        Count("pk", filter=low & Q(consequences__state__in=STANDING), distinct=True),
-    )  # fmt: skip
+    counted = (
+        results(actor)
+        .filter(cycle__year=year, confirmed_on__isnull=False)
+        .order_by()
+        .values_list("organisation__path")
+        .annotate(
+            confirmed=Count("organisation", distinct=True),
+            below=Count("pk", filter=low, distinct=True),
+            answered=Count("pk", filter=low & Q(consequences__state__in=STANDING), distinct=True),
+        )
+    )
     for path, confirmed, below, answered in counted:
         sums.add(sums.home(path), confirmed=confirmed, grounds=below, answered=answered)
     for path in organisations(actor, day).filter(kind__in=ASSESSED).order_by().values_list("path", flat=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from yipanqi.web.frame.forms import HouseForm
-from yipanqi.web.ledger.words import ROOMS
+from yipanqi.web.frame.act_words import ROOMS
 
 
 class FilterForm(HouseForm):

@@ -18,7 +18,7 @@ from yipanqi.web.frame.http import HouseRequest, page
 from yipanqi.web.frame.navigation import readers
 from yipanqi.web.frame.paging import page_of
 from yipanqi.web.ledger.forms import FilterForm
-from yipanqi.web.ledger.words import details_of, title_of
+from yipanqi.web.frame.act_words import details_of, title_of
 
 
 @dataclass(frozen=True)

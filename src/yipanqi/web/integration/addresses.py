@@ -1,0 +1,27 @@
+"""Which page shows a record of which kind."""
+
+from __future__ import annotations
+
+from django.urls import NoReverseMatch, reverse
+
+PAGES = {
+    "plan": "planning:plan",
+    "plan_item": "planning:item",
+    "junction": "planning:junction",
+    "duty": "tasking:duty",
+    "activity": "execution:activity",
+    "carrier": "execution:carrier",
+    "finding": "inspection:finding",
+    "cycle": "assessment:cycle",
+    "result": "assessment:result",
+    "consequence": "accountability:consequence",
+    "organisation": "organisation:organisation",
+}
+
+
+def address_of_record(kind: str, key: int) -> str:
+    """The page of a record; empty for a kind without one."""
+    try:
+        return reverse(PAGES[kind], args=(key,)) if kind in PAGES else ""
+    except NoReverseMatch:
+        return ""

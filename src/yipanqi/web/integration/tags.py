@@ -1,0 +1,39 @@
+"""The chain panel and the addresses of records, for the templates of every room: `{% load chain %}`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template.context import RequestContext
+
+from yipanqi.basics.errors import NotFound
+from yipanqi.integration.queries import chain_of
+from yipanqi.web.integration.addresses import address_of_record
+
+register = template.Library()
+LIGHTS = {"done_late": "due_soon", "soon": "due_soon", "on_time": "in_time"}
+
+
+@register.inclusion_tag("integration/chain_panel.html", takes_context=True)
+def chain_panel(context: RequestContext, kind: str, key: int) -> dict[str, Any]:
+    """The six stages around one record: plan_item, junction, duty, activity, finding, result or consequence.
+
+    A record that is no longer on the chain, such as a withdrawn activity, shows nothing.
+    """
+    try:
+        return {"panel": chain_of(context["request"].actor, kind, key)}
+    except NotFound:
+        return {"panel": None}
+
+
+@register.simple_tag
+def record_url(kind: str, key: int) -> str:
+    """The page of a record; empty for a kind without one."""
+    return address_of_record(kind, key)
+
+
+@register.filter
+def frame_light(state: str) -> str:
+    """A light of tasking or inspection as one of the frame's seven."""
+    return LIGHTS.get(state, state)

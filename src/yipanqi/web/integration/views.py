@@ -1,0 +1,150 @@
+"""The desk, the board, the records behind a cell, one agency on two lanes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from yipanqi.integration import queries
+from yipanqi.integration.queries import STATE_TITLES, Board, BoardFilter, Cell
+from yipanqi.web.frame.act_words import title_of
+from yipanqi.web.frame.asking import asked_number, asked_word
+from yipanqi.web.frame.components import HeatCell, HeatRow, HeatTable, Stage, heat_level
+from yipanqi.web.frame.exporting import exported, wants_export
+from yipanqi.web.frame.http import HouseRequest, page
+from yipanqi.web.frame.navigation import first_address
+from yipanqi.web.integration.drawing import drawing_of
+
+EARLIEST, LATEST = 2000, 2100
+
+
+@require_safe
+@login_required
+def desk(request: HouseRequest) -> HttpResponse:
+    """Everybody's first page; administrators, who see no business, go on to theirs."""
+    if not request.actor.reach:
+        return redirect(first_address(request.actor))
+    found = queries.desk(request.actor)
+    changed = [(entry, title_of(entry.word)) for entry in found.changed]
+    return page(
+        request, "integration/desk.html", {"desk": found, "changed": changed, "today": request.actor.today}
+    )
+
+
+@require_safe
+@login_required
+def board(request: HouseRequest) -> HttpResponse:
+    """Agencies against the six stages for a year, narrowed by name, stage and state."""
+    year = _year(request)
+    wanted = BoardFilter(asked_word(request, "q"), asked_word(request, "stage"), asked_word(request, "state"))
+    found = queries.board(request.actor, year, wanted)
+    if wants_export(request):
+        heads = (
+            "单位",
+            *(title for stage in found.stages for title in (stage.title, f"{stage.title}（满足/应有）")),
+        )
+        lines = (
+            (row.name, *(text for cell in row.cells for text in (text_of(cell), f"{cell.met}/{cell.due}")))
+            for row in found.rows
+        )
+        return exported(request, f"一盘棋{year}年", heads, lines)
+    context = {
+        "board": found,
+        "table": table_of(found),
+        "year": year,
+        "years": queries.years(request.actor),
+        "stages": found.stages,
+        "states": STATE_TITLES.items(),
+    }
+    return page(request, "integration/board.html", context)
+
+
+@require_safe
+@login_required
+def cell(request: HouseRequest, organisation: int, stage: str) -> HttpResponse:
+    """The records behind one cell, with the formula."""
+    year = _year(request)
+    found = queries.cell_records(request.actor, organisation, stage, year)
+    return page(
+        request,
+        "integration/cell.html",
+        {"found": found, "text": text_of(found.cell), "year": year, "strip": _strip(found.row, year, stage)},
+    )
+
+
+@require_safe
+@login_required
+def agency(request: HouseRequest, organisation: int) -> HttpResponse:
+    """One agency: its six cells, business lane and party lane on one axis, a table beneath."""
+    year = _year(request)
+    row = queries.row_of(request.actor, organisation, year)
+    lanes = queries.lanes(request.actor, row, year)
+    context = {
+        "row": row,
+        "year": year,
+        "years": queries.years(request.actor),
+        "lanes": lanes,
+        "drawing": drawing_of(lanes, request.actor.today),
+        "strip": _strip(row, year),
+        "stages": queries.stages(),
+    }
+    return page(request, "integration/agency.html", context)
+
+
+def text_of(cell: Cell) -> str:
+    """A cell as it is read: a share, 0%, or the word for why there is nothing."""
+    return f"{cell.value:.0%}" if cell.value is not None else STATE_TITLES[cell.state]
+
+
+def table_of(board: Board) -> HeatTable:
+    """The board as the frame's heat map."""
+    titles = {stage.code: stage.title for stage in board.stages}
+    return HeatTable(
+        f"{board.year}年各单位六环节",
+        "单位",
+        tuple(stage.title for stage in board.stages),
+        tuple(
+            HeatRow(
+                row.name,
+                tuple(
+                    HeatCell(
+                        text_of(cell),
+                        _cell_url(row.organisation_id, cell.stage, board.year),
+                        heat_level(cell.value),
+                        "" if cell.due else cell.state,
+                        f"{row.name} {titles[cell.stage]}：{f'{cell.met}/{cell.due}' if cell.due else cell.note}",
+                    )
+                    for cell in row.cells
+                ),
+                f"{reverse('integration:agency', args=(row.organisation_id,))}?year={board.year}",
+            )
+            for row in board.rows
+        ),
+    )
+
+
+def _strip(row: Any, year: int, here: str = "") -> list[Stage]:
+    titles = {stage.code: stage.short_title for stage in queries.stages()}
+    return [
+        Stage(
+            titles[cell.stage],
+            f"{text_of(cell)} {f'{cell.met}/{cell.due}' if cell.due else ''}",
+            _cell_url(row.organisation_id, cell.stage, year),
+            is_here=cell.stage == here,
+        )
+        for cell in row.cells
+    ]
+
+
+def _cell_url(organisation_id: int, stage: str, year: int) -> str:
+    return f"{reverse('integration:cell', args=(organisation_id, stage))}?year={year}"
+
+
+def _year(request: HouseRequest) -> int:
+    asked = asked_number(request, "year")
+    return asked if asked and EARLIEST <= asked <= LATEST else request.actor.today.year

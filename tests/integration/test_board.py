@@ -1,0 +1,186 @@
+"""The board: its cells, its reach, its cost."""
+
+from __future__ import annotations
+
+import datetime
+import time
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.cast import TODAY, Cast, cast
+from yipanqi.basics.errors import NotFound
+from yipanqi.inspection.services import FindingRow, bulk_register_findings, register_finding
+from yipanqi.integration.queries import BoardFilter, board, cell_records, desk, lanes, row_of, stages
+from yipanqi.organisation.services import OrganisationRow, bulk_add_organisations
+from yipanqi.planning.services import ItemDraft, ItemRow, add_item, bulk_add_items, open_plan
+
+__all__ = ("cast",)
+YEAR = TODAY.year
+
+
+def more_agencies(cast: Cast, number: int) -> None:
+    rows = [
+        OrganisationRow(
+            name=f"中共样县第{each + 10}局机关委员会",
+            kind="primary_committee",
+            parent=cast.county.name,
+            agency=f"样县第{each + 10}局",
+        )
+        for each in range(number)
+    ]
+    made = bulk_add_organisations(actor=cast.system, rows=rows)
+    bulk_add_organisations(
+        actor=cast.system,
+        rows=[
+            OrganisationRow(
+                name=f"中共样县第{each + 10}局支部",
+                kind="branch",
+                parent=rows[each].name,
+                agency=rows[each].agency,
+            )
+            for each in range(number)
+        ],
+    )
+    bulk_add_items(
+        actor=cast.system,
+        rows=[
+            ItemRow(
+                organisation_id=one.pk,
+                year=YEAR,
+                title=f"事项{n}",
+                category="key_task",
+                business_face="压缩时限",
+                party_face="示范岗",
+            )
+            for one in made
+            for n in range(5)
+        ],
+    )
+    bulk_register_findings(
+        actor=cast.system,
+        rows=[
+            FindingRow(one.pk, "纪要雷同", "quarterly_round", TODAY, "督查员乙", due_on=TODAY) for one in made
+        ],
+    )
+
+
+def test_states_of_an_empty_year(cast: Cast) -> None:
+    row = row_of(cast.clerk, cast.first.committee.pk, YEAR)
+    assert [cell.stage for cell in row.cells] == [stage.code for stage in stages()]
+    assert [cell.state for cell in row.cells] == [
+        "missing",
+        "not_applicable",
+        "missing",
+        "missing",
+        "not_due",
+        "not_due",
+    ]
+    assert all(cell.value is None and cell.note for cell in row.cells)
+
+
+def test_planning_cell_counts_faces_and_reasons(cast: Cast) -> None:
+    plan = open_plan(actor=cast.planner, organisation=cast.first.committee, year=YEAR)
+    add_item(
+        actor=cast.planner,
+        plan=plan,
+        draft=ItemDraft(title="压缩时限", category="key_task", business_face="提速", party_face="示范岗"),
+    )
+    add_item(
+        actor=cast.planner,
+        plan=plan,
+        draft=ItemDraft(title="台账升级", category="key_task", business_face="系统升级"),
+    )
+    cell = row_of(cast.planner, cast.first.committee.pk, YEAR).cells[0]
+    assert (cell.state, cell.met, cell.due) == ("value", 1, 2)
+    found = cell_records(cast.planner, cast.first.committee.pk, "planning", YEAR)
+    assert [(line.title, line.counts) for line in found.lines] == [("台账升级", False), ("压缩时限", True)]
+
+
+def test_open_finding_past_its_day_is_zero(cast: Cast) -> None:
+    register_finding(
+        actor=cast.inspector, organisation_id=cast.branch.pk, title="记录缺失", source_kind="quarterly_round",
+        found_on=datetime.date(2025, 5, 2), due_on=datetime.date(2025, 6, 1),
+    )  # fmt: skip
+    cell = row_of(cast.clerk, cast.first.committee.pk, YEAR).cells[3]
+    assert (cell.state, cell.met, cell.due) == ("zero", 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [
+        ("clerk", 2),
+        ("inspector", 2),
+        ("planner", 1),
+        ("leader", 1),
+        ("stranger", 1),
+        ("doer", 1),
+        ("member", 1),
+    ],
+)
+def test_everybody_sees_his_own_rows(cast: Cast, name: str, rows: int) -> None:
+    found = board(cast.actors[name], YEAR)
+    assert len(found.rows) == rows
+    assert all(cast.actors[name].reaches(row.path) for row in found.rows)
+
+
+def test_strangers_rows_are_not_there(cast: Cast) -> None:
+    with pytest.raises(NotFound):
+        row_of(cast.stranger, cast.first.committee.pk, YEAR)
+    with pytest.raises(NotFound):
+        cell_records(cast.stranger, cast.first.committee.pk, "planning", YEAR)
+    with pytest.raises(NotFound):
+        cell_records(cast.clerk, cast.first.committee.pk, "nonsense", YEAR)
+
+
+def test_every_cell_opens_its_records(cast: Cast) -> None:
+    more_agencies(cast, 1)
+    for row in board(cast.clerk, YEAR).rows:
+        for cell in row.cells:
+            found = cell_records(cast.clerk, row.organisation_id, cell.stage, YEAR)
+            assert (sum(line.counts for line in found.lines), len(found.lines)) == (
+                cell.met,
+                cell.due,
+            ) or not cell.due
+
+
+def test_filters(cast: Cast) -> None:
+    more_agencies(cast, 2)
+    assert len(board(cast.clerk, YEAR, BoardFilter(text="第10局")).rows) == 1
+    assert len(board(cast.clerk, YEAR, BoardFilter(stage="planning", state="missing")).rows) == 2
+    assert len(board(cast.clerk, YEAR, BoardFilter(state="zero")).rows) == 2
+
+
+def test_statements_do_not_grow_with_agencies(cast: Cast) -> None:
+    board(cast.clerk, YEAR)
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        board(cast.clerk, YEAR)
+    more_agencies(cast, 38)
+    with CaptureQueriesContext(connection) as many:
+        started = time.perf_counter()
+        found = board(cast.clerk, YEAR)
+        took = time.perf_counter() - started
+    assert len(found.rows) == 40
+    assert len(many) == len(few) <= 14
+    assert took < 0.5
+
+
+def test_lanes_and_desk(cast: Cast) -> None:
+    plan = open_plan(actor=cast.planner, organisation=cast.first.committee, year=YEAR)
+    draft = ItemDraft(
+        title="压缩时限",
+        category="key_task",
+        business_face="提速",
+        party_face="示范岗",
+        due_on=datetime.date(2025, 9, 30),
+    )
+    add_item(actor=cast.planner, plan=plan, draft=draft)
+    drawn = lanes(cast.leader, row_of(cast.leader, cast.first.committee.pk, YEAR), YEAR)
+    assert [(bar.title, bar.ends_on.month) for bar in drawn.business] == [("压缩时限", 9)]
+    found = desk(cast.doer)
+    assert len(found.next_three) == 3 and all(one.act == "登记活动" for one in found.next_three)
+    assert [one.act for one in desk(cast.leader).due] == ["审定计划"]
+    assert {entry.subject_name for entry in desk(cast.clerk).changed}
