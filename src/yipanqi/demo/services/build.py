@@ -15,6 +15,7 @@ from yipanqi.basics.periods import calendar_year
 from yipanqi.demo.services.cast import fill_story_posts, open_demo_accounts, stand_in_for
 from yipanqi.demo.services.county import WORK_COMMITTEE, County, found_county
 from yipanqi.demo.services.outcome import Officers, assess_year, inspect_quarters, use_results
+from yipanqi.demo.services.story import Year
 from yipanqi.demo.services.work import (
     BranchYear,
     branches_at_work,
@@ -53,6 +54,7 @@ def build_county(*, today: datetime.date, progress: Progress | None = None) -> N
         (f"{year}年：谋划与部署", lambda: told.plan(year)),
         (f"{year}年：落实", lambda: told.work(year)),
         (f"{year}年：检查", lambda: told.inspect(year)),
+        (f"{year}年：一个单位的一年", told.live),
         (f"{year}年：考核与结果运用", told.assess),
         (f"{today.year}年至今：谋划与部署", lambda: told.plan(today.year)),
         (f"{today.year}年至今：落实", lambda: told.work(today.year)),
@@ -95,7 +97,7 @@ class Telling:
         """Posts, accounts, and who speaks for the work committee."""
         fill_story_posts(actor=self.actor, year=self.first_year)
         open_demo_accounts(actor=self.actor, year=self.first_year)
-        self.agencies = agencies_of(self.actor, self.county, self.chance)
+        self.agencies = agencies_of(self.actor, self.county, self.first_year, self.chance)
 
     def until(self, year: int) -> datetime.date:
         """The last day of the year that the demo tells."""
@@ -125,6 +127,14 @@ class Telling:
             year=year, until=self.until(year), chance=self.chance,
         )  # fmt: skip
 
+    def live(self) -> None:
+        """The story's agency lives through the first year, act by act."""
+        self.story = Year(self.actor, self.first_year)
+        self.story.plan()
+        self.story.deploy()
+        self.story.carry_out()
+        self.story.inspect()
+
     def assess(self) -> None:
         """The assessment of the first year in January, and what it led to."""
         cycle_id = assess_year(
@@ -134,6 +144,8 @@ class Telling:
         use_results(
             actor=replace(self.actor, today=self.today), cycle_id=cycle_id, decided_on=day, chance=self.chance
         )
+        if self.today >= datetime.date(self.first_year + 1, 2, 6):
+            self.story.answer(cycle_id)
 
     def evaluate(self) -> None:
         """Every rule over every organisation for this year; last year's were judged by its assessment."""
@@ -141,4 +153,4 @@ class Telling:
 
     def _officers(self, year: int) -> Officers:
         day = min(self.today, datetime.date(year + 1, 1, 15))
-        return Officers("石磊", "孟雅琴", stand_in_for("mengyaqin", day), stand_in_for("xingyan", day))
+        return Officers("石磊", "方正平", stand_in_for("mengyaqin", day), stand_in_for("xingyan", day))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+from django.conf import settings
+
 from yipanqi.basics.actors import Actor
 from yipanqi.demo.services.county import (
     NAMED_MEMBERS,
@@ -24,7 +26,7 @@ from yipanqi.organisation.queries import (
 )
 from yipanqi.organisation.services import add_post, fill_post, grant_role, open_account
 
-PASSWORD = "Yipanqi-2025"
+PASSWORD = settings.YIPANQI_DEMO_PASSWORD
 
 # Post: organisation or office, kind, title, holder, B-holder.
 POSTS = (

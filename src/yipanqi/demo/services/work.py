@@ -35,7 +35,7 @@ CARRIERS = (
     "responsibility_area",
     "brand",
     "contact_point",
-    "volunteer_project",
+    "volunteering",
 )
 
 

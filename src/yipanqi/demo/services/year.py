@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from yipanqi.basics.actors import Actor
 from yipanqi.demo.services.content import NO_BUSINESS_REASON, NO_PARTY_REASON, PARTY_ITEMS, TASKS, Task
-from yipanqi.demo.services.county import County
+from yipanqi.demo.services.county import STORY_COMMITTEE, County
 from yipanqi.organisation.queries import agency_roots, offices, open_posts, organisations
 from yipanqi.planning.queries import items_for_board, plans
 from yipanqi.planning.services import ItemRow, JunctionRow, adopt_plan, bulk_add_items, bulk_agree_junctions
@@ -27,6 +27,11 @@ class AgencyYear:
     branches: list[tuple[int, str, int]] = field(default_factory=list)
     offices: list[int] = field(default_factory=list)
     tasks: list[Task] = field(default_factory=list)
+    story_year: int = 0
+
+    def tells_itself(self, year: int) -> bool:
+        """Whether this is the story's agency in the year that it lives through act by act."""
+        return year == self.story_year
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,7 @@ class JoinedWork:
     quality: float
 
 
-def agencies_of(actor: Actor, county: County, chance: random.Random) -> list[AgencyYear]:
+def agencies_of(actor: Actor, county: County, story_year: int, chance: random.Random) -> list[AgencyYear]:
     """Every agency with its branches, offices and the tasks it works on, the same for every year."""
     posts = {
         post.organisation_id: post.pk
@@ -61,6 +66,7 @@ def agencies_of(actor: Actor, county: County, chance: random.Random) -> list[Age
             quality=county.quality.get(root.agency.name if root.agency else "", 0.8),
             offices=rooms.get(root.agency_id or 0, []),
             tasks=chance.sample(TASKS, chance.randint(5, 8)),
+            story_year=story_year if root.name == STORY_COMMITTEE else 0,
         )
         for root in agency_roots(actor)
     ]
@@ -75,6 +81,7 @@ def plan_year(
 ) -> list[JoinedWork]:
     """Write and adopt the plans of the year and agree their junctions."""
     start = replace(actor, today=datetime.date(year, 1, 20))
+    agencies = [agency for agency in agencies if not agency.tells_itself(year)]
     rows = [row for agency in agencies for row in _item_rows(agency, year, until, chance)]
     bulk_add_items(actor=start, rows=rows)
     keys = {(item.organisation_id, item.title): item for item in items_for_board(start, year)}
@@ -131,7 +138,7 @@ def _item_rows(
         joined = chance.random() < 0.15 + agency.quality * 0.72
         reasoned = chance.random() < agency.quality
         scale = Decimal(chance.randint(70, 130)) / 100
-        target = int(task.target * scale) or task.target
+        target = task.target if task.unit in ("%", "个工作日") else int(task.target * scale)
         due_on = datetime.date(year, chance.choice((6, 9, 11, 12)), 20)
         advance = chance.uniform(0.55, 1.1) * (0.6 + 0.4 * agency.quality)
         finished = due_on <= until and chance.random() < 0.35 + 0.6 * agency.quality
@@ -156,6 +163,7 @@ def _item_rows(
             finished_on=due_on - datetime.timedelta(days=chance.randint(0, 12)) if finished else None,
         )
     for title, face in PARTY_ITEMS:
+        finished = until >= datetime.date(year, 12, 31) and chance.random() < agency.quality
         yield ItemRow(
             organisation_id=agency.pk,
             year=year,
@@ -167,6 +175,8 @@ def _item_rows(
             else "",
             starts_on=datetime.date(year, 1, 20),
             due_on=datetime.date(year, 12, 20),
+            state="finished" if finished else "open",
+            finished_on=datetime.date(year, 12, 18) if finished else None,
         )
 
 

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from yipanqi.documents.lists import ListCell
 from yipanqi.planning.queries import ItemFilter, title_of
 
-REMINDER_DAYS = 30
+REMINDER_DAYS = 7
 
 ITEM_HEADS = (
     "年度", "党组织", "序号", "类别", "事项", "结合情况", "业务内容", "无业务内容的原因", "党建举措", "无党建举措的原因",
