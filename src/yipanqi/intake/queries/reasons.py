@@ -31,6 +31,7 @@ REASONS = {
     "not_a_branch": "不是党支部",
     "out_of_reach": "不在管理范围内",
     "kind_not_below": "类别与上级不符",
+    "too_deep": "层级太多",
     "circle": "上下级成圈",
     "parent_refused": "上级没有通过核对",
     "repeated": "与前面的行相同",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from yipanqi.basics.dates import add_months
 from yipanqi.documents.heads import Mapping, RecordKind
@@ -16,6 +17,17 @@ from yipanqi.intake.services.standing import Standing
 from yipanqi.organisation.queries import StandingOrganisation, organisation_kinds
 
 TERM_GRACE_MONTHS = 6
+MOST_LEVELS = 8
+
+
+@dataclass
+class _Sheet:
+    """The rows of one sheet by name, and which of them are known to stand."""
+
+    standing: Standing
+    names: Directory
+    by_name: dict[str, RowReader] = field(default_factory=dict)
+    settled: dict[str, bool] = field(default_factory=dict)
 
 
 def check_organisations(
@@ -24,24 +36,23 @@ def check_organisations(
     """Accept, refuse or leave each row. Facts: name, short_name, kind, parent, agency and the three dates."""
     kinds = terms("party_organisation_kind")
     readers: list[RowReader] = []
-    names = Directory(standing.organisation_names.places)
+    sheet = _Sheet(standing, Directory(standing.organisation_names.places))
     for row in rows:
         reader = RowReader(row, mapping.indexes, kind)
         _read(reader, kinds, standing)
         readers.append(reader)
         name = str(reader.outcome.facts["name"])
         if name:
-            names.add(name, reader)
+            sheet.names.add(name, None)
+            sheet.by_name.setdefault(name, reader)
     seen: dict[object, tuple[int, object]] = {}
     for reader in readers:
         facts = reader.outcome.facts
-        facts["parent"] = _parent_name(reader, names, standing)
+        facts["parent"] = _parent_name(reader, sheet)
         if facts["name"]:
             note_repeated(reader, seen, facts["name"], dict(facts), "党组织")
-    by_name = {str(reader.outcome.facts["name"]): reader for reader in reversed(readers)}
-    settled: dict[str, bool] = {}
     for reader in readers:
-        _settle(reader, by_name, standing, settled, ())
+        _settle(reader, sheet, ())
     return [reader.outcome for reader in readers]
 
 
@@ -62,10 +73,10 @@ def _read(reader: RowReader, kinds: Terms, standing: Standing) -> None:
 def _check_dates(reader: RowReader, today: datetime.date) -> None:
     facts = reader.outcome.facts
     started, ends = facts["term_started_on"], facts["term_ends_on"]
-    for field in ("founded_on", "term_started_on"):
-        day = facts[field]
+    for name in ("founded_on", "term_started_on"):
+        day = facts[name]
         if isinstance(day, datetime.date) and day > today:
-            reader.refuse(field, "in_the_future", f"{day:%Y-%m-%d}还没有到", "核对日期")
+            reader.refuse(name, "in_the_future", f"{day:%Y-%m-%d}还没有到", "核对日期")
     if isinstance(started, datetime.date) and isinstance(ends, datetime.date):
         if ends <= started:
             reader.refuse("term_ends_on", "dates_contradict", "早于或等于本届起始日期", "核对两个日期")
@@ -86,45 +97,32 @@ def _check_length(reader: RowReader, kind: str, started: datetime.date, ends: da
         )
 
 
-def _parent_name(reader: RowReader, names: Directory, standing: Standing) -> str:
+def _parent_name(reader: RowReader, sheet: _Sheet) -> str:
     """The superior's own name: one that stands, else one of this sheet, else as written."""
     written = reader.name("parent", 120)
     if not written:
         return ""
-    return standing.organisation_names.find(written) or names.find(written) or written
+    return sheet.standing.organisation_names.find(written) or sheet.names.find(written) or written
 
 
-def _settle(
-    reader: RowReader,
-    by_name: dict[str, RowReader],
-    standing: Standing,
-    settled: dict[str, bool],
-    below: tuple[str, ...],
-) -> bool:
+def _settle(reader: RowReader, sheet: _Sheet, below: tuple[str, ...]) -> bool:
     """Whether the row's organisation will stand; superiors of the same sheet are settled first."""
-    facts = reader.outcome.facts
-    name = str(facts["name"])
-    if name in settled and by_name.get(name) is reader:
-        return settled[name]
-    known = standing.organisations.get(name)
-    if known is not None and name not in standing.pending:
+    name = str(reader.outcome.facts["name"])
+    if name in sheet.settled and sheet.by_name.get(name) is reader:
+        return sheet.settled[name]
+    known = sheet.standing.organisations.get(name)
+    if known is not None and name not in sheet.standing.pending:
         _compare(reader, known)
-        settled[name] = True
+        sheet.settled[name] = True
         return True
     if reader.outcome.state == ACCEPTED:
-        _check_place(reader, by_name, standing, settled, (*below, name))
-    settled[name] = reader.outcome.state == ACCEPTED
-    return settled[name]
+        _check_place(reader, sheet, (*below, name))
+    sheet.settled[name] = reader.outcome.state == ACCEPTED
+    return sheet.settled[name]
 
 
-def _check_place(
-    reader: RowReader,
-    by_name: dict[str, RowReader],
-    standing: Standing,
-    settled: dict[str, bool],
-    below: tuple[str, ...],
-) -> None:
-    facts = reader.outcome.facts
+def _check_place(reader: RowReader, sheet: _Sheet, below: tuple[str, ...]) -> None:
+    facts, standing = reader.outcome.facts, sheet.standing
     parent, kind = str(facts["parent"]), str(facts["kind"])
     if not parent:
         if kind != "work_committee":
@@ -136,25 +134,33 @@ def _check_place(
         return
     superior = standing.organisations.get(parent)
     if superior is None:
-        above = by_name.get(parent)
-        if above is None:
-            _offer(reader, parent, by_name, standing)
-        elif parent in below:
-            reader.refuse("parent", "circle", f"“{parent}”又以本组织为上级，成了一个圈", "核对上级党组织")
-        elif not _settle(above, by_name, standing, settled, below):
-            number = above.outcome.number
-            reader.refuse(
-                "parent",
-                "parent_refused",
-                f"上级“{parent}”（第{number}行）没有通过核对",
-                f"先改好第{number}行",
-            )
-        else:
-            _check_kind(reader, kind, str(above.outcome.facts["kind"]))
+        _check_place_below_row(reader, sheet, below)
         return
     if standing.actor.kind != "system" and not standing.actor.may_act_on(superior.path):
         reader.refuse("parent", "out_of_reach", f"“{parent}”不在您的管理范围内", "由该组织的党务工作人员导入")
     _check_kind(reader, kind, superior.kind)
+
+
+def _check_place_below_row(reader: RowReader, sheet: _Sheet, below: tuple[str, ...]) -> None:
+    """The superior stands in another row of the sheet, or nowhere."""
+    facts = reader.outcome.facts
+    parent = str(facts["parent"])
+    above = sheet.by_name.get(parent)
+    if above is None:
+        near = sheet.standing.offered.nearest(parent) or sheet.names.nearest(parent)
+        near = "" if near == facts["name"] else near
+        remedy = f"是否为“{near}”？改正后再次导入" if near else "先登记这个上级党组织，或核对名称"
+        reader.refuse("parent", "unknown_parent", f"不存在的上级党组织：{parent}", remedy, near)
+    elif parent in below:
+        reader.refuse("parent", "circle", f"“{parent}”又以本组织为上级，成了一个圈", "核对上级党组织")
+    elif len(below) > MOST_LEVELS:
+        reader.refuse("parent", "too_deep", f"上下级超过{MOST_LEVELS}层", "核对上级党组织")
+    elif not _settle(above, sheet, below):
+        number = above.outcome.number
+        problem = f"上级“{parent}”（第{number}行）没有通过核对"
+        reader.refuse("parent", "parent_refused", problem, f"先改好第{number}行")
+    else:
+        _check_kind(reader, str(facts["kind"]), str(above.outcome.facts["kind"]))
 
 
 def _check_kind(reader: RowReader, kind: str, parent_kind: str) -> None:
@@ -167,16 +173,6 @@ def _check_kind(reader: RowReader, kind: str, parent_kind: str) -> None:
             f"{kinds[parent_kind].title}下面不能设{kinds[kind].title}",
             f"可设：{allowed}；核对类别和上级",
         )
-
-
-def _offer(reader: RowReader, parent: str, by_name: dict[str, RowReader], standing: Standing) -> None:
-    here = Directory(standing.offered.places)
-    for name in by_name:
-        if name and name != reader.outcome.facts["name"]:
-            here.add(name, None)
-    near = standing.offered.nearest(parent) or here.nearest(parent)
-    remedy = f"是否为“{near}”？改正后再次导入" if near else "先登记这个上级党组织，或核对名称"
-    reader.refuse("parent", "unknown_parent", f"不存在的上级党组织：{parent}", remedy, near)
 
 
 def _compare(reader: RowReader, known: StandingOrganisation) -> None:
