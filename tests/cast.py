@@ -89,9 +89,15 @@ def make_cast(today: datetime.date = TODAY) -> Cast:
     """The whole cast through the services; costs about 200 statements."""
     system = system_actor(today)
     county = found_organisation(
-        actor=system, kind="work_committee", name="中共样县县直机关工作委员会", parent=None, founded_on=FOUNDED
+        actor=system,
+        kind="work_committee",
+        name="中共样县县直机关工作委员会",
+        parent=None,
+        founded_on=FOUNDED,
     )
-    result = Cast(system, county, _agency(system, county, "样县第一局"), _agency(system, county, "样县第二局"))
+    result = Cast(
+        system, county, _agency(system, county, "样县第一局"), _agency(system, county, "样县第二局")
+    )
     for name, (person_name, post_kind, place) in CAST.items():
         _appoint(result, name, person_name, post_kind, place)
     for number, person_name in enumerate(MEMBERS):
@@ -119,14 +125,29 @@ def _agency(system: Actor, county: PartyOrganisation, name: str) -> Agency:
     unit = add_unit(actor=system, name=name)
     office = add_unit(actor=system, name="审批科", parent=unit)
     group = found_organisation(
-        actor=system, kind="leading_group", name=f"中共{name}党组", parent=county, agency=unit, founded_on=FOUNDED
+        actor=system,
+        kind="leading_group",
+        name=f"中共{name}党组",
+        parent=county,
+        agency=unit,
+        founded_on=FOUNDED,
     )
     committee = found_organisation(
-        actor=system, kind="primary_committee", name=f"中共{name}机关委员会", parent=county, agency=unit, founded_on=FOUNDED
+        actor=system,
+        kind="primary_committee",
+        name=f"中共{name}机关委员会",
+        parent=county,
+        agency=unit,
+        founded_on=FOUNDED,
     )
     branches = [
         found_organisation(
-            actor=system, kind="branch", name=f"中共{name}{part}支部", parent=committee, agency=unit, founded_on=FOUNDED
+            actor=system,
+            kind="branch",
+            name=f"中共{name}{part}支部",
+            parent=committee,
+            agency=unit,
+            founded_on=FOUNDED,
         )
         for part in ("窗口", "综合")
     ]
@@ -150,7 +171,9 @@ def _appoint(cast: Cast, name: str, person_name: str, post_kind: str, place: str
         person = person_from(name=person_name)
         add_person(actor=cast.system, organisation=home, person=person)
     if place == "office":
-        place_person(actor=cast.system, person=person, unit=cast.first.office, path=home.path, from_on=IN_POST)
+        place_person(
+            actor=cast.system, person=person, unit=cast.first.office, path=home.path, from_on=IN_POST
+        )
         post = add_post(actor=cast.system, kind=post_kind, unit=cast.first.office)
     else:
         post = add_post(actor=cast.system, kind=post_kind, organisation=home)

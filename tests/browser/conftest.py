@@ -138,7 +138,9 @@ def open_as(open_page: OpenPage, county: Cast) -> OpenPage:
         page = open_page("/display/?next=/accounts/help/", **options)
         home = urlsplit(page.url)
         value = client.cookies["sessionid"].value
-        page.context.add_cookies([{"name": "sessionid", "value": value, "url": f"{home.scheme}://{home.netloc}/"}])
+        page.context.add_cookies(
+            [{"name": "sessionid", "value": value, "url": f"{home.scheme}://{home.netloc}/"}]
+        )
         page.goto(address)
         return page
 

@@ -16,7 +16,11 @@ PAGES = ("/components/", "/accounts/me/", "/accounts/factor/", "/organisation/",
 
 @pytest.mark.parametrize("width", [1440, 360])
 def test_pages_are_accessible_and_fit(
-    open_as: OpenPage, axe: Callable[[Page], list[str]], overflow: Callable[[Page], int], width: int, county: Cast
+    open_as: OpenPage,
+    axe: Callable[[Page], list[str]],
+    overflow: Callable[[Page], int],
+    width: int,
+    county: Cast,
 ) -> None:
     page = open_as("planner", "/", width=width)
     person = county.people["member"].pk

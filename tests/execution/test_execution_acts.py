@@ -25,7 +25,9 @@ from yipanqi.tasking.services import DutyDraft, Node, issue_duty
 
 __all__ = ("cast",)
 DAY = datetime.timedelta(days=1)
-DRAFT = ActivityDraft(kind="theme_day", title="柜台后的一天", held_on=TODAY - DAY, place="政务大厅", host_name="庚")
+DRAFT = ActivityDraft(
+    kind="theme_day", title="柜台后的一天", held_on=TODAY - DAY, place="政务大厅", host_name="庚"
+)
 
 
 def words_about(cast: Cast, kind: str, key: int | str) -> list[str]:
@@ -49,7 +51,9 @@ def test_record_by_staff(cast: Cast, name: str) -> None:
     assert words_about(cast, "execution.activity", activity.pk) == ["execution.activity.recorded"]
 
 
-@pytest.mark.parametrize("name", ["member", "second_doer", "stranger", "inspector", "assessor", "leader", "discipline"])
+@pytest.mark.parametrize(
+    "name", ["member", "second_doer", "stranger", "inspector", "assessor", "leader", "discipline"]
+)
 def test_record_refused(cast: Cast, name: str) -> None:
     with pytest.raises(NotPermitted):
         record(cast, name)
@@ -96,7 +100,9 @@ def test_late_and_known(cast: Cast) -> None:
 
 
 def test_record_discharges_its_node_and_withdrawal_opens_it_again(cast: Cast) -> None:
-    draft = DutyDraft(post_id=cast.posts["doer"].pk, title="每月主题党日", nodes=(Node(TODAY),), starts_on=TODAY - 30 * DAY)
+    draft = DutyDraft(
+        post_id=cast.posts["doer"].pk, title="每月主题党日", nodes=(Node(TODAY),), starts_on=TODAY - 30 * DAY
+    )
     issue_duty(actor=cast.planner, organisation=cast.branch, draft=draft)
     node = Occurrence.objects.get()
     activity = record(cast, draft=replace(DRAFT, occurrence_id=node.pk))
@@ -120,9 +126,13 @@ def test_correct_keeps_what_was(cast: Cast) -> None:
     with pytest.raises(Refused):
         services.correct_activity(actor=cast.doer, activity=activity, changes={"place": "会议室"}, reason="")
     with pytest.raises(NotPermitted):
-        services.correct_activity(actor=cast.second_doer, activity=activity, changes={"place": "会议室"}, reason="笔误")
+        services.correct_activity(
+            actor=cast.second_doer, activity=activity, changes={"place": "会议室"}, reason="笔误"
+        )
     services.correct_activity(actor=cast.doer, activity=activity, changes={"place": "会议室"}, reason="笔误")
-    entry = entries_about(cast.system, "execution.activity", activity.pk).get(word="execution.activity.corrected")
+    entry = entries_about(cast.system, "execution.activity", activity.pk).get(
+        word="execution.activity.corrected"
+    )
     assert "政务大厅" in entry.data and "笔误" in entry.data
 
 
@@ -149,7 +159,11 @@ def test_strangers_find_nothing(cast: Cast) -> None:
 
 def test_carrier(cast: Cast) -> None:
     draft = CarrierDraft(
-        kind="task_force", name="红色帮办队", starts_on=TODAY, leader_id=cast.people["doer"].pk, before_value=Decimal(60)
+        kind="task_force",
+        name="红色帮办队",
+        starts_on=TODAY,
+        leader_id=cast.people["doer"].pk,
+        before_value=Decimal(60),
     )
     for name in ("member", "stranger", "inspector"):
         with pytest.raises(NotPermitted):
@@ -161,16 +175,26 @@ def test_carrier(cast: Cast) -> None:
         services.found_carrier(actor=cast.doer, organisation=cast.branch, draft=draft)
     with pytest.raises(NotPermitted):
         services.finish_carrier(actor=cast.member, carrier=carrier, result="好")
-    done = services.finish_carrier(actor=cast.doer, carrier=carrier, result="积压23个项目清零", after_value=Decimal(43))
+    done = services.finish_carrier(
+        actor=cast.doer, carrier=carrier, result="积压23个项目清零", after_value=Decimal(43)
+    )
     assert (done.state, done.after_value) == ("finished", 43)
-    assert words_about(cast, "execution.carrier", carrier.pk) == ["execution.carrier.founded", "execution.carrier.finished"]
+    assert words_about(cast, "execution.carrier", carrier.pk) == [
+        "execution.carrier.founded",
+        "execution.carrier.finished",
+    ]
     with pytest.raises(NotFound):
         queries.carrier(cast.stranger, carrier.pk)
 
 
 def test_bulk_record_once(cast: Cast) -> None:
-    rows = [ActivityRow(cast.branch.pk, "theme_day", TODAY - number * DAY, agenda="学习\n讨论") for number in range(3)]
-    assert [each.title for each in services.bulk_record_activities(actor=cast.planner, rows=rows)] == ["学习"] * 3
+    rows = [
+        ActivityRow(cast.branch.pk, "theme_day", TODAY - number * DAY, agenda="学习\n讨论")
+        for number in range(3)
+    ]
+    assert [each.title for each in services.bulk_record_activities(actor=cast.planner, rows=rows)] == [
+        "学习"
+    ] * 3
     assert services.bulk_record_activities(actor=cast.planner, rows=rows) == []
     assert words_about(cast, "execution.activity", "many") == ["execution.activities.recorded"]
     with pytest.raises(NotPermitted):

@@ -22,7 +22,17 @@ JOINED = ItemDraft(
     baseline_value=Decimal(60),
     target_value=Decimal(40),
 )
-DECLINED = {"stranger", "other_doer", "member", "inspector", "assessor", "doer", "second_doer", "commissioner", "discipline"}
+DECLINED = {
+    "stranger",
+    "other_doer",
+    "member",
+    "inspector",
+    "assessor",
+    "doer",
+    "second_doer",
+    "commissioner",
+    "discipline",
+}
 
 
 @pytest.fixture
@@ -93,7 +103,9 @@ def test_add_item_refuses_wrong_content(cast: Cast, plan: Plan, draft: ItemDraft
 
 
 def test_adopt_needs_reasons_and_freezes(cast: Cast, plan: Plan, item: PlanItem) -> None:
-    lone = services.add_item(actor=cast.planner, plan=plan, draft=ItemDraft(title="机房搬迁", business_face="搬迁"))
+    lone = services.add_item(
+        actor=cast.planner, plan=plan, draft=ItemDraft(title="机房搬迁", business_face="搬迁")
+    )
     with pytest.raises(Refused, match="机房搬迁"):
         services.adopt_plan(actor=cast.leader, plan=plan)
     services.write_empty_reason(actor=cast.planner, item=lone, face="party", reason="纯技术事项")
@@ -112,11 +124,19 @@ def test_adopt_needs_reasons_and_freezes(cast: Cast, plan: Plan, item: PlanItem)
 def test_change_after_adoption_keeps_both(cast: Cast, plan: Plan, item: PlanItem) -> None:
     services.adopt_plan(actor=cast.leader, plan=plan)
     with pytest.raises(Refused):
-        services.change_adopted_item(actor=cast.planner, item=item, changes={"target_value": Decimal(43)}, reason="系统故障")
+        services.change_adopted_item(
+            actor=cast.planner, item=item, changes={"target_value": Decimal(43)}, reason="系统故障"
+        )
     with pytest.raises(NotPermitted):
-        services.change_adopted_item(actor=cast.doer, item=item, changes={"title": "x"}, reason="y", approved_by_name="z")
+        services.change_adopted_item(
+            actor=cast.doer, item=item, changes={"title": "x"}, reason="y", approved_by_name="z"
+        )
     (change,) = services.change_adopted_item(
-        actor=cast.planner, item=item, changes={"target_value": Decimal(43)}, reason="系统故障", approved_by_name="党组会"
+        actor=cast.planner,
+        item=item,
+        changes={"target_value": Decimal(43)},
+        reason="系统故障",
+        approved_by_name="党组会",
     )
     assert (Decimal(change.before), change.after, change.approved_by_name) == (40, "43", "党组会")
     assert change.field_title == "目标值"
@@ -131,7 +151,10 @@ def test_progress_finish_stop(cast: Cast, item: PlanItem) -> None:
         services.stop_item(actor=cast.planner, item=item, reason="不做了")
     with pytest.raises(NotPermitted):
         services.finish_item(actor=cast.doer, item=item)
-    assert words_about(cast, "planning.plan_item", item.pk)[1:] == ["planning.item.progress_reported", "planning.item.finished"]
+    assert words_about(cast, "planning.plan_item", item.pk)[1:] == [
+        "planning.item.progress_reported",
+        "planning.item.finished",
+    ]
 
 
 def propose(cast: Cast, item: PlanItem, name: str = "planner") -> Junction:
@@ -195,11 +218,19 @@ def test_coverage(cast: Cast, plan: Plan, item: PlanItem) -> None:
     services.add_item(actor=cast.planner, plan=plan, draft=ItemDraft(title="搬迁", business_face="搬迁"))
     services.add_item(actor=cast.planner, plan=plan, draft=ItemDraft(title="换届", party_face="换届"))
     found = queries.coverage(cast.planner, plan)
-    assert (found.joined, found.business_only, found.party_only, found.without_reason, found.items) == (1, 1, 1, 2, 3)
+    assert (found.joined, found.business_only, found.party_only, found.without_reason, found.items) == (
+        1,
+        1,
+        1,
+        2,
+        3,
+    )
 
 
 def test_bulk_add_items_once(cast: Cast) -> None:
-    rows = [ItemRow(cast.first.committee.pk, 2025, f"任务{number}", business_face="业务") for number in range(3)]
+    rows = [
+        ItemRow(cast.first.committee.pk, 2025, f"任务{number}", business_face="业务") for number in range(3)
+    ]
     assert len(services.bulk_add_items(actor=cast.planner, rows=rows)) == 3
     assert services.bulk_add_items(actor=cast.planner, rows=rows) == []
     assert words_about(cast, "planning.plan_item", "many") == ["planning.items.added"]  # type: ignore[arg-type]

@@ -45,10 +45,16 @@ def chain(cast: Cast) -> Cast:
             expected_result="快", owner_id=cast.posts[post].pk,
         )  # fmt: skip
         for branch in agency.branches:
-            draft = DutyDraft(post_id=cast.posts[post].pk, title="帮办", nodes=[Node(TODAY + timedelta(days=3))])
+            draft = DutyDraft(
+                post_id=cast.posts[post].pk, title="帮办", nodes=[Node(TODAY + timedelta(days=3))]
+            )
             issue_duty(actor=cast.system, organisation=branch, draft=draft)
-            record_activity(actor=cast.system, organisation=branch, draft=ActivityDraft("theme_day", "一天", TODAY))
-            found_carrier(actor=cast.system, organisation=branch, draft=CarrierDraft("task_force", "帮办队", TODAY))
+            record_activity(
+                actor=cast.system, organisation=branch, draft=ActivityDraft("theme_day", "一天", TODAY)
+            )
+            found_carrier(
+                actor=cast.system, organisation=branch, draft=CarrierDraft("task_force", "帮办队", TODAY)
+            )
     return cast
 
 

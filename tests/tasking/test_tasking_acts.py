@@ -21,7 +21,9 @@ DAY = datetime.timedelta(days=1)
 
 def issue(cast: Cast, name: str = "planner", *days: datetime.date) -> Duty:
     nodes = tuple(Node(day) for day in days or (TODAY + 5 * DAY, TODAY + 90 * DAY))
-    draft = DutyDraft(post_id=cast.posts["doer"].pk, title="帮办图审", nodes=nodes, starts_on=TODAY - 60 * DAY)
+    draft = DutyDraft(
+        post_id=cast.posts["doer"].pk, title="帮办图审", nodes=nodes, starts_on=TODAY - 60 * DAY
+    )
     return services.issue_duty(actor=cast.actors[name], organisation=cast.branch, draft=draft)
 
 
@@ -36,7 +38,9 @@ def test_issue_by_staff(cast: Cast, name: str) -> None:
     assert words_about(cast, "tasking.duty", duty.pk) == ["tasking.duty.issued"]
 
 
-@pytest.mark.parametrize("name", ["stranger", "member", "second_doer", "inspector", "assessor", "office_head"])
+@pytest.mark.parametrize(
+    "name", ["stranger", "member", "second_doer", "inspector", "assessor", "office_head"]
+)
 def test_issue_refused(cast: Cast, name: str) -> None:
     with pytest.raises(NotPermitted):
         issue(cast, name)
@@ -81,7 +85,10 @@ def test_complete_and_reopen(cast: Cast) -> None:
         services.complete_occurrence(actor=cast.doer, occurrence=node, result="再办")
     opened = services.reopen_occurrence(actor=cast.doer, occurrence=node, reason="登记错了")
     assert opened.overdue_marked_on == TODAY and opened.done_on is None
-    assert words_about(cast, "tasking.occurrence", node.pk) == ["tasking.occurrence.completed", "tasking.occurrence.reopened"]
+    assert words_about(cast, "tasking.occurrence", node.pk) == [
+        "tasking.occurrence.completed",
+        "tasking.occurrence.reopened",
+    ]
 
 
 def test_excuse_accepted_by_superior_never_by_holder(cast: Cast) -> None:
@@ -93,7 +100,10 @@ def test_excuse_accepted_by_superior_never_by_holder(cast: Cast) -> None:
             services.accept_excuse(actor=cast.actors[name], occurrence=node)
     excused = services.accept_excuse(actor=cast.planner, occurrence=node)
     assert excused.overdue_marked_on == TODAY and excused.excused_by_name == cast.planner.name
-    assert words_about(cast, "tasking.occurrence", node.pk) == ["tasking.occurrence.explained", "tasking.occurrence.excused"]
+    assert words_about(cast, "tasking.occurrence", node.pk) == [
+        "tasking.occurrence.explained",
+        "tasking.occurrence.excused",
+    ]
 
 
 def test_mark_overdue_once(cast: Cast) -> None:
@@ -147,13 +157,20 @@ def test_end_duty(cast: Cast) -> None:
 
 
 def test_bulk(cast: Cast) -> None:
-    row = DutyRow(cast.branch.pk, cast.posts["doer"].pk, "甲", TODAY, (Node(TODAY), Node(TODAY + DAY)), signed_on=TODAY)
-    duties = services.bulk_issue_duties(actor=cast.planner, rows=[row, replace(row, title="乙", signed_on=None)])
+    row = DutyRow(
+        cast.branch.pk, cast.posts["doer"].pk, "甲", TODAY, (Node(TODAY), Node(TODAY + DAY)), signed_on=TODAY
+    )
+    duties = services.bulk_issue_duties(
+        actor=cast.planner, rows=[row, replace(row, title="乙", signed_on=None)]
+    )
     assert [duty.state for duty in duties] == ["signed", "issued"]
     with pytest.raises(NotPermitted):
         services.bulk_issue_duties(actor=cast.stranger, rows=[row])
     keys = list(Occurrence.objects.order_by("pk").values_list("pk", flat=True))
-    rows = [CompletionRow(keys[0], "某人", TODAY, "好"), CompletionRow(keys[1], "某人", TODAY + 3 * DAY, excuse="停机")]
+    rows = [
+        CompletionRow(keys[0], "某人", TODAY, "好"),
+        CompletionRow(keys[1], "某人", TODAY + 3 * DAY, excuse="停机"),
+    ]
     with pytest.raises(NotPermitted):
         services.bulk_complete_occurrences(actor=cast.planner, rows=rows)
     assert services.bulk_complete_occurrences(actor=system_actor(TODAY), rows=rows) == 2

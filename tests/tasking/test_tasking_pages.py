@@ -26,7 +26,13 @@ def _today(settings: Any) -> None:
 
 def issue_many(cast: Cast, count: int) -> None:
     rows = [
-        DutyRow(cast.branch.pk, cast.posts["doer"].pk, f"责任{number}", TODAY, (Node(TODAY + datetime.timedelta(days=number)),))
+        DutyRow(
+            cast.branch.pk,
+            cast.posts["doer"].pk,
+            f"责任{number}",
+            TODAY,
+            (Node(TODAY + datetime.timedelta(days=number)),),
+        )
         for number in range(count)
     ]
     bulk_issue_duties(actor=cast.planner, rows=rows)
@@ -68,7 +74,9 @@ def test_lists_can_be_taken_away(cast: Cast, client: Client, name: str, kind: st
 def test_filters(cast: Cast, client: Client) -> None:
     sign_in(client, cast, "doer")
     issue_many(cast, 3)
-    shown = client.get(reverse("tasking:index"), {"q": "责任1", "state": "issued", "light": "soon", "mine": "1"}).content.decode()
+    shown = client.get(
+        reverse("tasking:index"), {"q": "责任1", "state": "issued", "light": "soon", "mine": "1"}
+    ).content.decode()
     assert "责任1" in shown and "责任2" not in shown
     assert "责任1" not in client.get(reverse("tasking:index"), {"state": "signed"}).content.decode()
 
@@ -90,15 +98,29 @@ def test_issue_sign_complete_by_pages(cast: Cast, client: Client) -> None:
     assert "签收" in client.get(reverse("tasking:duty", args=[duty.pk])).content.decode()
     assert client.post(reverse("tasking:sign_duty", args=[duty.pk])).status_code == 302
     node = Occurrence.objects.order_by("due_on")[0]
-    refused = client.post(reverse("tasking:complete_occurrence", args=[node.pk]), {"result": "方案已出", "done_on": "2025-07-01"})
-    assert refused.status_code == 200 and "方案已出" in refused.content.decode() and "晚于今天" in refused.content.decode()
-    done = client.post(reverse("tasking:complete_occurrence", args=[node.pk]), {"result": "方案已出", "done_on": "2025-06-15"})
+    refused = client.post(
+        reverse("tasking:complete_occurrence", args=[node.pk]),
+        {"result": "方案已出", "done_on": "2025-07-01"},
+    )
+    assert (
+        refused.status_code == 200
+        and "方案已出" in refused.content.decode()
+        and "晚于今天" in refused.content.decode()
+    )
+    done = client.post(
+        reverse("tasking:complete_occurrence", args=[node.pk]),
+        {"result": "方案已出", "done_on": "2025-06-15"},
+    )
     assert done.status_code == 302
-    assert entries_about(cast.system, "tasking.occurrence", node.pk).get().word == "tasking.occurrence.completed"
+    assert (
+        entries_about(cast.system, "tasking.occurrence", node.pk).get().word == "tasking.occurrence.completed"
+    )
 
 
 def test_wrong_dates_keep_what_was_typed(cast: Cast, client: Client) -> None:
     sign_in(client, cast, "planner")
     address = f"{reverse('tasking:issue_duty')}?organisation={cast.branch.pk}"
-    shown = client.post(address, {"title": "帮办", "due_dates": "不久以后", "level": "specific"}).content.decode()
+    shown = client.post(
+        address, {"title": "帮办", "due_dates": "不久以后", "level": "specific"}
+    ).content.decode()
     assert "帮办" in shown and "不久以后" in shown and "读不出" in shown

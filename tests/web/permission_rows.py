@@ -180,9 +180,15 @@ PERMISSION_ROWS: dict[str, Row] = {
     "organisation:open_account": Row(403, {"system_admin": 200}),
     "organisation:account": Row(403, {"system_admin": 200, "security_admin": 200}, args=account),
     "organisation:close_account": Row(403, {"system_admin": 302}, args=account, method="post"),
-    "organisation:reset_password": Row(403, {"system_admin": 200, "security_admin": 200}, args=account, method="post"),
-    "organisation:grant_role": Row(403, {"system_admin": 200, "security_admin": 200}, args=account, method="post"),
-    "organisation:withdraw_role": Row(403, {"system_admin": 400, "security_admin": 400}, args=account, method="post"),
+    "organisation:reset_password": Row(
+        403, {"system_admin": 200, "security_admin": 200}, args=account, method="post"
+    ),
+    "organisation:grant_role": Row(
+        403, {"system_admin": 200, "security_admin": 200}, args=account, method="post"
+    ),
+    "organisation:withdraw_role": Row(
+        403, {"system_admin": 400, "security_admin": 400}, args=account, method="post"
+    ),
     # Import: the clerk who uploaded the workbook; nobody else finds it.
     "intake:index": Row(200, {**dict.fromkeys(NO_STAFF, 403), **dict.fromkeys(ADMINISTRATORS, 403)}),
     "intake:batch": Row(404, {"planner": 200}, args=upload),
@@ -213,7 +219,9 @@ PERMISSION_ROWS: dict[str, Row] = {
     "planning:write_empty_reason": Row(403, {**OUTSIDE_AGENCY, **PLANNERS}, args=plan_item),
     "planning:report_progress": Row(403, {**OUTSIDE_AGENCY, **PLANNERS}, args=plan_item),
     "planning:finish_item": Row(403, {**OUTSIDE_AGENCY, **PLANNERS}, args=plan_item),
-    "planning:stop_item": Row(403, {**OUTSIDE_AGENCY, "clerk": 200, "planner": 200, "leader": 200}, args=plan_item),
+    "planning:stop_item": Row(
+        403, {**OUTSIDE_AGENCY, "clerk": 200, "planner": 200, "leader": 200}, args=plan_item
+    ),
     "planning:refuse_suggestion": Row(403, {**OUTSIDE_AGENCY, **PLANNERS}, args=plan_item),
     "planning:propose_junction": Row(403, {**OUTSIDE_AGENCY, **PLANNERS}, args=plan_item),
     "planning:junction": Row(200, out_of_reach("second_doer"), args=junction),
@@ -257,15 +265,22 @@ PERMISSION_ROWS: dict[str, Row] = {
     "tasking:sign_duty": Row(403, {**out_of_reach("second_doer"), "doer": 302}, args=duty, method="post"),
     "tasking:end_duty": Row(
         403,
-        {**out_of_reach("second_doer"), **dict.fromkeys(("clerk", "planner", "leader", "doer", "commissioner"), 200)},
+        {
+            **out_of_reach("second_doer"),
+            **dict.fromkeys(("clerk", "planner", "leader", "doer", "commissioner"), 200),
+        },
         args=duty,
         method="post",
     ),
     "tasking:complete_occurrence": Row(
-        403, {**out_of_reach("second_doer"), **dict.fromkeys(("clerk", "planner", "doer", "commissioner"), 200)}, args=occurrence
+        403,
+        {**out_of_reach("second_doer"), **dict.fromkeys(("clerk", "planner", "doer", "commissioner"), 200)},
+        args=occurrence,
     ),
     "tasking:explain_occurrence": Row(403, {**out_of_reach("second_doer"), "doer": 200}, args=occurrence),
     "tasking:accept_excuse": Row(
-        403, {**out_of_reach("second_doer"), **dict.fromkeys(("clerk", "planner", "leader"), 200)}, args=occurrence
+        403,
+        {**out_of_reach("second_doer"), **dict.fromkeys(("clerk", "planner", "leader"), 200)},
+        args=occurrence,
     ),
 }

@@ -104,7 +104,9 @@ def test_large_type_is_a_link_and_stays_on_this_site(house: Cast) -> None:
         ("/nowhere/", 404, "没有这个页面"),
     ],
 )
-def test_errors_are_pages_that_say_what_to_do(house: Cast, as_: Any, address: str, status: int, said: str) -> None:
+def test_errors_are_pages_that_say_what_to_do(
+    house: Cast, as_: Any, address: str, status: int, said: str
+) -> None:
     answer = as_("planner").get(address)
     assert answer.status_code == status
     assert said in answer.content.decode() and "回到首页" in answer.content.decode()

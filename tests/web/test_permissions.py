@@ -18,7 +18,9 @@ def test_everybody_gets_what_the_row_says(name: str, house: Cast, as_: Any, capl
     caplog.set_level(logging.CRITICAL, logger="django.request")
     row = PERMISSION_ROWS[name]
     address = reverse(name, args=row.args(house))
-    people = EVERYBODY if row.method == "get" else sorted(EVERYBODY, key=lambda person: row.status(person) < 400)
+    people = (
+        EVERYBODY if row.method == "get" else sorted(EVERYBODY, key=lambda person: row.status(person) < 400)
+    )
     expected = {person: row.status(person) for person in people}
     found = {person: status_of(getattr(as_(person), row.method)(address)) for person in people}
     assert found == expected

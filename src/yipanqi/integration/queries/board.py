@@ -237,7 +237,9 @@ def _inspect(sums: _Sums, actor: Actor, year: int) -> None:
         )
     )
     for path, found, due, settled, answers in counted:
-        sums.add(sums.home(path), found=found, found_due=due, closed=settled, grounds=settled, answered=answers)
+        sums.add(
+            sums.home(path), found=found, found_due=due, closed=settled, grounds=settled, answered=answers
+        )
 
 
 def _assess(sums: _Sums, actor: Actor, year: int, day: datetime.date) -> None:

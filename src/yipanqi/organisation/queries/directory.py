@@ -23,7 +23,9 @@ def matching(queryset: QuerySet[M], words: str, prefix: str = "") -> QuerySet[M]
     if not wanted:
         return queryset
     spelled = wanted.lower().replace(" ", "")
-    return queryset.filter(Q(**{f"{prefix}name__icontains": wanted}) | Q(**{f"{prefix}pinyin__icontains": spelled}))
+    return queryset.filter(
+        Q(**{f"{prefix}name__icontains": wanted}) | Q(**{f"{prefix}pinyin__icontains": spelled})
+    )
 
 
 def member_counts(actor: Actor, day: datetime.date) -> dict[str, int]:
@@ -45,12 +47,20 @@ def below(actor: Actor, organisation: PartyOrganisation, day: datetime.date) -> 
 
 def memberships_of(actor: Actor, person: Person) -> QuerySet[Membership]:
     """The person's memberships within reach, newest first."""
-    return within_reach(Membership.objects.filter(person=person), actor).select_related("organisation").order_by("-from_on")
+    return (
+        within_reach(Membership.objects.filter(person=person), actor)
+        .select_related("organisation")
+        .order_by("-from_on")
+    )
 
 
 def placements_of(actor: Actor, person: Person) -> QuerySet[Placement]:
     """Where the person was placed, newest first; for whoever finds the person."""
-    return Placement.objects.filter(person=person).select_related("unit", "unit__parent").order_by("-from_on", "-id")
+    return (
+        Placement.objects.filter(person=person)
+        .select_related("unit", "unit__parent")
+        .order_by("-from_on", "-id")
+    )
 
 
 def holdings_of(actor: Actor, person: Person) -> QuerySet[Holding]:
@@ -81,4 +91,8 @@ def open_grant_of(actor: Actor, account_id: int) -> RoleGrant | None:
     """The administrator's role that the account holds now, for whoever may list accounts."""
     if not accounts(actor).filter(pk=account_id).exists():
         return None
-    return RoleGrant.objects.filter(account_id=account_id, until_on__isnull=True).select_related("account").first()
+    return (
+        RoleGrant.objects.filter(account_id=account_id, until_on__isnull=True)
+        .select_related("account")
+        .first()
+    )

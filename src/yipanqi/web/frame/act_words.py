@@ -125,7 +125,11 @@ def details_of(values: dict[str, Any]) -> str:
     for key, value in values.items():
         if value in ("", None, [], {}):
             continue
-        said = "、".join(_said(part, kinds) for part in value if part is not None) if isinstance(value, list) else _said(value, kinds)
+        said = (
+            "、".join(_said(part, kinds) for part in value if part is not None)
+            if isinstance(value, list)
+            else _said(value, kinds)
+        )
         parts.append(f"{LABELS[key]}：{said}" if key in LABELS else said)
     return "；".join(parts)[:LONGEST]
 

@@ -48,7 +48,11 @@ class HeatCell:
     @property
     def css(self) -> str:
         """The class of the shade."""
-        return f"heat-{self.state.replace('_', '-')}" if self.state else f"heat-{max(0, min(self.level, HEAT_LEVELS))}"
+        return (
+            f"heat-{self.state.replace('_', '-')}"
+            if self.state
+            else f"heat-{max(0, min(self.level, HEAT_LEVELS))}"
+        )
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,12 @@ from yipanqi.basics.errors import Conflict, HouseError, NotFound, NotPermitted, 
 from yipanqi.web.frame.http import referring_path
 
 PAGES: tuple[tuple[type[HouseError], int, str, str], ...] = (
-    (NotPermitted, 403, "您没有办理这件事的权限", "如果这件事应当由您办理，请联系本单位党务工作人员核对岗位。"),
+    (
+        NotPermitted,
+        403,
+        "您没有办理这件事的权限",
+        "如果这件事应当由您办理，请联系本单位党务工作人员核对岗位。",
+    ),
     (NotFound, 404, "没有找到", "请从目录重新进入；如果是别人发来的地址，请确认您在其所属范围内。"),
     (Conflict, 409, "内容已被别人更改", "请返回上一页刷新，看过最新内容后再办理。"),
     (Refused, 400, "这一步没有办成", "请返回上一页，按上面的说明改正后再提交；已填的内容还在。"),
@@ -33,7 +38,9 @@ class HouseErrorMiddleware:
             return None
         for family, status, heading, next_step in PAGES:
             if isinstance(error, family):
-                return error_page(request, status, heading, error.sentence, next_step, error.code, error.fields)
+                return error_page(
+                    request, status, heading, error.sentence, next_step, error.code, error.fields
+                )
         return error_page(request, 400, "这一步没有办成", error.sentence, "", error.code, error.fields)
 
 
@@ -60,18 +67,29 @@ def error_page(
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400 by Django itself."""
-    return error_page(request, 400, "请求无法理解", "浏览器发来的内容不完整或过大。", "请返回上一页重试。", "frame.bad_request")
+    return error_page(
+        request,
+        400,
+        "请求无法理解",
+        "浏览器发来的内容不完整或过大。",
+        "请返回上一页重试。",
+        "frame.bad_request",
+    )
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
     """403 by Django itself: above all a form whose token is missing or old."""
     sentence = "页面停留过久或登录状态已改变，为安全起见没有提交。"
-    return error_page(request, 403, "没有提交", sentence, "请返回上一页，刷新后再提交一次。", "frame.forbidden")
+    return error_page(
+        request, 403, "没有提交", sentence, "请返回上一页，刷新后再提交一次。", "frame.forbidden"
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404 by Django itself: no such address."""
-    return error_page(request, 404, "没有这个页面", "地址有误，或页面已不在。", "请从目录重新进入。", "frame.no_such_page")
+    return error_page(
+        request, 404, "没有这个页面", "地址有误，或页面已不在。", "请从目录重新进入。", "frame.no_such_page"
+    )
 
 
 def broken(request: HttpRequest) -> HttpResponse:

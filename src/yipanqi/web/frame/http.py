@@ -33,7 +33,9 @@ def page(
 ) -> HttpResponse:
     """Render the template; for an htmx request only its named part, where one is given."""
     wants_part = bool(part) and bool(request.htmx) and not request.htmx.history_restore_request
-    response = render(request, f"{template}#{part}" if wants_part else template, dict(context or {}), status=status)
+    response = render(
+        request, f"{template}#{part}" if wants_part else template, dict(context or {}), status=status
+    )
     if part:
         patch_vary_headers(response, ("HX-Request",))
     return response

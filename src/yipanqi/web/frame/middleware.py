@@ -39,8 +39,12 @@ def idle_middleware(get_response: Answer) -> Answer:
             seen = int(request.session.get(SEEN_AT, now))
             if now - seen > settings.YIPANQI_IDLE_MINUTES * 60:
                 logout(request)
-                messages.info(request, f"超过 {settings.YIPANQI_IDLE_MINUTES} 分钟没有操作，已自动退出，请重新登录。")
-                return _redirect(request, f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
+                messages.info(
+                    request, f"超过 {settings.YIPANQI_IDLE_MINUTES} 分钟没有操作，已自动退出，请重新登录。"
+                )
+                return _redirect(
+                    request, f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}"
+                )
             if SEEN_AT not in request.session or (now - seen > SEEN_EVERY and "poll" not in request.GET):
                 request.session[SEEN_AT] = now
         return get_response(request)

@@ -113,4 +113,6 @@ def _shown(items: tuple[Entrance, ...], actor: Actor, here: str) -> tuple[Entran
 
 def _entrance_of(path: str) -> str:
     addresses = (address_of(item.url_name) for group in GROUPS for item in group.items)
-    return max((address for address in addresses if address and path.startswith(address)), key=len, default="")
+    return max(
+        (address for address in addresses if address and path.startswith(address)), key=len, default=""
+    )

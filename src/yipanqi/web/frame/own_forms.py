@@ -12,13 +12,17 @@ from yipanqi.web.frame.forms import HouseForm
 class ChangePasswordForm(HouseForm):
     """Old password, new one twice."""
 
-    old = forms.CharField(label="原密码", widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}))
+    old = forms.CharField(
+        label="原密码", widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
     new = forms.CharField(
         label="新密码",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text="至少 10 个字符，不能全是数字，不能与账号、姓名相近，不能是常见密码。",
     )
-    again = forms.CharField(label="再输一次新密码", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}))
+    again = forms.CharField(
+        label="再输一次新密码", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
 
     def clean(self) -> dict[str, Any]:
         """Refuse two different new passwords."""
@@ -36,6 +40,9 @@ class SampleForm(HouseForm):
     due_on = forms.DateField(label="完成时限")
     text = forms.CharField(label="说明", widget=forms.Textarea(attrs={"rows": 3}), required=False)
     faces = forms.MultipleChoiceField(
-        label="涉及", choices=(("plan", "谋划"), ("do", "落实")), widget=forms.CheckboxSelectMultiple, required=False
+        label="涉及",
+        choices=(("plan", "谋划"), ("do", "落实")),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
     agreed = forms.BooleanField(label="已经支部委员会研究", required=False)

@@ -66,7 +66,12 @@ def notice(tone: str, text: str) -> SafeString:
     """A line that says how things stand."""
     tone = {"success": "good", "warning": "warn", "error": "bad"}.get(tone, tone)
     names = {"good": "circle-check", "warn": "alert-triangle", "bad": "alert-circle"}
-    return format_html('<div class="notice notice-{}">{}<div>{}</div></div>', tone, icon(names.get(tone, "info-circle")), text)
+    return format_html(
+        '<div class="notice notice-{}">{}<div>{}</div></div>',
+        tone,
+        icon(names.get(tone, "info-circle")),
+        text,
+    )
 
 
 @register.simple_tag

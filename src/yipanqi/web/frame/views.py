@@ -37,7 +37,9 @@ def display(request: HouseRequest) -> HttpResponse:
     """Keep the wanted size of type for a year; works by a plain link."""
     response = HttpResponseRedirect(safe_target(request, request.GET.get("next", "/")))
     wanted = "yes" if request.GET.get("large") == "yes" else "no"
-    response.set_cookie(LARGE_TYPE, wanted, max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure())
+    response.set_cookie(
+        LARGE_TYPE, wanted, max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure()
+    )
     return response
 
 
@@ -105,7 +107,10 @@ def _sample_heat() -> HeatTable:
     agencies = ("示范县行政审批服务局", "示范县财政局", "示范县教育局", "示范县水利局")
     rows = []
     for number, agency in enumerate(agencies):
-        cells = [HeatCell(str(12 - number * 3 + stage), "#heat", level=max(0, 5 - number - stage % 3)) for stage in range(4)]
+        cells = [
+            HeatCell(str(12 - number * 3 + stage), "#heat", level=max(0, 5 - number - stage % 3))
+            for stage in range(4)
+        ]
         cells += [HeatCell("未到期", state="not_due"), HeatCell(*(("缺数据",) if number % 2 else ("不适用",)),
                   state="missing" if number % 2 else "not_applicable")]  # fmt: skip
         rows.append(HeatRow(agency, tuple(cells), "#heat"))
@@ -115,6 +120,11 @@ def _sample_heat() -> HeatTable:
 def _sample_steps() -> list[Step]:
     return [
         Step(datetime.date(2026, 1, 9), "党组会审议通过年度计划", "党建、业务同一议题", "#timeline", "done"),
-        Step(datetime.datetime(2026, 3, 12, 14, 30), "主题党日：柜台后的一天", "到会 12 人，应到 13 人", "#timeline"),
+        Step(
+            datetime.datetime(2026, 3, 12, 14, 30),
+            "主题党日：柜台后的一天",
+            "到会 12 人，应到 13 人",
+            "#timeline",
+        ),
         Step(datetime.date(2026, 9, 30), "审批时限压至 40 个工作日", "实际 43 个工作日", "", "overdue"),
     ]

@@ -32,14 +32,20 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def index(request: HouseRequest) -> HttpResponse:
     """Upload a workbook; what was imported before."""
     if not may_import(request.actor):
-        raise NotPermitted("intake.import.not_permitted", "导入表格由党务工作人员办理，请联系本支部书记或机关党委。")
+        raise NotPermitted(
+            "intake.import.not_permitted", "导入表格由党务工作人员办理，请联系本支部书记或机关党委。"
+        )
     form = UploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         with refusals_on(form):
             read = services.read_workbook(actor=request.actor, content=file.read(), name=file.name)
             return redirect("intake:batch", read.pk)
-    return page(request, "intake/index.html", {"form": form, "page": page_of(request, queries.batches(request.actor), 20)})
+    return page(
+        request,
+        "intake/index.html",
+        {"form": form, "page": page_of(request, queries.batches(request.actor), 20)},
+    )
 
 
 @require_safe
@@ -149,5 +155,8 @@ def rows(request: HouseRequest, pk: int) -> HttpResponse:
 def refused(request: HouseRequest, pk: int) -> HttpResponse:
     """The workbook of refused rows, to mend and upload again."""
     name, content = queries.refused_workbook(request.actor, queries.batch(request.actor, pk))
-    headers = {"Content-Disposition": content_disposition_header(True, name) or "", "Cache-Control": "no-store"}
+    headers = {
+        "Content-Disposition": content_disposition_header(True, name) or "",
+        "Cache-Control": "no-store",
+    }
     return HttpResponse(content, content_type=XLSX, headers=headers)

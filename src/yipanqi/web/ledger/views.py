@@ -64,7 +64,9 @@ def anchors(request: HouseRequest) -> HttpResponse:
 
 def rows_of(entries: Iterable[Any]) -> list[EntryRow]:
     """Entries as lines."""
-    return [EntryRow(entry, title_of(entry.word), details_of(json.loads(entry.data or "{}"))) for entry in entries]
+    return [
+        EntryRow(entry, title_of(entry.word), details_of(json.loads(entry.data or "{}"))) for entry in entries
+    ]
 
 
 def _filtered(found: Any, asked: dict[str, Any]) -> Any:

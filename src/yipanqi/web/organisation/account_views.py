@@ -28,7 +28,11 @@ def accounts(request: HouseRequest) -> HttpResponse:
     _permit_keepers(request.actor)
     words = request.GET.get("q", "").strip()
     found = queries.accounts(request.actor)
-    found = found.filter(username__icontains=words) | found.filter(display_name__icontains=words) if words else found
+    found = (
+        found.filter(username__icontains=words) | found.filter(display_name__icontains=words)
+        if words
+        else found
+    )
     context = {"page": page_of(request, found), "may_manage": may_manage_accounts(request.actor)}
     return page(request, "organisation/accounts.html", context)
 

@@ -28,7 +28,10 @@ class OpenAccountForm(HouseForm):
     )
     name = forms.CharField(label="姓名", max_length=60)
     organisation_name = forms.CharField(
-        label="所在党支部全称", max_length=120, required=False, help_text="党员账号必填；管理员专用账号可不填。"
+        label="所在党支部全称",
+        max_length=120,
+        required=False,
+        help_text="党员账号必填；管理员专用账号可不填。",
     )
     password = forms.CharField(label="初始密码", help_text=PASSWORD_HINT)
 
@@ -43,5 +46,6 @@ class GrantRoleForm(HouseForm):
     """One of the three administrators."""
 
     role = forms.ChoiceField(
-        label="管理员角色", choices=(("system", "系统管理员"), ("security", "安全管理员"), ("audit", "审计管理员"))
+        label="管理员角色",
+        choices=(("system", "系统管理员"), ("security", "安全管理员"), ("audit", "审计管理员")),
     )

@@ -28,7 +28,9 @@ class OrganisationRow:
     term_light: str
 
 
-def rows_of(found: Iterable[Any], counts: dict[str, int], day: datetime.date, is_tree: bool) -> list[OrganisationRow]:
+def rows_of(
+    found: Iterable[Any], counts: dict[str, int], day: datetime.date, is_tree: bool
+) -> list[OrganisationRow]:
     """The lines; indented only where the whole tree is shown."""
     kinds = organisation_kinds()
     found = list(found)

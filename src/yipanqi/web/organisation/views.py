@@ -29,7 +29,9 @@ def index(request: HouseRequest) -> HttpResponse:
     shown = page_of(request, found)
     context = {
         "page": shown,
-        "rows": rows_of(shown, directory.member_counts(request.actor, day), day, is_tree=not words and not kind),
+        "rows": rows_of(
+            shown, directory.member_counts(request.actor, day), day, is_tree=not words and not kind
+        ),
         "kinds": queries.organisation_kinds().values(),
         "day": day,
         "is_past": day != request.actor.today,
@@ -45,7 +47,9 @@ def organisation(request: HouseRequest, pk: int) -> HttpResponse:
     day = asked_day(request, actor.today)
     shown = queries.organisation(actor, pk)
     words = request.GET.get("q", "")
-    members = page_of(request, directory.matching(queries.members_as_at(actor, shown.path, day), words, "person__"), 30)
+    members = page_of(
+        request, directory.matching(queries.members_as_at(actor, shown.path, day), words, "person__"), 30
+    )
     shows_numbers = may_see_sealed(actor, shown.path)
     context = {
         "organisation": shown,
@@ -53,7 +57,9 @@ def organisation(request: HouseRequest, pk: int) -> HttpResponse:
         "term_light": term_light(shown, day),
         "strength": queries.strength_of(actor, shown.path, day),
         "holdings": queries.holdings_as_at(actor, shown.path, day).filter(post__organisation=shown),
-        "below": rows_of(directory.below(actor, shown, day), directory.member_counts(actor, day), day, is_tree=False),
+        "below": rows_of(
+            directory.below(actor, shown, day), directory.member_counts(actor, day), day, is_tree=False
+        ),
         "page": members,
         "members": [(row, masked(row.person) if shows_numbers else {}) for row in members],
         "shows_numbers": shows_numbers,
@@ -94,7 +100,9 @@ def _home_path(request: HouseRequest, pk: int) -> str:
     return membership.organisation.path if membership else "无/"
 
 
-def _person_page(request: HouseRequest, pk: int, form: OpenSealedForm, opened: dict[str, str]) -> HttpResponse:
+def _person_page(
+    request: HouseRequest, pk: int, form: OpenSealedForm, opened: dict[str, str]
+) -> HttpResponse:
     shown = queries.person_named(request.actor, pk)
     may_open = may_see_sealed(request.actor, _home_path(request, pk))
     context = {

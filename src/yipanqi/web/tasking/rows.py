@@ -35,7 +35,9 @@ def occurrence_rows(occurrences: Iterable[Any]) -> list[tuple[Any, tuple[str, st
     return [(node, chip_of(node.light_now)) for node in occurrences]
 
 
-def export_rows(actor: Actor, duties: Iterable[Any]) -> tuple[tuple[str, ...], Iterator[tuple[ListCell, ...]]]:
+def export_rows(
+    actor: Actor, duties: Iterable[Any]
+) -> tuple[tuple[str, ...], Iterator[tuple[ListCell, ...]]]:
     """Heads and lines of the duty list."""
     heads = (
         "党组织",

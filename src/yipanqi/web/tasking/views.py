@@ -118,7 +118,9 @@ def end_duty(request: HouseRequest, pk: int) -> HttpResponse:
     form = EndDutyForm(request.POST)
     found = queries.duty(request.actor, pk)
     if not policies.may_issue(request.actor, found.organisation.path):
-        raise NotPermitted("tasking.end.not_permitted", "结束责任由本组织或上级党务工作人员，以及本单位党组办理。")
+        raise NotPermitted(
+            "tasking.end.not_permitted", "结束责任由本组织或上级党务工作人员，以及本单位党组办理。"
+        )
     if form.is_valid():
         with refusals_on(form):
             services.end_duty(actor=request.actor, duty=found, reason=form.cleaned_data["reason"])
