@@ -11,8 +11,9 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 TITLE_FONT, BODY_FONT, HEAD_FONT = "方正小标宋简体", "仿宋_GB2312", "黑体"
-TITLE_SIZE, BODY_SIZE, LINE = Pt(22), Pt(16), Pt(28)
+TITLE_SIZE, BODY_SIZE, LINE = Pt(22), Pt(16), Pt(28.95)
 TWO_CHARACTERS = Pt(32)
+BLANK = "＿＿＿＿＿＿"
 
 
 @dataclass(frozen=True)
@@ -33,10 +34,12 @@ class Minute:
     sections: tuple[MinuteSection, ...]
     signature: str
     date: str
+    signers: tuple[tuple[str, str], ...] = ()
+    """Who signs by hand: role and name."""
 
 
 def write_minute(minute: Minute) -> bytes:
-    """The minute as the bytes of a .docx: A4, margins of GB/T 9704-2012 5.2.1, body in 三号仿宋 with 28 points a line."""
+    """The minute as the bytes of a .docx: A4, margins of GB/T 9704-2012 5.2.1, body in 三号仿宋 with 22 lines a page."""
     document = Document()
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
@@ -57,6 +60,8 @@ def write_minute(minute: Minute) -> bytes:
             if paragraph.strip():
                 _line(document, paragraph.strip(), BODY_FONT, BODY_SIZE, indented=True)
     _line(document, "", BODY_FONT, BODY_SIZE)
+    for role, name in minute.signers:
+        _line(document, f"{role}（签名）：{name or BLANK}　{BLANK}", BODY_FONT, BODY_SIZE, indented=True)
     for text in (minute.signature, minute.date):
         _line(document, text, BODY_FONT, BODY_SIZE, right=True)
     target = io.BytesIO()

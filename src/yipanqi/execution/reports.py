@@ -32,13 +32,14 @@ def minute(actor: Actor, activity: Activity) -> Minute:
         (titles.get("host_name", "主持人"), activity.host_name),
         ("记录人", activity.recorder_name),
         ("人数", counts),
+        ("有表决权", _votes(roll)),
         ("到会人员", "、".join(present)),
         ("缺席及原因", "；".join(away) or activity.absent_note),
         ("关联业务", activity.business_item.title if activity.business_item else ""),
     )
     sections = [
         MinuteSection(titles.get("agenda", "议题"), activity.agenda),
-        MinuteSection("讨论情况", activity.discussion),
+        MinuteSection("发言要点", activity.discussion),
         *(MinuteSection(titles.get(name, name), text) for name, text in activity.details.items()),
         MinuteSection(titles.get("resolution", "决议事项"), activity.resolution),
     ]
@@ -49,7 +50,17 @@ def minute(actor: Actor, activity: Activity) -> Minute:
         sections=tuple(sections),
         signature=activity.organisation.name,
         date=_day(activity.held_on),
+        signers=((titles.get("host_name", "主持人"), activity.host_name), ("记录人", activity.recorder_name)),
     )
+
+
+def _votes(roll: list[Attendance]) -> str:
+    """Whether more than half of those who may vote came; nothing without a roll."""
+    voters = [line for line in roll if line.may_vote]
+    came = sum(line.state == Attendance.PRESENT for line in voters)
+    if not voters:
+        return ""
+    return f"应到{len(voters)}人，实到{came}人，{'超过' if came * 2 > len(voters) else '未超过'}半数"
 
 
 def _away(line: Attendance) -> str:
