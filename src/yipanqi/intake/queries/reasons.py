@@ -29,6 +29,7 @@ REASONS = {
     "unknown_parent": "不存在的上级党组织",
     "unknown_agency": "不存在的单位",
     "not_a_branch": "不是党支部",
+    "no_organisation": "单位没有党组织",
     "out_of_reach": "不在管理范围内",
     "kind_not_below": "类别与上级不符",
     "too_deep": "层级太多",

@@ -71,6 +71,9 @@ def _agency(reader: RowReader, standing: Standing, reachable: Set[str]) -> str:
         remedy = f"是否为“{near}”？改正后再次导入" if near else "先导入该单位的党组织，或核对名称"
         reader.refuse("agency", "unknown_agency", f"不存在的单位：{written}", remedy, near)
         return ""
+    if found not in reachable and standing.actor.kind == "system":
+        reader.refuse("agency", "no_organisation", f"“{found}”没有登记机关党组织", "先导入该单位的党组织")
+        return ""
     if found not in reachable:
         reader.refuse("agency", "out_of_reach", f"“{found}”不在您的管理范围内", "由该单位的党务工作人员导入")
         return ""
