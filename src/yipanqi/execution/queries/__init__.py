@@ -7,7 +7,6 @@ from yipanqi.execution.queries.activities import (
     activities_matching,
     activities_serving,
     activity,
-    recorded_titles,
     roll_for,
     roll_of,
 )
@@ -19,6 +18,7 @@ from yipanqi.execution.queries.carriers import (
     carriers_serving,
     members_of,
 )
+from yipanqi.execution.queries.importing import recorded_titles
 from yipanqi.execution.queries.kinds import (
     Asked,
     activity_kinds,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -111,19 +111,6 @@ def roll_for(actor: Actor, path: str, kind: str, day: datetime.date) -> list[Rol
             for key, name in committee.items()
         ]
     return [RollEntry(each.person_id, each.person.name, each.status == "full") for each in members.values()]
-
-
-def recorded_titles(
-    organisation_ids: Sequence[int],
-) -> Mapping[tuple[int, str, datetime.date], frozenset[str]]:
-    """The titles on record for organisation, kind and day, by which an import knows a row again; no reach, one query."""
-    found = Activity.objects.filter(state=Activity.RECORDED)
-    if len(organisation_ids) < 500:
-        found = found.filter(organisation_id__in=organisation_ids)
-    titles: dict[tuple[int, str, datetime.date], set[str]] = {}
-    for key, kind, day, title in found.values_list("organisation_id", "kind", "held_on", "title").iterator():
-        titles.setdefault((key, kind, day), set()).add(title)
-    return {key: frozenset(named) for key, named in titles.items()}
 
 
 def activity_facts(organisation_ids: Sequence[int] | None, period: Period) -> QuerySet[Activity]:

@@ -14,7 +14,7 @@ from yipanqi.basics.errors import NotPermitted
 from yipanqi.basics.periods import calendar_year
 from yipanqi.execution.errors import ActivityRefused
 from yipanqi.execution.models import Activity, Attendance, Carrier, CarrierMember
-from yipanqi.execution.queries.activities import recorded_titles
+from yipanqi.execution.queries.importing import recorded_titles
 from yipanqi.execution.queries.kinds import kind_title
 from yipanqi.execution.services.checking import RollLine, count_roll, faults_of, is_late
 from yipanqi.ledger.queries import sm3
