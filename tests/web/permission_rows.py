@@ -13,8 +13,13 @@ from datetime import timedelta
 from typing import Any
 
 from tests.cast import TODAY, Cast
+from yipanqi.accountability.services import ConsequenceRow, decide_consequence
+from yipanqi.assessment.queries import cycle as cycle_in_reach
+from yipanqi.assessment.queries import results
+from yipanqi.assessment.services import compute_results, confirm_results, open_cycle
 from yipanqi.evidence.services import Upload, attach
 from yipanqi.execution.services import ActivityDraft, CarrierDraft, found_carrier, record_activity
+from yipanqi.inspection.services import register_finding
 from yipanqi.intake.services import preview_in_background, read_workbook
 from yipanqi.ledger.services import Subject
 from yipanqi.planning.queries import item as find_item
@@ -156,6 +161,54 @@ def carrier(cast: Cast) -> tuple[Any, ...]:
     return (found_carrier(actor=cast.doer, organisation=cast.branch, draft=draft).pk,)
 
 
+def finding(cast: Cast) -> tuple[Any, ...]:
+    """A problem that the inspector found at the first branch."""
+    made = register_finding(
+        actor=cast.inspector,
+        organisation_id=cast.branch.pk,
+        title="记录缺失",
+        source_kind="quarterly_round",
+        found_on=cast.system.today,
+    )
+    return (made.pk,)
+
+
+def cycle(cast: Cast) -> tuple[Any, ...]:
+    """The county's computed assessment of the year, not confirmed yet."""
+    made = open_cycle(
+        actor=cast.clerk,
+        organisation_id=cast.county.pk,
+        year=cast.system.today.year,
+        scheme="organisational_life_completion",
+    )
+    compute_results(actor=cast.clerk, cycle=made)
+    return (made.pk,)
+
+
+def result(cast: Cast) -> tuple[Any, ...]:
+    """The first branch's confirmed result."""
+    (key,) = cycle(cast)
+    confirm_results(actor=cast.assessor, cycle=cycle_in_reach(cast.clerk, key))
+    return (results(cast.clerk).get(organisation=cast.branch).pk,)
+
+
+def consequence(cast: Cast) -> tuple[Any, ...]:
+    """A decision upon the finding by the leading group."""
+    (key,) = finding(cast)
+    row = ConsequenceRow(
+        organisation_id=cast.branch.pk, kind="training", text="补课培训", decided_by="党组会议", decided_on=cast.system.today,
+        ground_finding_id=key,
+    )  # fmt: skip
+    return (decide_consequence(actor=cast.leader, row=row).pk,)
+
+
+STAFF = ("clerk", "planner", "doer", "second_doer", "commissioner", "stranger", "other_doer")
+DECIDING = STAFF
+REGISTERING = (*STAFF, "inspector")
+RECTIFYING = dict.fromkeys(("clerk", "planner", "doer", "commissioner"), 200)
+ACCEPTING = dict.fromkeys(("clerk", "planner", "inspector"), 200)
+COUNTY = ("clerk", "inspector", "assessor")
+
 PERMISSION_ROWS: dict[str, Row] = {
     # Frame and own account.
     "frame:start": Row(200, dict.fromkeys(ADMINISTRATORS, 302)),
@@ -233,6 +286,34 @@ PERMISSION_ROWS: dict[str, Row] = {
         {**out_of_reach("second_doer"), **dict.fromkeys(("clerk", "planner", "doer", "commissioner"), 302)},
         args=junction,
         method="post",
+    ),
+    # Inspection: found at the branch; its staff rectify, who stands above or inspects accepts.
+    "inspection:index": Row(200),
+    "inspection:register_finding": Row(403, dict.fromkeys(REGISTERING, 200)),
+    "inspection:finding": Row(200, out_of_reach("second_doer"), args=finding),
+    "inspection:plan_rectification": Row(403, {**out_of_reach("second_doer"), **RECTIFYING}, args=finding),
+    "inspection:report_rectified": Row(403, {**out_of_reach("second_doer"), **RECTIFYING}, args=finding),
+    "inspection:close_finding": Row(403, {**out_of_reach("second_doer"), **ACCEPTING}, args=finding),
+    "inspection:return_finding": Row(403, {**out_of_reach("second_doer"), **ACCEPTING}, args=finding),
+    # Assessment: unconfirmed results stay with the county.
+    "assessment:index": Row(200),
+    "assessment:open_cycle": Row(403, dict.fromkeys(("clerk", "planner", "stranger"), 200)),
+    "assessment:cycle": Row(404, dict.fromkeys(COUNTY, 200), args=cycle),
+    "assessment:compute_results": Row(
+        404, {"clerk": 302, "inspector": 403, "assessor": 403}, args=cycle, method="post"
+    ),
+    "assessment:confirm_results": Row(404, {"clerk": 403, "inspector": 403, "assessor": 200}, args=cycle),
+    "assessment:publish_cycle": Row(
+        404, {"clerk": 409, "inspector": 403, "assessor": 403}, args=cycle, method="post"
+    ),
+    "assessment:result": Row(200, out_of_reach("second_doer"), args=result),
+    # Accountability.
+    "accountability:index": Row(200),
+    "accountability:decide_consequence": Row(403, dict.fromkeys((*DECIDING, "leader"), 200)),
+    "accountability:consequence": Row(200, out_of_reach("second_doer"), args=consequence),
+    "accountability:object_to": Row(403, {**out_of_reach("second_doer"), **RECTIFYING}, args=consequence),
+    "accountability:answer_objection": Row(
+        403, {**out_of_reach("second_doer"), "clerk": 200, "planner": 200}, args=consequence
     ),
     # Evidence.
     "evidence:piece": Row(200, out_of_reach("second_doer"), args=evidence),

@@ -21,6 +21,9 @@ urlpatterns = [
     # Rooms.
     path("organisation/", include("yipanqi.web.organisation.urls")),
     path("planning/", include("yipanqi.web.planning.urls")),
+    path("inspection/", include("yipanqi.web.inspection.urls")),
+    path("assessment/", include("yipanqi.web.assessment.urls")),
+    path("accountability/", include("yipanqi.web.accountability.urls")),
     path("ledger/", include("yipanqi.web.ledger.urls")),
     path("intake/", include("yipanqi.web.intake.urls")),
     path("tasking/", include("yipanqi.web.tasking.urls")),

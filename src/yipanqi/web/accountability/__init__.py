@@ -1,0 +1,1 @@
+"""Pages of 问责: consequences, objections and their answers."""

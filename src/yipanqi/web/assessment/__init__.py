@@ -1,0 +1,1 @@
+"""Pages of 考核: cycles, results, and the explanation of every number."""

@@ -1,0 +1,16 @@
+"""Addresses of 考核."""
+
+from django.urls import path
+
+from yipanqi.web.assessment import views
+
+app_name = "assessment"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("open/", views.open_cycle, name="open_cycle"),
+    path("<int:pk>/", views.cycle, name="cycle"),
+    path("<int:pk>/compute/", views.compute_results, name="compute_results"),
+    path("<int:pk>/confirm/", views.confirm_results, name="confirm_results"),
+    path("<int:pk>/publish/", views.publish_cycle, name="publish_cycle"),
+    path("results/<int:pk>/", views.result, name="result"),
+]

@@ -1,0 +1,1 @@
+"""Pages of 检查: findings from registering to closing."""
