@@ -199,7 +199,7 @@ def _panel(actor: Actor, keys: _Keys, here: tuple[str, int]) -> tuple[ChainStage
         )
     )
     years = {one.held_on.year for one in done} | {one.found_on.year for one in problems}
-    homes = {one.organisation_id for one in (*done, *problems)}
+    homes = {one.organisation_id for one in done} | {one.organisation_id for one in problems}
     scored = list(
         results(actor).filter(Q(pk__in=keys.results) | Q(organisation__in=homes, cycle__year__in=years))
     )

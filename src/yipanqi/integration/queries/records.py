@@ -105,7 +105,7 @@ def _execution(actor: Actor, path: str, year: int) -> Iterator[RecordLine]:
     due = occurrences(actor).filter(_below(path, actor), due_on__year=year).exclude(state="excused")
     for node in due.filter(Q(due_on__lte=actor.today) | Q(state="done")):
         yield RecordLine(
-            "duty", node.duty_id, node.title, node.organisation.short_name, LIGHT_TITLES[node.light_now], node.due_on,
+            "duty", node.duty_id, node.title, node.organisation.short_name, LIGHT_TITLES[light(node, actor.today)], node.due_on,
             node.state == "done",
         )  # fmt: skip
     titles = rule_titles()
