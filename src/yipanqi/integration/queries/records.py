@@ -21,7 +21,7 @@ from yipanqi.organisation.queries import organisation as organisation_in_reach
 from yipanqi.organisation.queries import organisations
 from yipanqi.planning.queries import items_for_board, junctions
 from yipanqi.rulebook.queries import rule_titles, score_of
-from yipanqi.tasking.queries import LIGHT_TITLES, duties, occurrences
+from yipanqi.tasking.queries import LIGHT_TITLES, duties, light, occurrences
 
 
 @dataclass(frozen=True)

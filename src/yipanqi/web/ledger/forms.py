@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django import forms
 
-from yipanqi.web.frame.forms import HouseForm
 from yipanqi.web.frame.act_words import ROOMS
+from yipanqi.web.frame.forms import HouseForm
 
 
 class FilterForm(HouseForm):

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_safe
 
 from yipanqi.basics.errors import NotPermitted
 from yipanqi.ledger import queries
+from yipanqi.web.frame.act_words import details_of, title_of
 from yipanqi.web.frame.http import HouseRequest, page
 from yipanqi.web.frame.navigation import readers
 from yipanqi.web.frame.paging import page_of
 from yipanqi.web.ledger.forms import FilterForm
-from yipanqi.web.frame.act_words import details_of, title_of
 
 
 @dataclass(frozen=True)
