@@ -18,6 +18,18 @@ def may_found_below(actor: Actor, parent: PartyOrganisation | None) -> bool:
     return actor.kind == "system" or (parent is not None and actor.may_act_on(parent.path))
 
 
+def may_add_agencies(actor: Actor) -> bool:
+    """Party-affairs staff of a work committee, who answer for the whole tree of agencies."""
+    return actor.kind == "system" or any(
+        post.organisation_kind == "work_committee" and actor.may_act_on(post.path) for post in actor.posts
+    )
+
+
+def may_add_office(actor: Actor, home: str) -> bool:
+    """Party-affairs staff at or above the top organisation of the agency, whose path is `home`."""
+    return may_add_agencies(actor) or (bool(home) and actor.may_act_on(home))
+
+
 def may_manage_people(actor: Actor, path: str) -> bool:
     """Party-affairs staff at or above the organisation."""
     return actor.may_act_on(path)

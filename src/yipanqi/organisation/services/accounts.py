@@ -96,6 +96,11 @@ def grant_role(*, actor: Actor, account: Account, role: str, from_on: datetime.d
     """Make an account system, security or audit administrator. One account never holds two of them."""
     if not may_grant_roles(actor):
         raise NotPermitted("organisation.role.not_permitted", "管理员角色由安全管理员授予。")
+    if role not in dict(RoleGrant.ROLES):
+        titles = "、".join(title for _, title in RoleGrant.ROLES)
+        raise AccountRefused(
+            "organisation.role.unknown", f"没有这种管理员角色，可选：{titles}。", {"role": "角色不存在。"}
+        )
     if account.pk == actor.account_id:
         raise AccountRefused("organisation.role.own", "不能给自己授权。")
     if RoleGrant.objects.filter(account=account, until_on__isnull=True).exists():

@@ -13,9 +13,16 @@ from yipanqi.basics.errors import NotPermitted
 from yipanqi.ledger.queries import sm3
 from yipanqi.ledger.services import Subject, record
 from yipanqi.organisation.models import Holding, Membership, PartyOrganisation, Person, Placement, Post, Unit
+from yipanqi.organisation.policies import may_add_agencies, may_add_office
 from yipanqi.organisation.queries.kinds import post_kinds
 from yipanqi.organisation.services.people import person_from
-from yipanqi.organisation.services.trees import check_kind, next_path, pinyin_of, short_name_of
+from yipanqi.organisation.services.trees import (
+    check_kind,
+    home_path_of_unit,
+    next_path,
+    pinyin_of,
+    short_name_of,
+)
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,12 @@ def ensure_units(
             unit = Unit(kind=Unit.AGENCY, name=name, path=path, pinyin=pinyin_of(name), order=len(paths))
             new.append(unit)
             result[(name, "")] = unit
+    if new and not may_add_agencies(actor):
+        unknown = "、".join(unit.name for unit in new[:5])
+        raise NotPermitted(
+            "organisation.unit.not_permitted",
+            f"单位“{unknown}”尚未登记，登记单位由机关工委办理。请核对名称或联系机关工委。",
+        )
     Unit.objects.bulk_create(new, batch_size=500)
     wanted = [pair for pair in dict.fromkeys(offices) if pair[1] and (pair[0], "") in result]
     parents = {result[(agency, "")].pk for agency, _ in wanted}
@@ -92,6 +105,13 @@ def ensure_units(
             )
             fresh.append(known_offices[office])
         result[(agency, office)] = known_offices[office]
+    if fresh and not may_add_agencies(actor):
+        for above in {unit.parent_id: unit.parent for unit in fresh}.values():
+            if not may_add_office(actor, home_path_of_unit(above)):
+                raise NotPermitted(
+                    "organisation.unit.not_permitted",
+                    f"“{above.name if above else ''}”的处室不在您的管理范围内，请由该单位或机关工委登记。",
+                )
     Unit.objects.bulk_create(fresh, batch_size=500)
     if new or fresh:
         names = [unit.name for unit in (*new, *fresh)]

@@ -15,7 +15,7 @@ from yipanqi.ledger.services import Subject, record
 from yipanqi.organisation.errors import PostNotAllowed
 from yipanqi.organisation.models import Holding, Membership, PartyOrganisation, Person, Placement, Post, Unit
 from yipanqi.organisation.policies import may_manage_people, may_see_sealed
-from yipanqi.organisation.services.trees import home_path_of, pinyin_of
+from yipanqi.organisation.services.trees import home_path_of, home_path_of_unit, pinyin_of
 
 
 @functools.cache
@@ -96,8 +96,8 @@ def add_person(
 
 @transaction.atomic
 def place_person(*, actor: Actor, person: Person, unit: Unit, path: str, from_on: datetime.date) -> Placement:
-    """Put a person into an office; an earlier place ends the day before."""
-    if not may_manage_people(actor, path):
+    """Put a person into an office of an agency that the actor manages; an earlier place ends the day before."""
+    if not (may_manage_people(actor, path) and may_manage_people(actor, home_path_of_unit(unit))):
         raise NotPermitted("organisation.person.not_permitted", "调整任职处室由本单位党务工作人员办理。")
     Placement.objects.filter(person=person, until_on__isnull=True).update(
         until_on=from_on - datetime.timedelta(days=1)
@@ -165,8 +165,11 @@ def leave_post(*, actor: Actor, holding: Holding, until_on: datetime.date) -> Ho
 
 @transaction.atomic
 def open_sealed(*, actor: Actor, person: Person, path: str, reason: str) -> dict[str, str]:
-    """Show identity number and telephone in full. Only staff over the branch, with a reason, each time on record."""
-    if not may_see_sealed(actor, path):
+    """Show identity number and telephone in full. Only staff over the branch, with a reason, each time on record.
+
+    `path` is where the person belongs; one that he does not belong to is refused, whoever asks.
+    """
+    if not (may_see_sealed(actor, path) and _belongs_to(person, path)):
         raise NotPermitted(
             "organisation.sealed.not_permitted", "查看完整证件号码由本支部或上级党务工作人员办理。"
         )
@@ -184,6 +187,13 @@ def open_sealed(*, actor: Actor, person: Person, path: str, reason: str) -> dict
         "identity_number": seal().open(person.identity_sealed),
         "telephone": seal().open(person.telephone_sealed),
     }
+
+
+def _belongs_to(person: Person, path: str) -> bool:
+    if Membership.objects.filter(person=person, organisation__path__startswith=path).exists():
+        return True
+    placed = Placement.objects.filter(person=person, until_on__isnull=True).select_related("unit")
+    return any(home_path_of_unit(placement.unit).startswith(path) for placement in placed)
 
 
 def masked(person: Person) -> dict[str, str]:

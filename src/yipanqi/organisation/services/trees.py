@@ -13,7 +13,12 @@ from yipanqi.basics.errors import NotPermitted, Refused
 from yipanqi.ledger.services import SEGMENT, Subject, record
 from yipanqi.organisation.errors import KindNotAllowed, PostNotAllowed
 from yipanqi.organisation.models import Membership, PartyOrganisation, Post, Unit
-from yipanqi.organisation.policies import may_change_organisation, may_found_below
+from yipanqi.organisation.policies import (
+    may_add_agencies,
+    may_add_office,
+    may_change_organisation,
+    may_found_below,
+)
 from yipanqi.organisation.queries.kinds import organisation_kinds, post_kinds
 
 _ORNAMENT = re.compile(r"^中共|^中国共产党|委员会$|县委$")
@@ -56,8 +61,8 @@ def check_kind(kind: str, parent_kind: str | None) -> None:
 
 @transaction.atomic
 def add_unit(*, actor: Actor, name: str, parent: Unit | None = None) -> Unit:
-    """Add an agency, or an office below one. Only the system and staff of the whole tree may; a taken name is refused."""
-    if not (actor.kind == "system" or actor.holds("secretary", "deputy_secretary", "party_affairs_clerk")):
+    """Add an agency (staff of the work committee) or an office below one (its own staff, too). Refuses a taken name."""
+    if not (may_add_office(actor, home_path_of_unit(parent)) if parent else may_add_agencies(actor)):
         raise NotPermitted(
             "organisation.unit.not_permitted", "登记单位和处室由机关工委或本单位党务工作人员办理。"
         )
@@ -71,12 +76,11 @@ def add_unit(*, actor: Actor, name: str, parent: Unit | None = None) -> Unit:
         path=next_path(parent.path if parent else "", taken),
         pinyin=pinyin_of(name),
     )
-    home = PartyOrganisation.objects.filter(agency=parent or unit).order_by("path").first()
     record(
         actor=actor,
         word="organisation.unit.added",
         subject=Subject("organisation.unit", unit.pk, name),
-        unit_path=home.path if home else "",
+        unit_path=home_path_of_unit(unit),
     )
     return unit
 
@@ -178,7 +182,7 @@ def add_post(
     title: str = "",
 ) -> Post:
     """Create a post of an organisation or of a unit. Refuses a kind that does not belong there."""
-    home = organisation.path if organisation else _home_path(unit)
+    home = organisation.path if organisation else home_path_of_unit(unit)
     if not (actor.kind == "system" or actor.may_act_on(home)):
         raise NotPermitted(
             "organisation.post.not_permitted", "设置岗位由本组织或上级党组织的党务工作人员办理。"
@@ -202,7 +206,8 @@ def add_post(
     return post
 
 
-def _home_path(unit: Unit | None) -> str:
+def home_path_of_unit(unit: Unit | None) -> str:
+    """The top organisation of the unit's agency; empty where none is founded yet."""
     if unit is None:
         return ""
     agency = unit.parent_id or unit.pk
@@ -217,7 +222,7 @@ def _home_path(unit: Unit | None) -> str:
 
 def home_path_of(post: Post) -> str:
     """Where the ledger keeps acts on a post: its organisation, or the top organisation of its unit's agency."""
-    return post.organisation.path if post.organisation else _home_path(post.unit)
+    return post.organisation.path if post.organisation else home_path_of_unit(post.unit)
 
 
 def _permit_change(actor: Actor, organisation: PartyOrganisation) -> None:
