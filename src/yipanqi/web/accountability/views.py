@@ -214,7 +214,7 @@ def _act(found: Any, heading: str, button: str, hint: str) -> ActPage:
     )
 
 
-def _line(one: Any) -> tuple[object, ...]:
+def _line(one: Any) -> tuple[Any, ...]:
     ground = one.ground_finding.title if one.ground_finding else one.ground_result.cycle.title
     return (
         one.organisation.name, queries.kind_title(one.kind), one.subject_post.title if one.subject_post else "", one.text, one.article,

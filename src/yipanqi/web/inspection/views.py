@@ -253,7 +253,7 @@ def _light(request: HouseRequest, finding: Any) -> tuple[str, str]:
     return LIGHTS.get(state, (state, ""))
 
 
-def _line(one: Any) -> tuple[object, ...]:
+def _line(one: Any) -> tuple[Any, ...]:
     return (
         one.organisation.name, one.title, queries.source_title(one.source_kind), one.clause, one.found_on, one.inspector_name, one.cause,
         one.corrective_measure, one.owner.title if one.owner else "", one.due_on, one.get_state_display(), one.effect,
