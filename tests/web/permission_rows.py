@@ -203,7 +203,7 @@ def consequence(cast: Cast) -> tuple[Any, ...]:
 
 
 STAFF = ("clerk", "planner", "doer", "second_doer", "commissioner", "stranger", "other_doer")
-DECIDING = STAFF
+DECIDING = ("clerk", "planner", "stranger")
 REGISTERING = (*STAFF, "inspector")
 RECTIFYING = dict.fromkeys(("clerk", "planner", "doer", "commissioner"), 200)
 ACCEPTING = dict.fromkeys(("clerk", "planner", "inspector"), 200)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from yipanqi.accountability.models import Consequence
 from yipanqi.basics.actors import Actor
 
+LOWEST = ("branch", "party_group", "")
 DECIDERS = ("leading_group_secretary", "leading_group_deputy_secretary")
 
 
@@ -16,7 +17,8 @@ def may_decide(actor: Actor, path: str) -> bool:
 
 def may_decide_any(actor: Actor) -> bool:
     """Whether the actor may decide something somewhere: decides whether a page offers it."""
-    return bool(actor.acts_on) or actor.holds(*DECIDERS)
+    manages = any(actor.may_act_on(post.path) and post.organisation_kind not in LOWEST for post in actor.posts)
+    return actor.kind == "system" or manages or actor.holds(*DECIDERS)
 
 
 def may_object(actor: Actor, consequence: Consequence) -> bool:
