@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from yipanqi.accountability.queries import consequence, consequences, kind_title
 from yipanqi.assessment.queries import result, results, score_text
@@ -181,21 +182,20 @@ def _junctions_upwards(actor: Actor, keys: _Keys) -> None:
 def _panel(actor: Actor, keys: _Keys, here: tuple[str, int]) -> tuple[ChainStage, ...]:
     plan = list(items(actor).filter(pk__in=keys.items))
     joined = list(junctions(actor).filter(pk__in=keys.junctions))
-    tasks = list(duties(actor).filter(Q(pk__in=keys.duties) | Q(junction__in=keys.junctions)))
+    tasks = list(duties(actor).filter(_any_of(duties(actor), pk=keys.duties, junction=keys.junctions)))
+    answered_for = {one.pk for one in tasks}
+    every = activities(actor)
     done = list(
-        activities(actor).filter(
-            Q(pk__in=keys.activities)
-            | Q(junction__in=keys.junctions)
-            | Q(occurrence__duty__in=[one.pk for one in tasks])
+        every.filter(
+            _any_of(every, pk=keys.activities, junction=keys.junctions, occurrence__duty=answered_for)
         )
     )
     carried = list(carriers(actor).filter(junction__in=keys.junctions))
+    recorded = {one.pk for one in done}
+    known = findings(actor)
     problems = list(
-        findings(actor).filter(
-            Q(pk__in=keys.findings)
-            | Q(junction__in=keys.junctions)
-            | Q(duty__in=[one.pk for one in tasks])
-            | Q(activity__in=[one.pk for one in done])
+        known.filter(
+            _any_of(known, pk=keys.findings, junction=keys.junctions, duty=answered_for, activity=recorded)
         )
     )
     years = {one.held_on.year for one in done} | {one.found_on.year for one in problems}
@@ -244,6 +244,17 @@ def _panel(actor: Actor, keys: _Keys, here: tuple[str, int]) -> tuple[ChainStage
         )
         for stage in stages()
     )
+
+
+def _any_of(found: QuerySet[Any], **wanted: set[int]) -> Q:
+    """One of several links, each looked up by its own index: a disjunction over joins would read whole tables."""
+    keys: set[int] = set()
+    for name, among in wanted.items():
+        if name == "pk":
+            keys |= among
+        elif among:
+            keys.update(found.order_by().filter(**{f"{name}__in": among}).values_list("pk", flat=True))
+    return Q(pk__in=keys)
 
 
 def _shown(links: Iterable[Link], here: tuple[str, int]) -> tuple[Link, ...]:

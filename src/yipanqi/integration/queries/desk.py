@@ -29,6 +29,9 @@ SOON = datetime.timedelta(days=7)
 CHANGES = 20
 SHOWN = 60
 OBLIGED = ("branch", "general_branch", "primary_committee")
+ATTENDED = frozenset(
+    {"general_meeting", "group_meeting", "lecture", "theme_day", "organisational_life_meeting"}
+)
 OFFICE_POSTS = ("office_head", "office_deputy_head")
 
 
@@ -70,11 +73,12 @@ def _things(actor: Actor) -> Iterator[DeskItem]:
     for duty in duties_of_posts(actor).filter(state="issued"):
         yield DeskItem("签收责任", "duty", duty.pk, duty.title, duty.post.title, None, "in_time")
     for node in nodes:
+        title = node.title if node.title == node.duty.title else f"{node.duty.title}：{node.title}"
         yield DeskItem(
             "办结节点",
             "duty",
             node.duty_id,
-            node.title,
+            title,
             node.organisation.short_name,
             node.due_on,
             _light(node.due_on, actor),
@@ -89,6 +93,7 @@ def _obligations(actor: Actor, nodes: Iterable[Any]) -> Iterator[DeskItem]:
     """What the rules still ask of one's own organisations, unless a time node asks for the same."""
     homes = {post.organisation_id for post in actor.posts if post.organisation_kind in OBLIGED}
     if not homes:
+        yield from _invitations(actor)
         return
     rules = {
         rule
@@ -107,6 +112,17 @@ def _obligations(actor: Actor, nodes: Iterable[Any]) -> Iterator[DeskItem]:
                 continue
             seen.add(place)
             yield _obligation(actor, due)
+
+
+def _invitations(actor: Actor) -> Iterator[DeskItem]:
+    """What a member's own branch still holds this month and he takes part in."""
+    for home in organisations(actor).filter(path=actor.member_of):
+        for due in obligations_due(actor, home, actor.today, actor.today + AHEAD):
+            if set(due.kinds) & ATTENDED:
+                note = f"{due.organisation_name} · {due.window_title}"
+                yield DeskItem(
+                    "参加", "organisation", due.organisation_id, due.title, note, due.due_on, "in_time"
+                )
 
 
 def _obligation(actor: Actor, due: DueObligation) -> DeskItem:
