@@ -17,7 +17,9 @@ def may_decide(actor: Actor, path: str) -> bool:
 
 def may_decide_any(actor: Actor) -> bool:
     """Whether the actor may decide something somewhere: decides whether a page offers it."""
-    manages = any(actor.may_act_on(post.path) and post.organisation_kind not in LOWEST for post in actor.posts)
+    manages = any(
+        actor.may_act_on(post.path) and post.organisation_kind not in LOWEST for post in actor.posts
+    )
     return actor.kind == "system" or manages or actor.holds(*DECIDERS)
 
 

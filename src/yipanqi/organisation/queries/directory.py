@@ -11,7 +11,7 @@ from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotFound
 from yipanqi.organisation.models import Holding, Membership, PartyOrganisation, Person, Placement, RoleGrant
 from yipanqi.organisation.queries.accounts import accounts
-from yipanqi.organisation.queries.people import members_as_at
+from yipanqi.organisation.queries.people import members_as_at, people
 from yipanqi.organisation.queries.trees import organisations, within_reach
 
 M = TypeVar("M", bound=Model)
@@ -57,7 +57,7 @@ def memberships_of(actor: Actor, person: Person) -> QuerySet[Membership]:
 def placements_of(actor: Actor, person: Person) -> QuerySet[Placement]:
     """Where the person was placed, newest first; for whoever finds the person."""
     return (
-        Placement.objects.filter(person=person)
+        Placement.objects.filter(person=person, person__in=people(actor))
         .select_related("unit", "unit__parent")
         .order_by("-from_on", "-id")
     )
@@ -66,7 +66,7 @@ def placements_of(actor: Actor, person: Person) -> QuerySet[Placement]:
 def holdings_of(actor: Actor, person: Person) -> QuerySet[Holding]:
     """The posts the person holds and held, newest first; for whoever finds the person."""
     return (
-        Holding.objects.filter(person=person)
+        Holding.objects.filter(person=person, person__in=people(actor))
         .select_related("post", "post__organisation", "post__unit")
         .order_by("-from_on", "-id")
     )
