@@ -202,3 +202,48 @@ def test_bulk_record_once(cast: Cast) -> None:
     future = replace(rows[0], held_on=TODAY + DAY)
     with pytest.raises(Refused, match="第1条"):
         services.bulk_record_activities(actor=cast.planner, rows=[future])
+
+
+def test_bulk_roll_follows_membership(cast: Cast) -> None:
+    due = queries.roll_for(cast.doer, cast.branch.path, "theme_day", TODAY)
+    probationary = cast.people["member_2"].pk
+    rows = [
+        ActivityRow(
+            cast.branch.pk,
+            kind,
+            TODAY - number * DAY,
+            title=f"第{number}次",
+            roll=tuple(RollLine(each.person_id, reason="") for each in due),
+        )
+        for number, kind in enumerate(("theme_day", "general_meeting", "theme_day"))
+    ]
+    for activity in services.bulk_record_activities(actor=cast.planner, rows=rows):
+        votes = {each.person_id: each.may_vote for each in queries.roll_of(cast.doer, activity)}
+        assert votes == {each.person_id: each.may_vote for each in due}
+        assert [person for person, may_vote in votes.items() if not may_vote] == [probationary]
+    stranger = replace(rows[0], title="外人", roll=(RollLine(cast.people["other_doer"].pk),))
+    with pytest.raises(Refused, match="当天不在本组织"):
+        services.bulk_record_activities(actor=cast.planner, rows=[stranger])
+
+
+def test_bulk_activity_discharges_its_node(cast: Cast) -> None:
+    draft = DutyDraft(
+        post_id=cast.posts["doer"].pk,
+        title="组织一次主题党日",
+        starts_on=TODAY,
+        nodes=(Node(TODAY, "六月"),),
+    )
+    duty = issue_duty(actor=cast.planner, organisation=cast.branch, draft=draft)
+    node = Occurrence.objects.get(duty=duty)
+    row = ActivityRow(cast.branch.pk, "theme_day", TODAY - DAY, title="六月主题党日", occurrence_id=node.pk)
+    with pytest.raises(Refused):
+        services.bulk_record_activities(
+            actor=cast.planner, rows=[replace(row, organisation_id=cast.first.branches[1].pk)]
+        )
+    (activity,) = services.bulk_record_activities(actor=cast.planner, rows=[row])
+    node.refresh_from_db()
+    assert (node.state, node.activity_key, node.done_on) == (Occurrence.DONE, activity.pk, TODAY - DAY)
+    assert words_about(cast, "tasking.occurrence", node.pk) == ["tasking.occurrence.completed"]
+    with pytest.raises(Conflict, match="已经办结"):
+        services.bulk_record_activities(actor=cast.planner, rows=[replace(row, title="再来一次")])
+    assert Activity.objects.count() == 1

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+import os
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -111,6 +112,36 @@ def roll_for(actor: Actor, path: str, kind: str, day: datetime.date) -> list[Rol
             for key, name in committee.items()
         ]
     return [RollEntry(each.person_id, each.person.name, each.status == "full") for each in members.values()]
+
+
+def due_on(actor: Actor, paths: Iterable[str], day: datetime.date) -> dict[str, dict[int, RollEntry]]:
+    """Who may stand on a roll of that day, by organisation and person: its members, then its committee.
+
+    Two queries, however many organisations.
+    """
+    found: dict[str, dict[int, RollEntry]] = {path: {} for path in paths}
+    above = _common_path(found)
+    status: dict[int, str] = {}
+    for each in members_as_at(actor, above, day):
+        status[each.person_id] = each.status
+        entry = RollEntry(each.person_id, each.person.name, each.status == "full")
+        home = each.organisation.path
+        for end in (place for place, sign in enumerate(home, start=1) if sign == "/"):
+            if home[:end] in found:
+                found[home[:end]][each.person_id] = entry
+    for held in holdings_as_at(actor, above, day).filter(post__organisation__path__in=found):
+        may_vote = status.get(held.person_id, "full") == "full"
+        if held.post.organisation is not None:
+            found[held.post.organisation.path][held.person_id] = RollEntry(
+                held.person_id, held.person.name, may_vote
+            )
+    return found
+
+
+def _common_path(paths: Iterable[str]) -> str:
+    """The path of the lowest organisation above or equal to all of them, "" where there is none."""
+    shared = os.path.commonprefix(list(paths))
+    return shared[: shared.rfind("/") + 1]
 
 
 def activity_facts(organisation_ids: Sequence[int] | None, period: Period) -> QuerySet[Activity]:

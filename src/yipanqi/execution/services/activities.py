@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotPermitted
@@ -15,6 +15,7 @@ from yipanqi.evidence.services import Upload, attach
 from yipanqi.execution.errors import ActivityKnown, ActivityRefused, ActivityWithdrawn
 from yipanqi.execution.models import Activity, Attendance
 from yipanqi.execution.policies import may_correct, may_record
+from yipanqi.execution.queries.activities import RollEntry, due_on
 from yipanqi.execution.queries.kinds import evidence_wanted
 from yipanqi.execution.services.checking import (
     ActivityDraft,
@@ -63,8 +64,8 @@ def record_activity(
     _check_new(activity)
     activity.recorded_on, activity.recorded_by_name = actor.today, actor.name
     activity.is_late = is_late(activity.held_on, actor.today)
-    attendance = check_roll(actor, organisation, activity, roll)
-    activity.save()
+    attendance = check_roll(activity, roll, _due(actor, organisation, activity, roll))
+    _save(activity)
     Attendance.objects.bulk_create(attendance)
     if files:
         attach(
@@ -121,7 +122,7 @@ def correct_activity(
     _tidy(activity)
     if roll is not None:
         before["roll"] = [list(row) for row in activity.roll.order_by("pk").values_list("person_id", "state")]
-        attendance = check_roll(actor, activity.organisation, activity, roll)
+        attendance = check_roll(activity, roll, _due(actor, activity.organisation, activity, roll))
         activity.roll.all().delete()
         Attendance.objects.bulk_create(attendance)
         count_roll(activity, roll)
@@ -131,7 +132,7 @@ def correct_activity(
     _check_links(actor, activity.organisation, activity)
     _check_new(activity)
     activity.is_late = activity.is_late or is_late(activity.held_on, activity.recorded_on)
-    activity.save()
+    _save(activity)
     _record(actor, "execution.activity.corrected", activity, {"before": before, "reason": reason.strip()})
     _judge(actor, activity.organisation, activity)
     if year_before != activity.held_on.year:
@@ -208,16 +209,36 @@ def _tidy(activity: Activity) -> None:
     activity.details = {name: text.strip() for name, text in activity.details.items() if text.strip()}
 
 
+def _due(
+    actor: Actor, organisation: Standing, activity: Activity, roll: Sequence[RollLine]
+) -> Mapping[int, RollEntry]:
+    """Who may stand on the roll; nothing is asked where there is none."""
+    return due_on(actor, [organisation.path], activity.held_on)[organisation.path] if roll else {}
+
+
 def _check_new(activity: Activity) -> None:
     same = Activity.objects.filter(
         organisation_id=activity.organisation_id, kind=activity.kind, held_on=activity.held_on, title=activity.title,
         state=Activity.RECORDED,
     ).exclude(pk=activity.pk)  # fmt: skip
     if same.exists():
-        raise ActivityKnown(
-            "execution.activity.known",
-            f"{activity.held_on:%Y-%m-%d}的“{activity.title}”已经登记过，不需要再登记。",
-        )
+        raise _known(activity)
+
+
+def _save(activity: Activity) -> None:
+    """Write; whoever wrote the same activity between check and now is the one who recorded it."""
+    try:
+        with transaction.atomic():
+            activity.save()
+    except IntegrityError as error:
+        raise _known(activity) from error
+
+
+def _known(activity: Activity) -> ActivityKnown:
+    return ActivityKnown(
+        "execution.activity.known",
+        f"{activity.held_on:%Y-%m-%d}的“{activity.title}”已经登记过，不需要再登记。请刷新活动列表查看。",
+    )
 
 
 def _check_links(actor: Actor, organisation: Standing, activity: Activity) -> None:

@@ -7,10 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from yipanqi.basics.actors import Actor
 from yipanqi.execution.errors import ActivityRefused
 from yipanqi.execution.models import Activity, Attendance
-from yipanqi.execution.queries.activities import roll_for
+from yipanqi.execution.queries.activities import RollEntry
 from yipanqi.execution.queries.kinds import activity_kinds, asked_by
 
 LATE_AFTER_DAYS = 7
@@ -94,18 +93,10 @@ def faults_of(activity: Activity, today: datetime.date) -> dict[str, str]:
 
 
 def check_roll(
-    actor: Actor, organisation: Standing, activity: Activity, roll: Sequence[RollLine]
+    activity: Activity, roll: Sequence[RollLine], due: Mapping[int, RollEntry]
 ) -> list[Attendance]:
     """The attendance to be written, frozen as the roll stands on the day. Refuses strangers, doubles, unknown states."""
-    if not roll:
-        return []
-    due = {each.person_id: each for each in roll_for(actor, organisation.path, "", activity.held_on)}
-    due |= {
-        each.person_id: each
-        for each in roll_for(actor, organisation.path, "committee_meeting", activity.held_on)
-    }
-    strangers = [line.person_id for line in roll if line.person_id not in due]
-    if strangers:
+    if any(line.person_id not in due for line in roll):
         raise ActivityRefused(
             "execution.roll.stranger",
             "名册里有人当天不在本组织，请按当天的名册点名。",

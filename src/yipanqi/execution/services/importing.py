@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -14,13 +14,16 @@ from yipanqi.basics.errors import NotPermitted
 from yipanqi.basics.periods import calendar_year
 from yipanqi.execution.errors import ActivityRefused
 from yipanqi.execution.models import Activity, Attendance, Carrier, CarrierMember
+from yipanqi.execution.queries.activities import due_on
 from yipanqi.execution.queries.importing import recorded_titles
 from yipanqi.execution.queries.kinds import kind_title
-from yipanqi.execution.services.checking import RollLine, count_roll, faults_of, is_late
+from yipanqi.execution.services.checking import RollLine, check_roll, count_roll, faults_of, is_late
 from yipanqi.ledger.queries import sm3
 from yipanqi.ledger.services import Act, Subject, record_many
 from yipanqi.organisation.queries import organisations
 from yipanqi.rulebook.services import evaluate_all
+from yipanqi.tasking.queries import occurrence
+from yipanqi.tasking.services import complete_occurrence
 
 BATCH = 500
 
@@ -100,16 +103,12 @@ def bulk_record_activities(
             continue
         titles.add(activity.title)
         fresh.append(activity)
-        rolls.append((activity, row.roll))
+        if row.roll:
+            rolls.append((activity, row.roll))
+    attendance = _attendance(actor, paths, rolls)
     Activity.objects.bulk_create(fresh, batch_size=BATCH)
-    Attendance.objects.bulk_create(
-        [
-            Attendance(activity=activity, person_id=line.person_id, state=line.state, reason=line.reason)
-            for activity, roll in rolls
-            for line in roll
-        ],
-        batch_size=BATCH,
-    )
+    Attendance.objects.bulk_create(attendance, batch_size=BATCH)
+    _complete_nodes(actor, fresh)
     said_of = [(paths[each.organisation_id], f"{each.kind}|{each.held_on}|{each.title}") for each in fresh]
     _record_per_agency(actor, "execution.activities.recorded", "execution.activity", "次活动", said_of)
     if judge:
@@ -154,6 +153,42 @@ def bulk_found_carriers(*, actor: Actor, rows: Sequence[CarrierRow]) -> list[Car
     said_of = [(paths[row.organisation_id], f"{row.kind}|{row.name}") for row in rows]
     _record_per_agency(actor, "execution.carriers.founded", "execution.carrier", "个载体", said_of)
     return carriers
+
+
+def _attendance(
+    actor: Actor, paths: Mapping[int, str], rolls: Sequence[tuple[Activity, tuple[RollLine, ...]]]
+) -> list[Attendance]:
+    """The rolls as they stood on their days; two queries for each day."""
+    wanted: dict[datetime.date, set[str]] = {}
+    for activity, _ in rolls:
+        wanted.setdefault(activity.held_on, set()).add(paths[activity.organisation_id])
+    due = {day: due_on(actor, sorted(places), day) for day, places in wanted.items()}
+    return [
+        attended
+        for activity, roll in rolls
+        for attended in check_roll(activity, roll, due[activity.held_on][paths[activity.organisation_id]])
+    ]
+
+
+def _complete_nodes(actor: Actor, fresh: Sequence[Activity]) -> None:
+    """Discharge the time nodes that activities carry; each must be of the activity's own organisation."""
+    for activity in fresh:
+        if activity.occurrence_id is None:
+            continue
+        node = occurrence(actor, activity.occurrence_id)
+        if node.organisation_id != activity.organisation_id:
+            raise ActivityRefused(
+                "execution.activity.link",
+                "关联的事项不对，请重新选择。",
+                {"occurrence": "这个时间节点不是本组织的。"},
+            )
+        complete_occurrence(
+            actor=actor,
+            occurrence=node,
+            result=f"{activity.held_on:%Y-%m-%d} {activity.title}",
+            done_on=activity.held_on,
+            activity_key=activity.pk,
+        )
 
 
 def _managed(actor: Actor, keys: set[int]) -> dict[int, str]:
