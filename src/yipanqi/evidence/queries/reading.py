@@ -57,9 +57,11 @@ def counts_of(actor: Actor, kind: str, keys: Iterable[str | int]) -> dict[str, i
 
 
 def versions_of(actor: Actor, piece: Evidence) -> list[Evidence]:
-    """The piece with its older and newer versions, newest first. Costs one query."""
+    """The piece with its older and newer versions, newest first; none for whoever may not read it. Costs one query."""
     same = evidence(actor).filter(subject_kind=piece.subject_kind, subject_key=piece.subject_key)
     by_key = {other.pk: other for other in same}
+    if piece.pk not in by_key:
+        return []
     newer = {other.replaces_id: other for other in by_key.values() if other.replaces_id}
     line = [piece]
     while (older := by_key.get(line[-1].replaces_id or 0)) is not None:

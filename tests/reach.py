@@ -1,0 +1,265 @@
+"""The generator of the reach table: every list query of every room, what it is called with, and whose its rows are."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import importlib
+import inspect
+import pkgutil
+import typing
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Model, QuerySet
+
+from tests.house.building import rooms
+from yipanqi.basics.actors import Actor
+from yipanqi.basics.errors import HouseError
+from yipanqi.organisation.models import PartyOrganisation
+
+SAMPLE = 25
+FREE = {"Anchor", "Suggestion"}
+"""Rows for everybody: digests only, or words of the lexicon that answer to the item passed in."""
+
+OWNERS = {
+    "Attendance": "activity", "CarrierMember": "carrier", "FindingStep": "finding", "PlanChange": "item",
+    "Custody": "evidence",
+}  # fmt: skip
+"""Models that belong to the row they point at."""
+
+
+@dataclass(frozen=True)
+class ListQuery:
+    """One public query that returns rows: its room, its function, its further parameters."""
+
+    room: str
+    name: str
+    run: Callable[..., Any]
+    parameters: tuple[inspect.Parameter, ...]
+
+    def __str__(self) -> str:
+        return f"{self.room}.{self.name}"
+
+
+def list_queries() -> list[ListQuery]:
+    """Every public function of every room's queries whose first parameter is `actor` and that returns rows."""
+    found = []
+    for room in rooms():
+        for module in _modules(room):
+            for name, function in vars(module).items():
+                if (
+                    name.startswith("_")
+                    or not inspect.isfunction(function)
+                    or function.__module__ != module.__name__
+                ):
+                    continue
+                first, *rest = inspect.signature(function).parameters.values() or (None,)
+                if first is not None and first.name == "actor" and _returns_rows(function):
+                    found.append(ListQuery(room, name, function, tuple(rest)))
+    return found
+
+
+def _modules(room: str) -> Iterator[Any]:
+    try:
+        door = importlib.import_module(f"yipanqi.{room}.queries")
+    except ModuleNotFoundError:
+        return
+    yield door
+    for inside in pkgutil.walk_packages(getattr(door, "__path__", []), f"{door.__name__}."):
+        yield importlib.import_module(inside.name)
+
+
+def _returns_rows(function: Callable[..., Any]) -> bool:
+    returned = typing.get_type_hints(function).get("return")
+    origin = typing.get_origin(returned) or returned
+    if origin is list:
+        (inner,) = typing.get_args(returned) or (None,)
+        return inspect.isclass(inner) and (issubclass(inner, Model) or dataclasses.is_dataclass(inner))
+    if returned in apps.get_models():
+        return True
+    return inspect.isclass(origin) and issubclass(origin, QuerySet)
+
+
+@dataclass
+class World:
+    """Where everything belongs, read once by the system."""
+
+    today: datetime.date
+    paths: dict[int, str] = field(default_factory=dict)
+    homes: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    samples: dict[type[Model], list[Any]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for organisation in PartyOrganisation.objects.all():
+            self.paths[organisation.pk] = organisation.path
+            if organisation.agency_id:
+                self.homes[organisation.agency_id] = (
+                    *self.homes.get(organisation.agency_id, ()),
+                    organisation.path,
+                )
+
+    def calls(self, query: ListQuery) -> Iterator[dict[str, Any]]:
+        """The arguments with which the query is called: every combination of its samples, one parameter at a time."""
+        fixed: dict[str, Any] = {}
+        varied: list[tuple[str, list[Any]]] = []
+        hints = typing.get_type_hints(query.run)
+        for parameter in query.parameters:
+            if parameter.default is not inspect.Parameter.empty:
+                continue
+            values = self._values(query, parameter.name, hints.get(parameter.name))
+            if len(values) == 1:
+                fixed[parameter.name] = values[0]
+            else:
+                varied.append((parameter.name, values))
+        if not varied:
+            yield fixed
+            return
+        if not all(values for _, values in varied):
+            return
+        longest = max(len(values) for _, values in varied)
+        for turn in range(longest):
+            yield fixed | {name: values[turn % len(values)] for name, values in varied}
+
+    def _values(self, query: ListQuery, name: str, hint: Any) -> list[Any]:
+        if (model := _model_in(hint)) is not None:
+            return self.sample(model)
+        if dataclasses.is_dataclass(hint) and inspect.isclass(hint):
+            return [hint() if name == "wanted" else _period(self.today)]
+        by_name: dict[str, Callable[[], list[Any]]] = {
+            "path": lambda: sorted(self.paths.values())[:1] + sorted(self.paths.values())[-2:],
+            "day": lambda: [self.today],
+            "on": lambda: [self.today],
+            "until": lambda: [self.today + datetime.timedelta(days=400)],
+            "year": lambda: [self.today.year - 1, self.today.year],
+            "kind": lambda: (
+                self._subjects(0) if query.room in {"ledger", "evidence"} else ["general_meeting"]
+            ),
+            "key": lambda: self._subjects(1),
+            "pk": lambda: [
+                row.pk for row in self.sample(_model_in(typing.get_type_hints(query.run)["return"]))
+            ],
+            "agency_id": lambda: [row.pk for row in self.sample(_named("Unit")) if row.parent_id is None],
+            "organisation_id": lambda: [row.pk for row in self.sample(PartyOrganisation)],
+            "account_id": lambda: [row.pk for row in self.sample(_named("Account"))],
+            "junction_id": lambda: [row.pk for row in self.sample(_named("Junction"))],
+            "name": lambda: [row.name for row in self.sample(_named("Person"))],
+            "organisation_name": lambda: [row.name for row in self.sample(PartyOrganisation)],
+            "organisation": lambda: self.sample(PartyOrganisation),
+        }
+        if name not in by_name:
+            raise LookupError(f"tests/reach.py knows no value for “{name}” of {query}: add one")
+        return by_name[name]()
+
+    def sample(self, model: type[Model] | None) -> list[Any]:
+        """Some rows of the model, spread over all of them."""
+        assert model is not None
+        if model not in self.samples:
+            rows = model._default_manager.order_by("pk")
+            keys = list(rows.values_list("pk", flat=True))
+            self.samples[model] = list(rows.filter(pk__in=keys[:: max(1, len(keys) // SAMPLE)]))
+        return self.samples[model]
+
+    def _subjects(self, place: int) -> list[Any]:
+        subjects = {(row.subject_kind, row.subject_key) for row in self.sample(_named("Entry"))}
+        subjects |= {(row.subject_kind, row.subject_key) for row in self.sample(_named("Evidence"))}
+        return [subject[place] for subject in sorted(subjects)]
+
+    def is_within(self, actor: Actor, row: Any) -> bool:
+        """Whether the row belongs to what the actor may see."""
+        return any(actor.reaches(path) for path in self._places(row)) or self._own(actor, row)
+
+    def _places(self, row: Any) -> Iterable[str]:
+        name = type(row).__name__
+        if not isinstance(row, Model):
+            return self._places_of_parts(row)
+        if name in OWNERS:
+            return self._places(getattr(row, OWNERS[name]))
+        if name == "PartyOrganisation":
+            return (row.path,)
+        if name == "Unit":
+            return self.homes.get(row.parent_id or row.pk, ())
+        if name in {"Placement", "Holding"}:
+            return self._places(row.person)
+        if name == "Person":
+            homes = [placement.unit for placement in row.placements.select_related("unit")]
+            posts = [holding.post for holding in row.holdings.select_related("post")]
+            return [
+                *(self.paths[key] for key in row.memberships.values_list("organisation_id", flat=True)),
+                *(path for home in (*homes, *posts) for path in self._places(home)),
+            ]
+        if name == "Post":
+            if row.unit_id:
+                return self._places(row.unit)
+            home = row.organisation
+            return self.homes.get(home.agency_id, ()) if home.kind == "leading_group" else (home.path,)
+        if name == "Junction":
+            return (self.paths[row.organisation_id], self.paths[row.item.organisation_id])
+        if name == "Cycle" and row.state != "open":
+            return [self.paths[key] for key in row.results.values_list("organisation_id", flat=True)] + [
+                self.paths[row.organisation_id]
+            ]
+        if name == "Entry":
+            return (row.unit_path,) if row.audience != "security" else ()
+        if hasattr(row, "organisation_id"):
+            return (self.paths[row.organisation_id],)
+        return ()
+
+    def _places_of_parts(self, row: Any) -> Iterable[str]:
+        """A plain row says where it belongs by a path, by a key, or by the rows in it."""
+        if path := getattr(row, "organisation_path", ""):
+            return (path,)
+        if key := getattr(row, "person_id", 0):
+            return self._places(_named("Person")._default_manager.get(pk=key))
+        names = [each.name for each in dataclasses.fields(row)]
+        return [
+            path
+            for name in names
+            if isinstance(getattr(row, name), Model)
+            for path in self._places(getattr(row, name))
+        ]
+
+    def _own(self, actor: Actor, row: Any) -> bool:
+        name = type(row).__name__
+        if name in FREE:
+            return True
+        if name == "Person":
+            return "system" in actor.roles
+        if name in {"Account", "RoleGrant"}:
+            return bool(actor.roles & {"system", "security"})
+        if name == "Entry":
+            return row.actor_key == actor.key or (row.audience == "security" and "audit" in actor.roles)
+        if name == "Duty":
+            return row.post_id in actor.post_ids
+        if name == "Occurrence":
+            return row.duty.post_id in actor.post_ids
+        if name == "Evidence":
+            return bool(row.attached_by_key == actor.key and actor.reaches(self.paths[row.organisation_id]))
+        return getattr(row, "actor_key", "") == actor.key
+
+
+def rows_of(query: ListQuery, actor: Actor, arguments: dict[str, Any]) -> list[Any]:
+    """What the query gives this actor; a refusal gives nothing."""
+    try:
+        given = query.run(actor, **arguments)
+        if given is None:
+            return []
+        return [given] if isinstance(given, Model) else list(given)
+    except HouseError:
+        return []
+
+
+def _model_in(hint: Any) -> type[Model] | None:
+    candidates = [hint, *typing.get_args(hint)]
+    return next((each for each in candidates if inspect.isclass(each) and issubclass(each, Model)), None)
+
+
+def _named(name: str) -> type[Model]:
+    return next(model for model in apps.get_models() if model.__name__ == name)
+
+
+def _period(today: datetime.date) -> Any:
+    periods = importlib.import_module("yipanqi.basics.periods")
+    return periods.calendar_year(today.year)
