@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from posixpath import commonpath
 
 from django.db.models import Q, QuerySet
 
@@ -140,8 +140,8 @@ def due_on(actor: Actor, paths: Iterable[str], day: datetime.date) -> dict[str, 
 
 def _common_path(paths: Iterable[str]) -> str:
     """The path of the lowest organisation above or equal to all of them, "" where there is none."""
-    shared = os.path.commonprefix(list(paths))
-    return shared[: shared.rfind("/") + 1]
+    shared = commonpath(paths)
+    return f"{shared}/" if shared else ""
 
 
 def activity_facts(organisation_ids: Sequence[int] | None, period: Period) -> QuerySet[Activity]:
