@@ -104,3 +104,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _touches_database(item: pytest.Item) -> bool:
     names = set(getattr(item, "fixturenames", ()))
     return item.get_closest_marker("django_db") is not None or bool(names & DATABASE_FIXTURES)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say how large the table of the reach test was."""
+    cells = [
+        value
+        for report in terminalreporter.stats.get("passed", ())
+        for name, value in report.user_properties
+        if name == "reach"
+    ]
+    if cells:
+        seats, rows = sum(cell[0] for cell in cells), sum(cell[1] for cell in cells)
+        terminalreporter.write_line(f"reach: {seats} cells (list × person), {rows} rows seen, each within reach")
