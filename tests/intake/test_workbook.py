@@ -1,6 +1,7 @@
 """From upload to records: mapping, preview, import, cancellation, and what others may not."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -11,7 +12,7 @@ from yipanqi.basics.errors import NotFound, NotPermitted
 from yipanqi.documents.workbook import WorkbookNotReadable, read_sheets
 from yipanqi.execution.models import Activity
 from yipanqi.intake import queries
-from yipanqi.intake.errors import BatchClosed, ImportCancelled, MappingRefused
+from yipanqi.intake.errors import BatchClosed, ImportCancelled, MappingRefused, RowsChanged
 from yipanqi.intake.models import ImportBatch, RememberedMapping
 from yipanqi.intake.services import (
     apply_batch,
@@ -20,9 +21,10 @@ from yipanqi.intake.services import (
     import_paths,
     preview_batch,
     read_workbook,
+    read_workbooks,
 )
 from yipanqi.ledger.models import Entry
-from yipanqi.organisation.models import PartyOrganisation, Person
+from yipanqi.organisation.models import Membership, PartyOrganisation, Person
 
 __all__ = ("cast",)
 BRANCH = "中共样县第一局窗口支部"
@@ -94,7 +96,7 @@ def test_preview_writes_nothing_and_masks_what_is_private(cast: Cast) -> None:
     assert [(row.number, row.state) for row in page.rows] == [(4, "accepted"), (5, "refused")]
     assert page.rows[0].cells[3] == "999999**********" + str(member(BRANCH)[3])[-2:]
     assert page.rows[0].cells[-1] == "199****0001"
-    refused = queries.preview_page(cast.clerk, batch, only_refused=True)
+    refused = queries.preview_page(cast.clerk, batch, queries.PreviewFilter(state="refused"))
     assert [row.at_fault for row in refused.rows] == [frozenset({"name"})]
     assert Person.objects.count() == before
     assert not Entry.objects.filter(word="intake.workbook.applied").exists()
@@ -253,3 +255,75 @@ def test_folder_reports_every_file_and_stops_at_none(cast: Cast, tmp_path: Path)
     assert Path(reports[1].refused_file).name == "党员（退回）.xlsx"
     again = import_paths(actor=cast.clerk, paths=[tmp_path])
     assert [(each.file, each.unchanged) for each in again] == [("坏.xlsx", 0), ("党员.xlsx", 1)]
+
+
+def test_workbooks_that_belong_together_are_one_import(cast: Cast) -> None:
+    """Members of a branch that another of the files founds are accepted in the preview already."""
+    founded: list[object] = [1, "第一局新设党支部", cast.first.committee.name, "党支部", "样县第一局", "", ""]
+    batch = read_workbooks(
+        actor=cast.clerk,
+        files=[
+            (
+                "党员.xlsx",
+                made(("党员花名册", MEMBER_HEADS, [member("第一局新设党支部"), member("无此支部", 2)])),
+            ),
+            ("坏.xlsx", b"PK\x03\x04broken"),
+            ("党组织.xlsx", made(("党组织信息表", ORGANISATION_HEADS, [founded]))),
+        ],
+    )
+    assert batch.file_name == "党员.xlsx等3个文件"
+    assert [
+        (each.file, each.name, bool(each.problem)) for each in queries.mapping_sheets(cast.clerk, batch)
+    ] == [
+        ("党员.xlsx", "党员花名册", False),
+        ("坏.xlsx", "", True),
+        ("党组织.xlsx", "党组织信息表", False),
+    ]
+    before = preview_batch(actor=cast.clerk, batch=batch)
+    result = apply_batch(actor=cast.clerk, batch=batch)
+    for reports in (before, result.reports):
+        assert [(each.file, each.accepted, each.refused) for each in reports] == [
+            ("党组织.xlsx", 1, 0),
+            ("党员.xlsx", 1, 1),
+        ]
+    assert result.refused_name == "3个表格（退回）.xlsx"
+    assert Membership.objects.get(person__name="党员第1人").organisation.name == "第一局新设党支部"
+    with pytest.raises(MappingRefused):
+        read_workbooks(actor=cast.clerk, files=[])
+
+
+def test_preview_is_narrowed_by_result_and_text(cast: Cast) -> None:
+    rows = [member(BRANCH, k, 联系电话="12345" if k % 100 == 0 else "") for k in range(1, 250)]
+    rows += [member("无此支部", k) for k in range(250, 260)]
+    batch = read_workbook(
+        actor=cast.clerk, content=made(("党员花名册", MEMBER_HEADS, rows)), name="党员.xlsx"
+    )
+    preview_batch(actor=cast.clerk, batch=batch)
+    batch.refresh_from_db()
+
+    def shown(page: int = 1, **wanted: Any) -> tuple[int, int, list[int]]:
+        found = queries.preview_page(cast.clerk, batch, queries.PreviewFilter(**wanted), page)
+        return found.rows_total, found.page, [row.number for row in found.rows]
+
+    assert shown() == (259, 1, list(range(4, 54)))
+    assert shown(page=99) == (259, 6, list(range(254, 263)))
+    assert shown(state="refused") == (10, 1, list(range(253, 263)))
+    assert shown(state="warned") == (2, 1, [103, 203])
+    assert shown(state="accepted", text="党员第 17 人") == (1, 1, [20])
+    assert shown(text="不存在的党支部", page=1)[0] == 10
+    assert shown(state="unchanged") == (0, 1, [])
+
+
+def test_mapping_corrected_during_the_check_is_noticed(cast: Cast) -> None:
+    batch = read_workbook(
+        actor=cast.clerk, content=made(("党员花名册", MEMBER_HEADS, [member(BRANCH)])), name="党员.xlsx"
+    )
+    fields = [column.field for column in queries.mapping_sheets(cast.clerk, batch)[0].columns]
+
+    def meanwhile(done: int, total: int, stage: str) -> None:
+        correct_mapping(actor=cast.clerk, batch=batch, position=0, kind="members", fields=[*fields[:-1], ""])
+
+    with pytest.raises(RowsChanged, match="重新预览"):
+        preview_batch(actor=cast.clerk, batch=batch, progress=meanwhile)
+    batch.refresh_from_db()
+    assert batch.state == "read"

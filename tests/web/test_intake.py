@@ -71,6 +71,28 @@ def test_another_kind_is_recognised_anew(house: Cast, as_: Any, table: Any) -> N
     assert "已选择不导入这张表" not in client.get(page).content.decode()
 
 
+def test_several_tables_at_once_and_the_filter_of_rows(
+    house: Cast, as_: Any, table: Any, tmp_path: Any
+) -> None:
+    client = as_("planner")
+    other = tmp_path / "说明.csv"
+    other.write_text("只是一句话", encoding="utf-8")
+    with table.open("rb") as first, other.open("rb") as second:
+        page = client.post("/intake/", {"file": [first, second]}).headers["Location"]
+    shown = client.get(page).content.decode()
+    assert "党员花名册.csv等2个文件" in shown and "说明.csv" in shown and "找不到表头行" in shown
+    _work(client, f"{page}preview/")
+    assert "党员午" in client.get(f"{page}rows/?state=accepted").content.decode()
+    assert "没有这样的行" in client.get(f"{page}rows/?state=unchanged").content.decode()
+    found = client.get(f"{page}rows/?q=党员未").content.decode()
+    assert "党员未" in found and "党员午" not in found
+    assert client.get(f"{page}rows/?state=nonsense&page=x&sheet=-4").status_code == 200
+
+
+def test_nothing_chosen_is_said(house: Cast, as_: Any) -> None:
+    assert "请先选择表格，再上传" in as_("planner").post("/intake/", {}).content.decode()
+
+
 def test_what_is_no_table_is_refused_with_a_sentence(house: Cast, as_: Any, tmp_path: Any) -> None:
     path = tmp_path / "说明.csv"
     path.write_text("只是一句话", encoding="utf-8")

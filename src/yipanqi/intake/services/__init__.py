@@ -3,7 +3,7 @@
 from yipanqi.intake.services.applying import ImportResult, apply_batch, cancel_batch, preview_batch
 from yipanqi.intake.services.background import apply_in_background, preview_in_background
 from yipanqi.intake.services.folders import import_paths
-from yipanqi.intake.services.reading import correct_mapping, read_workbook
+from yipanqi.intake.services.reading import correct_mapping, read_workbook, read_workbooks
 
 __all__ = (
     "ImportResult",
@@ -15,4 +15,5 @@ __all__ = (
     "preview_batch",
     "preview_in_background",
     "read_workbook",
+    "read_workbooks",
 )

@@ -12,19 +12,19 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from yipanqi.basics.actors import Actor
-from yipanqi.basics.identity import mask_identity, mask_telephone
 from yipanqi.basics.text import plain_text
 from yipanqi.documents.refusals import RefusedRow, RefusedSheet, write_refusals
-from yipanqi.documents.workbook import Cell
 from yipanqi.intake.errors import MappingRefused, RowsChanged
 from yipanqi.intake.models import ImportBatch
-from yipanqi.intake.queries.keeping import PREVIEW, REFUSED, UPLOAD
+from yipanqi.intake.queries.batches import returned_name
+from yipanqi.intake.queries.keeping import REFUSED, UPLOAD
 from yipanqi.intake.queries.outcomes import REFUSED as ROW_REFUSED
 from yipanqi.intake.queries.outcomes import Problem, RowOutcome, SheetReport
 from yipanqi.intake.queries.reasons import REASONS
 from yipanqi.intake.queries.words import columns
 from yipanqi.intake.services.checking import CheckedTable, Progress, check_table, expect, start
-from yipanqi.intake.services.keeping import discard, keep
+from yipanqi.intake.services.keeping import PREVIEW_PARTS, discard, keep
+from yipanqi.intake.services.previewing import keep_preview
 from yipanqi.intake.services.reading import MappedTable, open_batch, tables_of
 from yipanqi.intake.services.standing import standing_for
 from yipanqi.intake.services.writing import NOTES, write_table
@@ -45,27 +45,30 @@ class ImportResult:
     @property
     def refused_name(self) -> str:
         """The file name under which the refused rows go back."""
-        return f"{self.batch.file_name.rpartition('.')[0] or self.batch.file_name}（退回）.xlsx"
+        return returned_name(self.batch)
 
 
-@transaction.atomic
 def preview_batch(*, actor: Actor, batch: ImportBatch, progress: Progress | None = None) -> list[SheetReport]:
-    """Check every row against what stands today and keep the result for the preview pages. Writes no record."""
-    batch = open_batch(actor, batch)
+    """Check every row against what stands today and keep the result for the preview pages. Writes no record.
+
+    The check holds no lock: others go on working. Refuses (RowsChanged) a mapping that was corrected meanwhile.
+    """
+    with transaction.atomic():
+        batch = open_batch(actor, batch)
     tables = _importable(batch)
     standing = start(actor, tables)
     checked: list[CheckedTable] = []
     for mapped in tables:
         checked.append(check_table(mapped, standing, progress))
         expect(checked[-1], standing)
-    reports = [_report(batch, each) for each in checked]
-    keep(
-        batch.pk,
-        PREVIEW,
-        json.dumps([_preview_values(each) for each in checked], ensure_ascii=False).encode(),
-    )
-    batch.state, batch.counts = ImportBatch.PREVIEWED, _counts(reports)
-    batch.save(update_fields=("state", "counts"))
+    reports = [_report(each) for each in checked]
+    with transaction.atomic():
+        current = open_batch(actor, batch)
+        if current.sheets != batch.sheets:
+            raise RowsChanged("intake.mapping_changed", "核对期间列的对应改了，请重新预览。")
+        keep_preview(batch.pk, checked)
+        current.state, current.counts = ImportBatch.PREVIEWED, _counts(reports)
+        current.save(update_fields=("state", "counts"))
     return reports
 
 
@@ -107,7 +110,7 @@ def _apply(actor: Actor, batch: ImportBatch, progress: Progress | None) -> Impor
             _say(progress, len(each.accepted), len(each.accepted), mapped)
         if mapped.mapping.kind == "organisations":
             standing = standing_for(actor)
-    reports = [_report(batch, each) for each in checked]
+    reports = [_report(each) for each in checked]
     sheets = [_refused_sheet(each) for each in checked if any(o.state == ROW_REFUSED for o in each.outcomes)]
     refused = write_refusals(sheets) if sheets else b""
     batch.state, batch.closed_at, batch.counts = ImportBatch.APPLIED, timezone.now(), _counts(reports)
@@ -123,7 +126,7 @@ def _apply(actor: Actor, batch: ImportBatch, progress: Progress | None) -> Impor
     )
     if refused:
         keep(batch.pk, REFUSED, refused)
-    transaction.on_commit(lambda: discard(batch.pk, UPLOAD, PREVIEW))
+    transaction.on_commit(lambda: discard(batch.pk, UPLOAD, *PREVIEW_PARTS))
     return ImportResult(batch, reports, refused)
 
 
@@ -143,12 +146,12 @@ def _say(progress: Progress | None, done: int, total: int, mapped: MappedTable) 
         progress(done, total, f"写入{kind.label}")
 
 
-def _report(batch: ImportBatch, checked: CheckedTable) -> SheetReport:
+def _report(checked: CheckedTable) -> SheetReport:
     kind = columns().kind(checked.mapped.mapping.kind)
     states = Counter(outcome.state for outcome in checked.outcomes)
     refused = [outcome for outcome in checked.outcomes if outcome.problems]
     return SheetReport(
-        file=batch.file_name,
+        file=checked.mapped.file,
         sheet=checked.mapped.table.sheet,
         kind=checked.mapped.mapping.kind,
         kind_label=kind.label if kind else "",
@@ -208,35 +211,6 @@ def _refused_sheet(checked: CheckedTable) -> RefusedSheet:
         if outcome.state == ROW_REFUSED
     ]
     return RefusedSheet(checked.mapped.table.sheet, checked.mapped.table.heads, rows)
-
-
-def _preview_values(checked: CheckedTable) -> dict[str, Any]:
-    cells = {row.number: row.cells for row in checked.mapped.table.rows}
-    fields = [column.field for column in checked.mapped.mapping.columns]
-    return {
-        "sheet": checked.mapped.table.sheet,
-        "kind": checked.mapped.mapping.kind,
-        "heads": list(checked.mapped.table.heads),
-        "fields": fields,
-        "rows": [
-            {
-                "number": outcome.number,
-                "state": outcome.state,
-                "cells": [_shown(f, cell) for f, cell in zip(fields, cells[outcome.number], strict=False)],
-                "problems": [asdict(each) for each in outcome.problems],
-                "warnings": [asdict(each) for each in outcome.warnings],
-            }
-            for outcome in checked.outcomes
-        ],
-    }
-
-
-def _shown(field: str, cell: Cell) -> str:
-    """The cell as a page may show it: identity numbers and telephones masked."""
-    text = plain_text(cell)
-    if field == "identity":
-        return mask_identity(text)
-    return mask_telephone(text) if field == "telephone" else text
 
 
 def _counts(reports: Sequence[SheetReport]) -> dict[str, Any]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import io
+import zipfile
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,16 +15,17 @@ from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotPermitted
 from yipanqi.documents.heads import Column, Mapping, corrected, fingerprint, recognise
 from yipanqi.documents.tables import Table, TableNotFound, find_table
-from yipanqi.documents.workbook import Sheet, read_sheets
+from yipanqi.documents.workbook import Sheet, WorkbookNotReadable, read_sheets
 from yipanqi.intake.errors import BatchClosed, MappingRefused
 from yipanqi.intake.models import ImportBatch, RememberedMapping
 from yipanqi.intake.policies import may_decide_batch, may_import
-from yipanqi.intake.queries.keeping import PREVIEW, UPLOAD, kept
+from yipanqi.intake.queries.keeping import UPLOAD, kept
 from yipanqi.intake.queries.words import columns
-from yipanqi.intake.services.keeping import discard, keep
+from yipanqi.intake.services.keeping import PREVIEW_PARTS, discard, keep
 from yipanqi.organisation.queries import organisations
 
 SKIPPED_KEPT = 200
+MOST_FILES = 10
 LEFT_OUT = "已选择不导入这张表。"
 
 
@@ -34,25 +37,44 @@ class MappedTable:
     table: Table
     mapping: Mapping
     problem: str
+    file: str
+
+
+def read_workbook(*, actor: Actor, content: bytes, name: str) -> ImportBatch:
+    """Keep one upload and recognise its columns; nothing is imported yet. Refuses what cannot be read."""
+    return read_workbooks(actor=actor, files=[(name, content)])
 
 
 @transaction.atomic
-def read_workbook(*, actor: Actor, content: bytes, name: str) -> ImportBatch:
-    """Keep the upload and recognise its columns; nothing is imported yet. Refuses what cannot be read."""
+def read_workbooks(*, actor: Actor, files: Sequence[tuple[str, bytes]]) -> ImportBatch:
+    """Keep uploads that belong together as one import and recognise their columns; nothing is imported yet.
+
+    One that cannot be read stands among the sheets with its sentence. Refuses where nothing is left to import.
+    """
     if not may_import(actor):
         raise NotPermitted(
             "intake.import.not_permitted", "导入表格由党务工作人员办理，请联系本支部书记或机关党委。"
         )
-    sheets = read_sheets(content, name)
-    described = [_described(actor, sheet, name) for sheet in sheets]
-    if all(entry["problem"] for entry in described):
+    if not 0 < len(files) <= MOST_FILES:
         raise MappingRefused(
-            "intake.no_table", f"“{name}”中没有能导入的表：{described[0]['problem']}", {"file": "没有表"}
+            "intake.files", f"一次选择1至{MOST_FILES}个文件。", {"file": f"一次最多{MOST_FILES}个。"}
         )
+    plain = [(name.replace("\\", "/").rpartition("/")[2], content) for name, content in files]
+    described = [
+        entry
+        for place, (name, content) in enumerate(plain)
+        for entry in _read(actor, place, name, content, is_alone=len(plain) == 1)
+    ]
+    if all(entry["problem"] for entry in described):
+        said = described[0]["problem"]
+        if described[0]["name"]:
+            said = f"“{plain[0][0]}”中没有能导入的表：{said}"
+        raise MappingRefused("intake.no_table", said, {"file": "没有能导入的表"})
     home = organisations(actor).filter(path__in=actor.acts_on).first()
+    upload = _packed(plain)
     batch = ImportBatch.objects.create(
-        file_name=name.replace("\\", "/").rpartition("/")[2][:200],
-        digest=hashlib.sha256(content).hexdigest(),
+        file_name=plain[0][0][:200] if len(plain) == 1 else f"{plain[0][0][:180]}等{len(plain)}个文件",
+        digest=hashlib.sha256(plain[0][1] if len(plain) == 1 else upload).hexdigest(),
         kinds=_kinds_of(described),
         sheets=described,
         actor_key=actor.key,
@@ -60,7 +82,7 @@ def read_workbook(*, actor: Actor, content: bytes, name: str) -> ImportBatch:
         organisation=home,
     )
     discard(batch.pk)
-    keep(batch.pk, UPLOAD, content)
+    keep(batch.pk, UPLOAD, upload)
     return batch
 
 
@@ -99,25 +121,31 @@ def correct_mapping(
         actor_key=actor.key,
         defaults={"kind": kind, "fields": entry["fields"], "heads": entry["heads"]},
     )
-    discard(batch.pk, PREVIEW)
+    discard(batch.pk, *PREVIEW_PARTS)
     return batch
 
 
 def tables_of(batch: ImportBatch) -> list[MappedTable]:
-    """The tables of the kept upload under their mappings, in the order in which kinds build on each other."""
-    content = kept(batch.pk, UPLOAD)
+    """The tables of the kept uploads under their mappings, in the order in which kinds build on each other."""
+    files = _unpacked(kept(batch.pk, UPLOAD))
     order = {kind.kind: number for number, kind in enumerate(columns().kinds)}
+    sheets: dict[int, Iterator[Sheet]] = {}
     found = []
-    for position, (sheet, entry) in enumerate(
-        zip(read_sheets(content, batch.file_name), batch.sheets, strict=True)
-    ):
+    for position, entry in enumerate(batch.sheets):
+        if not entry["name"]:
+            continue
+        place = entry["place"]
+        if place not in sheets:
+            name, content = files[place]
+            sheets[place] = iter(read_sheets(content, name))
+        sheet = next(sheets[place])
         if entry["kind"] and not entry["problem"]:
             table = find_table(sheet, columns().knows)
             named = zip(table.heads, entry["fields"], strict=True)
             mapping = Mapping(
                 entry["kind"], tuple(Column(i, head, field) for i, (head, field) in enumerate(named))
             )
-            found.append(MappedTable(position, table, mapping, ""))
+            found.append(MappedTable(position, table, mapping, "", entry["file"]))
     return sorted(found, key=lambda each: (order[each.mapping.kind], each.position))
 
 
@@ -133,26 +161,51 @@ def open_batch(actor: Actor, batch: ImportBatch) -> ImportBatch:
     return locked
 
 
-def _described(actor: Actor, sheet: Sheet, file_name: str) -> dict[str, Any]:
-    entry: dict[str, Any] = {
-        "name": sheet.name,
-        "title": "",
-        "heads": [],
-        "head_rows": [],
-        "rows": 0,
+def _read(actor: Actor, place: int, name: str, content: bytes, *, is_alone: bool) -> list[dict[str, Any]]:
+    """What stands in one file, sheet by sheet; one of several that cannot be read is a nameless sheet with its problem."""
+    try:
+        sheets = read_sheets(content, name)
+    except WorkbookNotReadable as error:
+        if is_alone:
+            raise
+        return [_left_out({**_entry(place, name), "problem": error.sentence})]
+    return [_described(actor, place, sheet, name) for sheet in sheets]
+
+
+def _packed(files: Sequence[tuple[str, bytes]]) -> bytes:
+    """The files in their order, as one package."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as package:
+        for place, (name, content) in enumerate(files):
+            # A fixed moment: the same files give the same digest.
+            package.writestr(zipfile.ZipInfo(f"{place}/{name}"), content)
+    return target.getvalue()
+
+
+def _unpacked(content: bytes) -> list[tuple[str, bytes]]:
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        return [(part.filename.partition("/")[2], package.read(part)) for part in package.infolist()]
+
+
+def _entry(place: int, file_name: str, name: str = "") -> dict[str, Any]:
+    return {
+        "place": place, "file": file_name, "name": name, "title": "", "heads": [], "head_rows": [], "rows": 0,
         "skipped": [],
-    }
+    }  # fmt: skip
+
+
+def _left_out(entry: dict[str, Any]) -> dict[str, Any]:
+    return {**entry, **_mapping_values(Mapping("", ())), "remembered": False}
+
+
+def _described(actor: Actor, place: int, sheet: Sheet, file_name: str) -> dict[str, Any]:
+    entry = _entry(place, file_name, sheet.name)
     if sheet.hidden:
-        return {
-            **entry,
-            **_mapping_values(Mapping("", ())),
-            "problem": "隐藏的工作表不导入",
-            "remembered": False,
-        }
+        return _left_out({**entry, "problem": "隐藏的工作表不导入"})
     try:
         table = find_table(sheet, columns().knows)
     except TableNotFound as error:
-        return {**entry, **_mapping_values(Mapping("", ())), "problem": error.sentence, "remembered": False}
+        return _left_out({**entry, "problem": error.sentence})
     remembered = RememberedMapping.objects.filter(
         fingerprint=fingerprint(table.heads), actor_key=actor.key
     ).first()

@@ -10,28 +10,11 @@ from django import forms
 
 from yipanqi.execution.queries import Asked, RollEntry, asked_by, carrier_kinds
 from yipanqi.execution.services import ActivityDraft, RollLine
-from yipanqi.web.frame.forms import HouseForm
+from yipanqi.web.frame.forms import HouseForm, SeveralFilesField
 
 LONG = forms.Textarea
 STATES = (("present", "到会"), ("leave", "请假"), ("absent", "缺席"), ("made_up", "已补课"))
 NAMES = tuple(code for code, _ in STATES)
-
-
-class SeveralFilesInput(forms.ClearableFileInput):
-    """A file input that takes several files at once."""
-
-    allow_multiple_selected = True
-
-
-class SeveralFilesField(forms.FileField):
-    """Several files; cleans to a list."""
-
-    widget = SeveralFilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        """Every file by itself; an empty list for none."""
-        given = data if isinstance(data, list | tuple) else [data]
-        return [super(SeveralFilesField, self).clean(each, initial) for each in given if each]
 
 
 class ActivityForm(HouseForm):

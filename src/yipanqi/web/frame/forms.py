@@ -58,3 +58,20 @@ def add_refusal(form: forms.Form, refusal: HouseError) -> None:
     for name, sentence in refusal.fields.items():
         if name in form.fields:
             form.add_error(name, sentence)
+
+
+class SeveralFilesInput(forms.ClearableFileInput):
+    """A file input that takes several files at once."""
+
+    allow_multiple_selected = True
+
+
+class SeveralFilesField(forms.FileField):
+    """Several files; cleans to a list."""
+
+    widget = SeveralFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Every file by itself; an empty list for none."""
+        given = data if isinstance(data, list | tuple) else [data]
+        return [super(SeveralFilesField, self).clean(each, initial) for each in given if each]

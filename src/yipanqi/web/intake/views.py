@@ -14,7 +14,7 @@ from yipanqi.basics.errors import NotPermitted
 from yipanqi.documents.heads import recognise_as
 from yipanqi.intake import queries, services
 from yipanqi.intake.policies import may_import
-from yipanqi.intake.queries.batches import PAGE_ROWS
+from yipanqi.intake.queries.previews import PAGE_ROWS
 from yipanqi.intake.queries.words import columns
 from yipanqi.jobs.queries import job as job_of
 from yipanqi.jobs.queries import progress_of
@@ -22,7 +22,7 @@ from yipanqi.jobs.services import cancel_job
 from yipanqi.web.frame.forms import refusals_on
 from yipanqi.web.frame.http import HouseRequest, page
 from yipanqi.web.frame.paging import page_of
-from yipanqi.web.intake.forms import PreviewFilter, UploadForm
+from yipanqi.web.intake.forms import RowsForm, UploadForm
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -35,11 +35,11 @@ def index(request: HouseRequest) -> HttpResponse:
         raise NotPermitted(
             "intake.import.not_permitted", "导入表格由党务工作人员办理，请联系本支部书记或机关党委。"
         )
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        file = form.cleaned_data["file"]
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if form.is_valid():
+        files = [(file.name, file.read()) for file in form.cleaned_data["file"]]
         with refusals_on(form):
-            read = services.read_workbook(actor=request.actor, content=file.read(), name=file.name)
+            read = services.read_workbooks(actor=request.actor, files=files)
             return redirect("intake:batch", read.pk)
     return page(
         request,
@@ -56,6 +56,7 @@ def batch(request: HouseRequest, pk: int) -> HttpResponse:
     context = {
         "batch": shown,
         "sheets": queries.mapping_sheets(request.actor, shown) if shown.is_open else [],
+        "several": len({entry["file"] for entry in shown.sheets}) > 1,
         "kinds": queries.kind_choices(),
         "can_preview": any(entry["kind"] and not entry["problem"] for entry in shown.sheets),
         "has_refused": queries.has_refused_workbook(request.actor, shown),
@@ -131,20 +132,18 @@ def cancel_batch(request: HouseRequest, pk: int) -> HttpResponse:
 @require_safe
 @login_required
 def rows(request: HouseRequest, pk: int) -> HttpResponse:
-    """The rows of one sheet with what becomes of each; all, or only the refused ones."""
-    asked = PreviewFilter(request.GET)
-    asked.is_valid()
-    preview = queries.preview_page(
-        request.actor,
-        queries.batch(request.actor, pk),
-        page=asked.cleaned_data.get("page") or 1,
-        only_refused=asked.cleaned_data.get("state") == "refused",
-        sheet=asked.cleaned_data.get("sheet") or 0,
+    """The rows of one sheet with what becomes of each, narrowed by result and by what stands in them."""
+    form = RowsForm(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    wanted = queries.PreviewFilter(
+        sheet=asked.get("sheet") or 0, state=asked.get("state", ""), text=asked.get("q", "")
     )
+    batch = queries.batch(request.actor, pk)
+    preview = queries.preview_page(request.actor, batch, wanted, page=asked.get("page") or 1)
     context = {
         "preview": preview,
         "shown": preview.sheets[preview.sheet],
-        "only_refused": asked.cleaned_data.get("state") == "refused",
+        "form": form,
         "page": page_of(request, range(preview.rows_total), PAGE_ROWS),
     }
     return page(request, "intake/rows.html", context)
