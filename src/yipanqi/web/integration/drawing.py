@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from yipanqi.integration.queries import Bar, Lanes
 from yipanqi.web.integration.addresses import address_of_record
 
-LEFT, WIDTH, ROW, BAR, GAP = 8, 960, 22, 16, 46
-LETTERS = 26
+LEFT, WIDTH, ROW, BAR, GAP = 250, 880, 22, 16, 46
+LETTERS, STEP = 17, 14
 
 
 @dataclass(frozen=True)
@@ -19,12 +19,11 @@ class DrawnBar:
     x: int
     y: int
     width: int
-    label_x: int
-    anchor: str
     label: str
     title: str
     href: str
     colour: str
+    late_x: int | None
     dots: tuple[int, ...]
 
     @property
@@ -40,11 +39,10 @@ class DrawnBar:
 
 @dataclass(frozen=True)
 class Line:
-    """A junction drawn between the lanes."""
+    """A junction drawn between the lanes, upright, each at a place of its own."""
 
-    x1: int
+    x: int
     y1: int
-    x2: int
     y2: int
 
 
@@ -72,12 +70,10 @@ def drawing_of(lanes: Lanes, today: datetime.date) -> Drawing:
 
     def drawn(bar: Bar, number: int, top: int, colour: str) -> DrawnBar:
         x, end = across(bar.starts_on), across(bar.ends_on + datetime.timedelta(days=1))
-        label = bar.title if len(bar.title) <= LETTERS else f"{bar.title[:LETTERS]}…"
-        needed = 14 * len(label)
-        inside = end + 4 + needed > LEFT + WIDTH
+        label = bar.title if len(bar.title) <= LETTERS else f"{bar.title[: LETTERS - 1]}…"
         return DrawnBar(
-            x, top + number * ROW, max(3, end - x), (LEFT + WIDTH - 4) if inside else end + 4, "end" if inside else "start",
-            label, f"{bar.title}（{bar.state}）", address_of_record(bar.kind, bar.key), "#b3141f" if bar.is_late else colour,
+            x, top + number * ROW, max(6, end - x), label, f"{bar.title}（{bar.state}{'，逾期' if bar.is_late else ''}）",
+            address_of_record(bar.kind, bar.key), colour, max(x, end - 6) if bar.is_late else None,
             tuple(across(day) for day in bar.dots),
         )  # fmt: skip
 
@@ -86,8 +82,8 @@ def drawing_of(lanes: Lanes, today: datetime.date) -> Drawing:
     party = tuple(drawn(bar, number, party_top, "#e9b7b9") for number, bar in enumerate(lanes.party))
     bottom = party_top + max(1, len(party)) * ROW
     lines = tuple(
-        Line(business[upper].x + 3, business[upper].middle, party[lower].x + 3, party[lower].middle)
-        for upper, lower in lanes.links
+        Line(_between(business[upper], party[lower], number), business[upper].middle, party[lower].middle)
+        for number, (upper, lower) in enumerate(lanes.links, 1)
     )
     months = tuple((across(datetime.date(lanes.year, month, 1)), f"{month}月") for month in range(1, 13))
     is_this_year = today.year == lanes.year
@@ -101,3 +97,10 @@ def drawing_of(lanes: Lanes, today: datetime.date) -> Drawing:
         lines,
         across(today) if is_this_year else None,
     )
+
+
+def _between(upper: DrawnBar, lower: DrawnBar, number: int) -> int:
+    """Where the line of a junction stands: in the time that both bars share, the lines side by side."""
+    start = max(upper.x, lower.x)
+    room = max(1, min(upper.x + upper.width, lower.x + lower.width) - start - 8)
+    return start + number * STEP % room
