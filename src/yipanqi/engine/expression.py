@@ -48,7 +48,12 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The value of another element judged before: a measure, an indicator, a column of the program."""
+    """The value of something judged before.
+
+    `name` is the bare id of a measure, indicator or points element, or `parameter:NAME` (its value on the period's last day),
+    `met:RULE` and `due:RULE` (an obligation's windows met and due: nothing where none is due), `standard:ID` (attained, yes_no).
+    Types: counts, sums, distinct and days_between, parameters, met, due are integer; mean, share, indicators, points decimal; first, last date.
+    """
 
     name: str
     type: str

@@ -1,6 +1,7 @@
 """The words of assessment as frozen dataclasses: measures, indicator trees, vetoes, standards, grades, points, burden.
 
-Scores are ten-thousandths of a point. Nothing here reads files, facts or the clock.
+Every number of a scheme (scores, weights, thresholds, points of a line, `each`, `cap`, shares) is a whole number of ten-thousandths, also
+where the value it is compared with is a count; only numbers of criteria, months and years are plain. Nothing here reads files, facts or the clock.
 """
 
 from __future__ import annotations
@@ -112,7 +113,7 @@ class Deduct:
 
 @dataclass(frozen=True, slots=True)
 class Bonus:
-    """`each` per occurrence, never above `cap`; stands outside the full score."""
+    """`each` per occurrence, never above `cap`; stands outside the full score: a weighted parent adds it to the mean of the others."""
 
     value: Expression
     each: int
@@ -155,7 +156,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Veto:
-    """A red line: when the condition holds, the grade is at most `at_most` ("" for no grade at all)."""
+    """A red line: when the condition holds, the grade is at most `at_most` ("" for no grade at all). A nothing does not hold; it is shown."""
 
     head: Head
     of: str
@@ -186,7 +187,11 @@ class StandardLevel:
 
 @dataclass(frozen=True, slots=True)
 class Standard:
-    """A standard: criteria, how many must be met besides all mandatory ones, and the levels ⅰ ⅱ ⅲ above it, lowest first."""
+    """A standard: criteria, how many must be met, all mandatory ones among them, and the levels ⅰ ⅱ ⅲ above it, lowest first.
+
+    A criterion that is not applicable falls out and lowers what is asked by one; a missing or undue one leaves attainment open
+    unless the others decide it.
+    """
 
     head: Head
     criteria: tuple[Criterion, ...]
@@ -228,7 +233,7 @@ class Grade:
 
 @dataclass(frozen=True, slots=True)
 class PointCategory:
-    """A category of points: `each` per record or per unit of `column`, never above `cap`; deductions have a negative `each`."""
+    """A category of points: `each` per record or per unit of `column`; deductions have a negative `each`; `cap` bounds either in size."""
 
     id: str
     title: str
