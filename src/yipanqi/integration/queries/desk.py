@@ -14,6 +14,7 @@ from yipanqi.accountability.queries import kind_title, objections_to_answer
 from yipanqi.assessment.policies import may_confirm
 from yipanqi.assessment.queries import results_to_confirm
 from yipanqi.basics.actors import Actor
+from yipanqi.execution.policies import may_record
 from yipanqi.inspection.policies import may_accept, may_rectify
 from yipanqi.inspection.queries import findings_due, findings_to_accept
 from yipanqi.inspection.queries import light as finding_light
@@ -91,7 +92,11 @@ def _things(actor: Actor) -> Iterator[DeskItem]:
 
 def _obligations(actor: Actor, nodes: Iterable[Any]) -> Iterator[DeskItem]:
     """What the rules still ask of one's own organisations, unless a time node asks for the same."""
-    homes = {post.organisation_id for post in actor.posts if post.organisation_kind in OBLIGED}
+    homes = {
+        post.organisation_id
+        for post in actor.posts
+        if post.organisation_kind in OBLIGED and may_record(actor, post.path)
+    }
     if not homes:
         yield from _invitations(actor)
         return

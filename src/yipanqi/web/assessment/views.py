@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from yipanqi.accountability.policies import may_decide
 from yipanqi.assessment import policies, queries, services
 from yipanqi.basics.errors import NotPermitted
 from yipanqi.organisation.queries import organisations
@@ -103,6 +104,7 @@ def result(request: HouseRequest, pk: int) -> HttpResponse:
         "text": queries.score_text(found),
         "explained": explained,
         "rules": [(rule, LIGHTS.get(rule.state, "missing")) for rule in explained.rules],
+        "may_decide": found.confirmed_on is not None and may_decide(request.actor, found.organisation.path),
         "reaches_cycle": found.cycle.state != "open" or request.actor.reaches(found.cycle.organisation.path),
     }
     return page(request, "assessment/result.html", context)

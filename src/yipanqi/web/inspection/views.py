@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from yipanqi.accountability.policies import may_decide
 from yipanqi.basics.errors import NotPermitted
 from yipanqi.execution.queries import activity
 from yipanqi.inspection import policies, queries, services
@@ -95,6 +96,7 @@ def finding(request: HouseRequest, pk: int) -> HttpResponse:
         "may_plan": may_rectify and found.state in ("found", "planned", "returned"),
         "may_report": may_rectify and found.state in ("planned", "returned"),
         "may_accept": policies.may_accept(request.actor, found) and found.state == "rectified",
+        "may_decide": found.is_closed and may_decide(request.actor, found.organisation.path),
         "own_rectification": found.state == "rectified" and policies.is_rectifier(request.actor, found),
     }
     return page(request, "inspection/finding.html", context)

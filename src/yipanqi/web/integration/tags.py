@@ -10,21 +10,26 @@ from django.template.context import RequestContext
 from yipanqi.basics.errors import NotFound
 from yipanqi.integration.queries import chain_of
 from yipanqi.web.integration.addresses import address_of_record
+from yipanqi.web.integration.next_acts import next_acts
 
 register = template.Library()
 LIGHTS = {"done_late": "due_soon", "soon": "due_soon", "on_time": "in_time"}
 
 
 @register.inclusion_tag("integration/chain_panel.html", takes_context=True)
-def chain_panel(context: RequestContext, kind: str, key: int) -> dict[str, Any]:
+def chain_panel(context: RequestContext, kind: str, record: Any) -> dict[str, Any]:
     """The six stages around one record: plan_item, junction, duty, activity, finding, result or consequence.
 
-    A record that is no longer on the chain, such as a withdrawn activity, shows nothing.
+    Beside each stage stands the act that the reader may do there next. A record that is no longer on the chain,
+    such as a withdrawn activity, shows nothing.
     """
+    actor = context["request"].actor
     try:
-        return {"panel": chain_of(context["request"].actor, kind, key)}
+        panel = chain_of(actor, kind, record.pk)
     except NotFound:
         return {"panel": None}
+    acts = next_acts(actor, kind, record)
+    return {"panel": panel, "stages": [(stage, acts.get(stage.code)) for stage in panel.stages]}
 
 
 @register.simple_tag

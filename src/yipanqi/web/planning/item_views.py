@@ -50,7 +50,7 @@ def item(request: HouseRequest, pk: int) -> HttpResponse:
         "may_change": may_change and is_open and _may_rewrite(actor, shown),
         "may_work": may_change and is_open,
         "may_stop": is_open and policies.may_change_adopted_item(actor, shown),
-        "may_propose": suggests or (is_open and bool(shown.business_face) and bool(actor.acts_on)),
+        "may_propose": is_open and bool(shown.business_face) and _may_propose(actor, shown),
         "progress_form": ProgressForm(auto_id="progress_%s"),
     }
     return page(request, "planning/item.html", context)
@@ -210,6 +210,13 @@ def _may_rewrite(actor: Any, shown: Any) -> bool:
     if shown.plan.is_adopted:
         return policies.may_change_adopted_item(actor, shown)
     return policies.may_change_item(actor, shown)
+
+
+def _may_propose(actor: Any, shown: Any) -> bool:
+    """Whether the actor may propose a junction in the name of the agency or of an organisation below it."""
+    agency = shown.organisation.path
+    below = (path for path in actor.acts_on if path.startswith(agency))
+    return any(policies.may_propose_junction(actor, shown, path) for path in (agency, *below))
 
 
 def _offices(request: HouseRequest, organisation: Any) -> list[tuple[str, str]]:

@@ -42,11 +42,12 @@ PLAN_HEADS = (
 def index(request: HouseRequest) -> HttpResponse:
     """The plans within reach, by year, agency and state."""
     actor = request.actor
+    agencies = list(agency_roots(actor))
     context = {
         "page": page_of(request, _plans_asked(request)),
         "years": queries.years(actor),
-        "agencies": agency_roots(actor),
-        "may_open": bool(actor.acts_on),
+        "agencies": agencies,
+        "may_open": any(policies.may_plan(actor, each.path) for each in agencies),
     }
     return page(request, "planning/index.html", context)
 

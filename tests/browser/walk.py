@@ -1,0 +1,265 @@
+"""One walk through the whole chain, clicked as eight people: links and labels only, never an address."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from playwright.sync_api import Locator, Page
+
+PHONE, DESK = 360, 1440
+SIZES = ((DESK, 900), (PHONE, 740))
+SHOTS = os.environ.get("YIPANQI_WALK_SHOTS", "")
+STAGES = ("planning", "tasking", "execution", "inspection", "assessment", "accountability")
+
+ITEM = "工程审批由六十个工作日压至四十个"
+MEASURE = "窗口党员示范岗"
+DUTY = "帮办积压的图审项目"
+ACTIVITY = "柜台后的一天"
+FINDING = "五月帮办记录缺失"
+
+
+def a_picture() -> bytes:
+    """A small photograph of nothing."""
+    out = io.BytesIO()
+    Image.radial_gradient("L").resize((320, 240)).convert("RGB").save(out, "JPEG")
+    return out.getvalue()
+
+
+@dataclass
+class Walk:
+    """The people's windows and the record pages found on the way; `open_as(name)` gives a window at the desk."""
+
+    open_as: Callable[..., Page]
+    scripts: bool = True
+    windows: dict[str, Page] = field(default_factory=dict)
+    records: dict[str, str] = field(default_factory=dict)
+    number: int = 0
+
+    def window(self, name: str) -> Page:
+        """The person's window, opened once: a phone for the secretary and his committee, a desk for the others."""
+        if name not in self.windows:
+            width = PHONE if name in {"doer", "commissioner"} else DESK
+            self.windows[name] = self.open_as(
+                name, "/", width=width, height=dict(SIZES)[width], scripts=self.scripts
+            )
+        return self.windows[name]
+
+    def at_desk(self, name: str) -> Page:
+        """The person's window, back at the desk by the name of the house."""
+        page = self.window(name)
+        page.get_by_role("link", name="一盘棋", exact=True).first.click()
+        return page
+
+    def in_room(self, name: str, room: str) -> Page:
+        """The person's window in a room, opened through the menu as it stands at this width."""
+        page = self.window(name)
+        menu = page.get_by_role("link", name="菜单", exact=True)
+        if menu.is_visible():
+            menu.click()
+        page.locator("#navigation").get_by_role("link", name=room, exact=True).click()
+        return page
+
+    def shot(self, page: Page, name: str) -> None:
+        """A picture of the step at both widths, where pictures are asked for."""
+        self.number += 1
+        if not SHOTS or not self.scripts:
+            return
+        before = page.viewport_size
+        for width, height in SIZES:
+            page.set_viewport_size({"width": width, "height": height})
+            picture = page.screenshot()
+            target = Path(SHOTS) / f"{self.number:02}-{name}-{width}.png"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            Image.open(io.BytesIO(picture)).convert("RGB").quantize(32, dither=Image.Dither.NONE).save(
+                target, optimize=True
+            )
+        if before is not None:
+            page.set_viewport_size(before)
+
+    def keep(self, kind: str, page: Page) -> None:
+        """Remember the page of a record of the chain."""
+        self.records[kind] = re.sub(r"\?.*", "", page.url)
+
+
+def field_of(page: Page, label: str) -> Locator:
+    """The field under the label, with or without its mark of being required."""
+    return page.get_by_label(re.compile(rf"^{re.escape(label)}(\s|$)")).first
+
+
+def fill(page: Page, **texts: str) -> None:
+    """Type into the fields named by their labels."""
+    for label, text in texts.items():
+        field_of(page, label).fill(text)
+
+
+def choose(page: Page, label: str, words: str) -> None:
+    """Choose the first option that contains the words."""
+    options = field_of(page, label).locator("option")
+    wanted = next(text for text in options.all_inner_texts() if words in text)
+    field_of(page, label).select_option(label=wanted)
+
+
+def press(page: Page, name: str) -> None:
+    """Press the button of that name in the page's main part, and wait for the answer."""
+    page.locator("main").get_by_role("button", name=name, exact=True).click()
+    page.wait_for_load_state()
+
+
+def follow(page: Page, name: str, within: str = "main") -> None:
+    """Click the first link whose words contain the name."""
+    page.locator(within).get_by_role("link", name=re.compile(re.escape(name))).first.click()
+    page.wait_for_load_state()
+
+
+def plan_together(walk: Walk) -> None:
+    """谋划: the planner writes an item with both faces and a junction; the branch secretary takes it on."""
+    page = walk.in_room("planner", "谋划")
+    follow(page, "编制计划")
+    press(page, "建立计划")
+    follow(page, "增加事项")
+    fill(
+        page,
+        事项=ITEM,
+        业务内容="图审、联审并行，六十日压至四十日",
+        党建举措="窗口党员帮办图审环节",
+        责任人="己",
+    )
+    fill(page, 基准值="60", 目标值="40", 计量单位="个工作日", 完成时限="2025-09-30")
+    choose(page, "责任科室", "审批科")
+    walk.shot(page, "谋划-写事项两面")
+    press(page, "保存")
+    walk.keep("plan_item", page)
+    walk.shot(page, "谋划-事项")
+    follow(page, "提出结合点", ".chain")
+    fill(page, 党建举措=MEASURE, 预期成效="图审由十二天压到七天")
+    choose(page, "承担党组织", "窗口")
+    choose(page, "责任岗位", "庚")
+    press(page, "提出")
+    walk.keep("junction", page)
+    page = walk.in_room("doer", "谋划")
+    follow(page, "结合点")
+    follow(page, MEASURE)
+    press(page, "确定承担")
+    assert page.get_by_text("结合点已确定").is_visible()
+    walk.shot(page, "谋划-结合点已确定")
+
+
+def deploy_together(walk: Walk) -> None:
+    """部署: a duty of a post with a time node, from the junction; its holder signs for it."""
+    page = walk.window("planner")
+    page.reload()
+    follow(page, "下达责任", ".chain")
+    choose(page, "责任岗位", "窗口支部书记")
+    fill(page, 责任事项=DUTY, 时间节点="2025-06-30 积压项目清零")
+    walk.shot(page, "部署-下达责任")
+    press(page, "下达")
+    page = walk.at_desk("doer")
+    walk.shot(page, "部署-支部书记的工作台")
+    follow(page, DUTY)
+    press(page, "签收")
+    walk.keep("duty", page)
+    walk.shot(page, "部署-已签收")
+
+
+def carry_out_together(walk: Walk) -> None:
+    """落实: the secretary records on the phone what served the duty, with roll and one picture."""
+    page = walk.window("doer")
+    follow(page, "登记活动", ".chain")
+    follow(page, "主题党日")
+    assert page.evaluate("innerWidth") == PHONE
+    fill(page, 主题=ACTIVITY, 地点="政务大厅")
+    page.locator(".roll-states label", has_text="请假").nth(3).click()
+    page.locator(".roll-reason:visible").last.fill("公出")
+    walk.shot(page, "落实-手机登记")
+    page.get_by_label("现场图片或材料").set_input_files(
+        {"name": "现场.jpg", "mimeType": "image/jpeg", "buffer": a_picture()}
+    )
+    press(page, "登记")
+    walk.keep("activity", page)
+    assert page.get_by_text("公出").first.is_visible()
+    assert page.locator(".evidence-pieces a").count() == 1
+    walk.shot(page, "落实-活动")
+
+
+def inspect_together(walk: Walk) -> None:
+    """检查: the inspector finds, the secretary rectifies, another person closes; who rectified is refused."""
+    page = walk.in_room("inspector", "落实")
+    follow(page, ACTIVITY)
+    follow(page, "登记问题", ".chain")
+    fill(page, 问题=FINDING, 整改时限="2025-07-15", 对照条款="帮办队管理办法第六条")
+    walk.shot(page, "检查-登记问题")
+    press(page, "登记")
+    walk.keep("finding", page)
+    page = walk.at_desk("doer")
+    follow(page, FINDING)
+    follow(page, "整改措施")
+    fill(
+        page,
+        原因="值班人员轮换时没有交接",
+        整改措施="逐日交接，每周抽查",
+        整改目标="抽查完整率百分之百",
+        整改时限="2025-07-10",
+    )
+    press(page, "保存措施")
+    follow(page, "报告整改完成")
+    fill(page, 整改成效="抽查一百件，九十七件完整")
+    press(page, "报告完成")
+    assert page.locator("main").get_by_role("link", name="验收销号").count() == 0
+    walk.shot(page, "检查-整改人不能销号")
+    answer = page.request.get(f"{walk.records['finding']}close/")
+    assert answer.status == 403
+    page = walk.at_desk("inspector")
+    follow(page, FINDING)
+    follow(page, "验收销号")
+    fill(page, 销号意见="已抽查，属实")
+    press(page, "同意销号")
+    assert page.get_by_text("已销号").first.is_visible()
+    walk.shot(page, "检查-已销号")
+
+
+def assess_together(walk: Walk) -> None:
+    """考核: the clerk computes, the assessor confirms; the score opens to rules, steps and records."""
+    page = walk.in_room("clerk", "考核")
+    follow(page, "发起考核")
+    press(page, "发起")
+    press(page, "计算结果")
+    assert page.get_by_text("确认须由另一人办理").is_visible()
+    page = walk.at_desk("assessor")
+    follow(page, "年")
+    follow(page, "确认结果")
+    fill(page, 确认意见="与记录相符")
+    press(page, "确认")
+    follow(page, "窗口")
+    walk.keep("result", page)
+    assert page.locator("main").get_by_role("link", name=ACTIVITY).count() >= 1
+    assert page.get_by_role("heading", name="怎么算出来的").is_visible()
+    walk.shot(page, "考核-得分说明")
+
+
+def answer_for_together(walk: Walk) -> None:
+    """问责: the leading group's secretary writes down what was decided upon the closed finding."""
+    page = walk.in_room("leader", "问责")
+    follow(page, "登记结果运用")
+    follow(page, FINDING)
+    choose(page, "种类", "培训")
+    fill(page, 内容="两名新任支部委员参加帮办记录专题培训", 决定形式="党组会议")
+    walk.shot(page, "问责-登记决定")
+    press(page, "登记")
+    walk.keep("consequence", page)
+    walk.shot(page, "问责-结果运用与链条")
+
+
+ACTS: tuple[Callable[[Walk], Any], ...] = (
+    plan_together, deploy_together, carry_out_together, inspect_together, assess_together, answer_for_together,
+)  # fmt: skip
+TITLES = {
+    "plan_item": ITEM, "junction": MEASURE, "duty": DUTY, "activity": ACTIVITY, "finding": FINDING, "result": "窗口支部：",
+    "consequence": "培训",
+}  # fmt: skip
