@@ -62,7 +62,7 @@ ACTS: dict[str, tuple[Callable[[Cast, Actor], Any], str, set[str]]] = {
         "organisation.term.set", {"clerk", "planner"},
     ),
     "dissolve": (
-        lambda c, a: dissolve_organisation(actor=a, organisation=c.first.leading_group, on=TODAY),
+        lambda c, a: dissolve_organisation(actor=a, organisation=c.second.leading_group, on=TODAY),
         "organisation.dissolved", {"clerk"},
     ),
     "add_agency": (lambda c, a: add_unit(actor=a, name="样县第三局"), "organisation.unit.added", {"clerk"}),

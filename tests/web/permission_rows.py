@@ -37,6 +37,7 @@ SMALL_PICTURE = base64.b64decode(
 )
 TASKING_STAFF = ("clerk", "planner", "leader", "doer", "second_doer", "commissioner", *STRANGERS)
 RECORDERS = dict.fromkeys(("clerk", "planner", "doer", "commissioner"), 200)
+TREE_KEEPERS = dict.fromkeys(("clerk", "planner"), 200)
 PLANNERS = dict.fromkeys(("clerk", "planner", "office_head"), 200)
 Args = Callable[[Cast], tuple[Any, ...]]
 
@@ -73,6 +74,36 @@ def branch(cast: Cast) -> tuple[Any, ...]:
 def member(cast: Cast) -> tuple[Any, ...]:
     """A member of that branch."""
     return (cast.people["member"].pk,)
+
+
+def membership(cast: Cast) -> tuple[Any, ...]:
+    """That member's place in the branch."""
+    return (cast.people["member"].memberships.get().pk,)
+
+
+def committee(cast: Cast) -> tuple[Any, ...]:
+    """The first agency's committee."""
+    return (cast.first.committee.pk,)
+
+
+def agency(cast: Cast) -> tuple[Any, ...]:
+    """The first agency."""
+    return (cast.first.unit.pk,)
+
+
+def office(cast: Cast) -> tuple[Any, ...]:
+    """Its office."""
+    return (cast.first.office.pk,)
+
+
+def post(cast: Cast) -> tuple[Any, ...]:
+    """The post of the first branch's secretary."""
+    return (cast.posts["doer"].pk,)
+
+
+def holding(cast: Cast) -> tuple[Any, ...]:
+    """That he holds it."""
+    return (cast.posts["doer"].holdings.get().pk,)
 
 
 def account(cast: Cast) -> tuple[Any, ...]:
@@ -219,6 +250,7 @@ PERMISSION_ROWS: dict[str, Row] = {
     "integration:cell": Row(200, OUTSIDE_AGENCY, args=lambda cast: (cast.first.committee.pk, "execution")),
     "frame:display": Row(302, visitor=302),
     "frame:me": Row(200),
+    "frame:end_other_sign_ins": Row(302, method="post"),
     "frame:components": Row(200),
     "account_change_password": Row(200),
     "account_set_password": Row(200),
@@ -229,6 +261,35 @@ PERMISSION_ROWS: dict[str, Row] = {
     "organisation:organisation": Row(200, out_of_reach("second_doer"), args=branch),
     "organisation:person": Row(200, out_of_reach("second_doer"), args=member),
     "organisation:open_sealed": Row(200, out_of_reach("second_doer"), args=member),
+    "organisation:terms": Row(200),
+    "organisation:units": Row(200),
+    "organisation:unit": Row(200, OUTSIDE_AGENCY, args=office),
+    "organisation:people": Row(200),
+    "organisation:find_by_number": Row(403, dict.fromkeys(STAFF, 200)),
+    "organisation:found": Row(403, {**OUTSIDE_AGENCY, **TREE_KEEPERS}, args=committee),
+    "organisation:rename": Row(403, {**out_of_reach("second_doer"), **TREE_KEEPERS}, args=branch),
+    "organisation:dissolve": Row(403, {**out_of_reach("second_doer"), **TREE_KEEPERS}, args=branch),
+    "organisation:set_term": Row(403, {**out_of_reach("second_doer"), **TREE_KEEPERS}, args=branch),
+    "organisation:add_post": Row(403, {**out_of_reach("second_doer"), **RECORDERS}, args=branch),
+    "organisation:register": Row(403, {**out_of_reach("second_doer"), **RECORDERS}, args=branch),
+    "organisation:close_post": Row(403, {**out_of_reach("second_doer"), **RECORDERS}, args=post),
+    "organisation:fill_post": Row(403, {**out_of_reach("second_doer"), **RECORDERS}, args=post),
+    "organisation:leave_post": Row(403, {**out_of_reach("second_doer"), **RECORDERS}, args=holding),
+    "organisation:add_agency": Row(403, {"clerk": 200}),
+    "organisation:add_office": Row(403, {**OUTSIDE_AGENCY, **TREE_KEEPERS}, args=agency),
+    "organisation:rename_unit": Row(403, {**OUTSIDE_AGENCY, **TREE_KEEPERS}, args=office),
+    "organisation:close_unit": Row(403, {**OUTSIDE_AGENCY, **TREE_KEEPERS}, args=office),
+    "organisation:add_unit_post": Row(403, {**OUTSIDE_AGENCY, **TREE_KEEPERS}, args=office),
+    "organisation:correct": Row(403, {**out_of_reach("second_doer"), **RECORDERS}, args=member),
+    "organisation:place": Row(403, {**out_of_reach("second_doer"), **RECORDERS}, args=member),
+    "organisation:transfer": Row(403, {**out_of_reach("second_doer"), **TREE_KEEPERS}, args=membership),
+    "organisation:end_membership": Row(403, {**out_of_reach("second_doer"), **RECORDERS}, args=membership),
+    "organisation:second_factor": Row(403, {"system_admin": 200, "security_admin": 200}),
+    "organisation:set_second_factor": Row(
+        403, {"security_admin": 400}, args=lambda cast: ("audit",), method="post"
+    ),
+    "organisation:reopen_account": Row(403, {"system_admin": 400}, args=account, method="post"),
+    "organisation:unlock_account": Row(403, {"system_admin": 302}, args=account, method="post"),
     "organisation:accounts": Row(403, {"system_admin": 200, "security_admin": 200}),
     "organisation:open_account": Row(403, {"system_admin": 200}),
     "organisation:account": Row(403, {"system_admin": 200, "security_admin": 200}, args=account),

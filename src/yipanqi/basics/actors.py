@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass, field
+
+
+def machine_clock(day: datetime.date) -> datetime.datetime:
+    """The moment at which something is done: now, whatever day the actor stands on."""
+    return datetime.datetime.now(datetime.UTC)
 
 
 @dataclass(frozen=True)
@@ -24,7 +30,9 @@ class Actor:
     """Somebody who reads and acts, as he stands on `today`.
 
     `reach` are the party-organisation paths whose records may be read, `acts_on` those where the actor may act
-    as party-affairs staff; a path covers everything below it.
+    as party-affairs staff; a path covers everything below it. `factor_roles` are those of his roles and kinds of
+    posts for which he must sign in with a second factor.
+    `clock` says when he acts; whoever lets a past be lived through again gives one of its own.
     """
 
     kind: str
@@ -40,6 +48,15 @@ class Actor:
     member_of: str = ""
     source_address: str = ""
     post_ids: frozenset[int] = field(default=frozenset())
+    factor_roles: frozenset[str] = frozenset()
+    clock: Callable[[datetime.date], datetime.datetime] = field(
+        default=machine_clock, compare=False, repr=False
+    )
+
+    @property
+    def moment(self) -> datetime.datetime:
+        """The moment of an act that he does now."""
+        return self.clock(self.today)
 
     def reaches(self, path: str) -> bool:
         """Whether a record of the organisation at `path` may be read."""

@@ -21,6 +21,7 @@ class Unit(models.Model):
     path = models.CharField("路径", max_length=60, unique=True)
     pinyin = models.CharField("拼音", max_length=300, blank=True)
     order = models.PositiveIntegerField("次序", default=0)
+    closed_on = models.DateField("撤销日期", null=True, blank=True)
 
     class Meta:
         verbose_name = "单位"
@@ -280,3 +281,22 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account_id}:{self.role}"
+
+
+class SecondFactorRule(models.Model):
+    """A dated rule: whoever holds this administrator's role or post needs a one-time code to sign in."""
+
+    role = models.CharField("角色或岗位", max_length=40)
+    from_on = models.DateField("起始日期")
+    until_on = models.DateField("截止日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "动态口令要求"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("role",), condition=Q(until_on__isnull=True), name="second_factor_rule_one_open"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.role

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from yipanqi.basics.actors import Actor
-from yipanqi.organisation.models import PartyOrganisation
+from yipanqi.organisation.models import PartyOrganisation, Unit
 
 
 def may_change_organisation(actor: Actor, organisation: PartyOrganisation) -> bool:
@@ -28,6 +28,21 @@ def may_add_agencies(actor: Actor) -> bool:
 def may_add_office(actor: Actor, home: str) -> bool:
     """Party-affairs staff at or above the top organisation of the agency, whose path is `home`."""
     return may_add_agencies(actor) or (bool(home) and actor.may_act_on(home))
+
+
+def may_change_unit(actor: Actor, unit: Unit, home: str) -> bool:
+    """An agency by staff of the work committee; an office by staff at or above its agency's top organisation `home`."""
+    return may_add_agencies(actor) or (unit.kind == Unit.OFFICE and may_add_office(actor, home))
+
+
+def may_keep_posts(actor: Actor, home: str) -> bool:
+    """Party-affairs staff at or above the post's organisation, or the system."""
+    return actor.kind == "system" or actor.may_act_on(home)
+
+
+def may_transfer(actor: Actor, source: str, target: str) -> bool:
+    """Party-affairs staff who stand over both branches."""
+    return actor.may_act_on(source) and actor.may_act_on(target)
 
 
 def may_manage_people(actor: Actor, path: str) -> bool:

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "yipanqi.ledger.apps.LedgerConfig",
     "yipanqi.organisation.apps.OrganisationConfig",
 ]
@@ -179,7 +180,6 @@ WHITENOISE_USE_FINDERS = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
-TASKS_INLINE = False
 
 LOGGING = {
     "version": 1,

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import datetime
 
-from django.db.models import Q
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
 
 from yipanqi.basics.actors import Actor, HeldPost
-from yipanqi.organisation.models import Account, Holding, Membership, PartyOrganisation, RoleGrant
+from yipanqi.organisation.models import (
+    Account,
+    Holding,
+    Membership,
+    PartyOrganisation,
+    RoleGrant,
+    SecondFactorRule,
+)
 from yipanqi.organisation.queries.kinds import post_kinds
 
 
@@ -20,9 +28,14 @@ def open_on(day: datetime.date, prefix: str = "") -> Q:
 
 def actor_of(account: Account, today: datetime.date, source_address: str = "") -> Actor:
     """The actor with everything that follows from posts, membership and roles on the day. Costs four queries."""
-    held = _held_posts(account.person_id, today) if account.person_id else ()
+    held, guarded = _held_posts(account.person_id, today) if account.person_id else ((), set())
     membership = _membership(account.person_id, today) if account.person_id else None
-    roles = RoleGrant.objects.filter(open_on(today), account=account).values_list("role", flat=True)
+    roles = dict(
+        RoleGrant.objects.filter(open_on(today), account=account)
+        .annotate(needs_factor=needs_factor(today, "role"))
+        .values_list("role", "needs_factor")
+    )
+    guarded |= {role for role, needs in roles.items() if needs or role in settings.YIPANQI_TOTP_ROLES}
     kinds = post_kinds()
     reach = {post.path for post in held}
     if membership is not None:
@@ -41,13 +54,20 @@ def actor_of(account: Account, today: datetime.date, source_address: str = "") -
         member_of=membership.organisation.path if membership else "",
         source_address=source_address,
         post_ids=frozenset(post.post_id for post in held),
+        factor_roles=frozenset(guarded),
     )
 
 
-def _held_posts(person_id: int, today: datetime.date) -> tuple[HeldPost, ...]:
+def needs_factor(day: datetime.date, role: str) -> Exists:
+    """Whether the role or kind of post in the column `role` needs a second factor on the day."""
+    return Exists(SecondFactorRule.objects.filter(open_on(day), role=OuterRef(role)))
+
+
+def _held_posts(person_id: int, today: datetime.date) -> tuple[tuple[HeldPost, ...], set[str]]:
     holdings = list(
         Holding.objects.filter(open_on(today), person_id=person_id, post__closed_on__isnull=True)
         .select_related("post__organisation", "post__unit")
+        .annotate(needs_factor=needs_factor(today, "post__kind"))
         .order_by("id")
     )
     kinds = post_kinds()
@@ -64,7 +84,10 @@ def _held_posts(person_id: int, today: datetime.date) -> tuple[HeldPost, ...]:
         .order_by("-path")
         .values("agency_id", "path")
     } if agencies else {}  # fmt: skip
-    return tuple(_held(h, kinds[h.post.kind].reads, roots) for h in holdings)
+    return (
+        tuple(_held(h, kinds[h.post.kind].reads, roots) for h in holdings),
+        {h.post.kind for h in holdings if h.needs_factor},
+    )
 
 
 def _agency_id(holding: Holding) -> int | None:

@@ -5,14 +5,24 @@ from __future__ import annotations
 import datetime
 from typing import TypeVar
 
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Count, Model, Prefetch, Q, QuerySet
 
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotFound
-from yipanqi.organisation.models import Holding, Membership, PartyOrganisation, Person, Placement, RoleGrant
+from yipanqi.organisation.models import (
+    Holding,
+    Membership,
+    PartyOrganisation,
+    Person,
+    Placement,
+    Post,
+    RoleGrant,
+    Unit,
+)
 from yipanqi.organisation.queries.accounts import accounts
+from yipanqi.organisation.queries.actors import open_on
 from yipanqi.organisation.queries.people import members_as_at, people
-from yipanqi.organisation.queries.trees import organisations, within_reach
+from yipanqi.organisation.queries.trees import agencies, open_unit_on, organisations, within_reach
 
 M = TypeVar("M", bound=Model)
 
@@ -70,6 +80,42 @@ def holdings_of(actor: Actor, person: Person) -> QuerySet[Holding]:
         .select_related("post", "post__organisation", "post__unit")
         .order_by("-from_on", "-id")
     )
+
+
+def candidates(actor: Actor, post: Post, words: str = "") -> QuerySet[Person]:
+    """Whom a post may be given to: by name anybody within reach, without a name those who belong where it stands."""
+    found = people(actor)
+    if words.strip():
+        found = matching(found, words)
+    elif post.unit_id:
+        found = found.filter(placements__unit_id=post.unit_id, placements__until_on__isnull=True)
+    else:
+        inside = Membership.objects.filter(until_on__isnull=True, organisation_id=post.organisation_id)
+        found = found.filter(pk__in=inside.values("person_id"))
+    return found.prefetch_related(
+        Prefetch(
+            "memberships",
+            within_reach(
+                Membership.objects.filter(open_on(actor.today)).select_related("organisation"), actor
+            ),
+            to_attr="standing",
+        )
+    )
+
+
+def said_of(person: Person) -> str:
+    """A candidate's name with his branch, so that two of one name are told apart."""
+    standing: list[Membership] = getattr(person, "standing", [])
+    return f"{person.name}（{standing[0].organisation.short_name}）" if standing else person.name
+
+
+def units_of(actor: Actor, organisation: PartyOrganisation) -> QuerySet[Unit]:
+    """The agency of an organisation and its offices, where people may be placed today."""
+    found = Unit.objects.filter(Q(pk=organisation.agency_id) | Q(parent_id=organisation.agency_id))
+    reached = Q(pk__in=agencies(actor)) | Q(parent__in=agencies(actor))
+    inside = within_reach(PartyOrganisation.objects.filter(pk=organisation.pk), actor, "path")
+    own = Q(pk__in=inside.values("agency_id")) | Q(parent__in=inside.values("agency_id"))
+    return found.filter(reached | own).filter(open_unit_on(actor.today)).order_by("path")
 
 
 def person_for_account(actor: Actor, name: str, organisation_name: str) -> Person:

@@ -11,7 +11,7 @@ from django.db.models import Model, Q, QuerySet
 
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotFound
-from yipanqi.organisation.models import PartyOrganisation, Post, Unit
+from yipanqi.organisation.models import Membership, PartyOrganisation, Person, Placement, Post, Unit
 
 M = TypeVar("M", bound=Model)
 
@@ -66,6 +66,11 @@ def root_of(path: str) -> PartyOrganisation:
     return PartyOrganisation.objects.select_related("agency").get(path=path[:10])
 
 
+def open_unit_on(day: datetime.date) -> Q:
+    """The condition that a unit is not closed on the day."""
+    return Q(closed_on__isnull=True) | Q(closed_on__gt=day)
+
+
 def agencies(actor: Actor) -> QuerySet[Unit]:
     """The agencies whose party organisations the actor reaches."""
     reached = agency_roots(actor).values("agency_id")
@@ -74,14 +79,20 @@ def agencies(actor: Actor) -> QuerySet[Unit]:
 
 def offices_of(actor: Actor, agency_id: int) -> QuerySet[Unit]:
     """The offices of one agency within reach."""
-    return Unit.objects.filter(kind=Unit.OFFICE, parent_id=agency_id, parent__in=agencies(actor)).order_by(
-        "order", "path"
+    return (
+        Unit.objects.filter(kind=Unit.OFFICE, parent_id=agency_id, parent__in=agencies(actor))
+        .filter(open_unit_on(actor.today))
+        .order_by("order", "path")
     )
 
 
 def offices(actor: Actor) -> QuerySet[Unit]:
     """Every office of the agencies within reach."""
-    return Unit.objects.filter(kind=Unit.OFFICE, parent__in=agencies(actor)).order_by("path")
+    return (
+        Unit.objects.filter(kind=Unit.OFFICE, parent__in=agencies(actor))
+        .filter(open_unit_on(actor.today))
+        .order_by("path")
+    )
 
 
 def open_posts(actor: Actor) -> QuerySet[Post]:
@@ -106,3 +117,30 @@ def posts_of(actor: Actor, path: str) -> QuerySet[Post]:
         .select_related("organisation", "unit")
         .order_by("organisation__path", "unit__path", "id")
     )
+
+
+def home_path_of_unit(unit: Unit | None) -> str:
+    """The top organisation of the unit's agency; empty where none is founded yet."""
+    if unit is None:
+        return ""
+    agency = unit.parent_id or unit.pk
+    home = (
+        PartyOrganisation.objects.filter(agency_id=agency, parent__kind="work_committee")
+        .exclude(kind="leading_group")
+        .order_by("path")
+        .first()
+    )
+    return home.path if home else ""
+
+
+def home_path_of(post: Post) -> str:
+    """Where the ledger keeps acts on a post: its organisation, or the top organisation of its unit's agency."""
+    return post.organisation.path if post.organisation else home_path_of_unit(post.unit)
+
+
+def belongs_to(person: Person, path: str) -> bool:
+    """Whether the person is or was a member at or below the path, or is placed in its agency today."""
+    if Membership.objects.filter(person=person, organisation__path__startswith=path).exists():
+        return True
+    placed = Placement.objects.filter(person=person, until_on__isnull=True).select_related("unit")
+    return any(home_path_of_unit(placement.unit).startswith(path) for placement in placed)

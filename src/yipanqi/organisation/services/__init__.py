@@ -1,14 +1,19 @@
-"""The acts of the organisation: `trees`, `people`, `accounts` and the bulk ways in of `importing`."""
+"""The acts of the organisation: `trees`, `closing`, `people`, `memberships`, `accounts`, `factors`, and in bulk `importing`."""
 
 from yipanqi.organisation.services.accounts import (
     change_own_password,
     close_account,
     grant_role,
     open_account,
+    record_sessions_ended,
     record_sign_in,
+    reopen_account,
     reset_password,
+    unlock_account,
     withdraw_role,
 )
+from yipanqi.organisation.services.closing import close_post, close_unit, rename_unit
+from yipanqi.organisation.services.factors import require_second_factor, waive_second_factor
 from yipanqi.organisation.services.importing import (
     MemberRow,
     OrganisationRow,
@@ -19,6 +24,13 @@ from yipanqi.organisation.services.importing import (
     bulk_fill_posts,
     ensure_units,
 )
+from yipanqi.organisation.services.memberships import (
+    ENDINGS,
+    Particulars,
+    correct_person,
+    end_membership,
+    transfer_member,
+)
 from yipanqi.organisation.services.people import (
     add_person,
     fill_post,
@@ -27,6 +39,7 @@ from yipanqi.organisation.services.people import (
     open_sealed,
     person_from,
     place_person,
+    record_export,
 )
 from yipanqi.organisation.services.trees import (
     add_post,
@@ -38,8 +51,11 @@ from yipanqi.organisation.services.trees import (
 )
 
 __all__ = (
-    "MemberRow", "OrganisationRow", "PostRow", "add_person", "add_post", "add_unit", "bulk_add_members", "bulk_add_organisations",
-    "bulk_add_posts", "bulk_fill_posts",     "change_own_password", "close_account", "dissolve_organisation", "ensure_units", "fill_post", "found_organisation",
-    "grant_role", "leave_post", "masked", "open_account", "open_sealed", "person_from", "place_person", "record_sign_in", "rename_organisation",
-    "reset_password", "set_term", "withdraw_role",
+    "ENDINGS", "MemberRow", "OrganisationRow", "Particulars", "PostRow", "add_person", "add_post", "add_unit",
+    "bulk_add_members", "bulk_add_organisations", "bulk_add_posts", "bulk_fill_posts", "change_own_password",
+    "close_account", "close_post", "close_unit", "correct_person", "dissolve_organisation", "end_membership",
+    "ensure_units", "fill_post", "found_organisation", "grant_role", "leave_post", "masked", "open_account",
+    "open_sealed", "person_from", "place_person", "record_export", "record_sessions_ended", "record_sign_in",
+    "rename_organisation", "rename_unit", "reopen_account", "require_second_factor", "reset_password",
+    "set_term", "transfer_member", "unlock_account", "waive_second_factor", "withdraw_role",
 )  # fmt: skip

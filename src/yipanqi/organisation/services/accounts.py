@@ -60,6 +60,25 @@ def close_account(*, actor: Actor, account: Account) -> Account:
 
 
 @transaction.atomic
+def reopen_account(*, actor: Actor, account: Account) -> Account:
+    """Let a stopped account sign in again with the password it had."""
+    _permit(actor)
+    if account.is_active:
+        raise AccountRefused("organisation.account.active", "这个账号没有停用，不用启用。")
+    account.is_active = True
+    account.save(update_fields=("is_active",))
+    _record(actor, "organisation.account.reopened", account)
+    return account
+
+
+@transaction.atomic
+def unlock_account(*, actor: Actor, account: Account) -> None:
+    """Keep on record that a lock after failed sign-ins was lifted; the face that counts failures lifts it."""
+    _permit(actor)
+    _record(actor, "organisation.account.unlocked", account)
+
+
+@transaction.atomic
 def reset_password(*, actor: Actor, account: Account, password: str) -> Account:
     """Give a new initial password, which must be changed at the next sign-in."""
     _permit(actor)
@@ -121,6 +140,14 @@ def withdraw_role(*, actor: Actor, grant: RoleGrant, on: datetime.date) -> RoleG
     grant.save(update_fields=("until_on",))
     _record(actor, "organisation.role.withdrawn", grant.account, {"role": grant.role})
     return grant
+
+
+@transaction.atomic
+def record_sessions_ended(*, actor: Actor, account: Account, number: int) -> None:
+    """Keep on record that somebody ended his other sessions."""
+    if account.pk != actor.account_id:
+        raise NotPermitted("organisation.account.not_own", "只能退出自己的其他登录。")
+    _record(actor, "organisation.account.sessions_ended", account, {"count": number})
 
 
 @transaction.atomic

@@ -15,10 +15,10 @@ from yipanqi.ledger.services import Subject, record
 from yipanqi.organisation.models import Holding, Membership, PartyOrganisation, Person, Placement, Post, Unit
 from yipanqi.organisation.policies import may_add_agencies, may_add_office
 from yipanqi.organisation.queries.kinds import post_kinds
+from yipanqi.organisation.queries.trees import home_path_of_unit
 from yipanqi.organisation.services.people import person_from
 from yipanqi.organisation.services.trees import (
     check_kind,
-    home_path_of_unit,
     next_path,
     pinyin_of,
     short_name_of,

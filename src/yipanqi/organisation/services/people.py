@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import datetime
-import functools
 
-from django.conf import settings
 from django.db import transaction
 
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotPermitted, Refused
-from yipanqi.basics.sealing import Seal, seal_from
 from yipanqi.ledger.services import Subject, record
 from yipanqi.organisation.errors import PostNotAllowed
 from yipanqi.organisation.models import Holding, Membership, PartyOrganisation, Person, Placement, Post, Unit
-from yipanqi.organisation.policies import may_manage_people, may_see_sealed
-from yipanqi.organisation.services.trees import home_path_of, home_path_of_unit, pinyin_of
-
-
-@functools.cache
-def seal() -> Seal:
-    """The keys of this installation."""
-    return seal_from(settings.YIPANQI_KEYS)
+from yipanqi.organisation.policies import may_keep_posts, may_manage_people, may_see_sealed
+from yipanqi.organisation.queries.sealing import seal as seal
+from yipanqi.organisation.queries.trees import belongs_to, home_path_of, home_path_of_unit
+from yipanqi.organisation.services.trees import pinyin_of
 
 
 def person_from(
@@ -61,8 +54,9 @@ def add_person(
     joined_on: datetime.date | None = None,
     became_full_on: datetime.date | None = None,
     from_on: datetime.date | None = None,
+    unit: Unit | None = None,
 ) -> Person:
-    """Add somebody: a member of the branch where `status` is given, otherwise a non-member of its agency."""
+    """Add somebody: a member of the branch where `status` is given, otherwise a non-member; placed in `unit` if given."""
     if not may_manage_people(actor, organisation.path):
         raise NotPermitted(
             "organisation.person.not_permitted", "登记人员由本组织或上级党组织的党务工作人员办理。"
@@ -83,6 +77,10 @@ def add_person(
             became_full_on=became_full_on,
             from_on=from_on or joined_on,
         )
+    if unit is not None:
+        if not may_manage_people(actor, home_path_of_unit(unit)):
+            raise NotPermitted("organisation.person.not_permitted", "只能登记到本单位的处室。")
+        Placement.objects.create(person=person, unit=unit, from_on=from_on or actor.today)
     record(
         actor=actor,
         word="organisation.person.added",
@@ -120,10 +118,12 @@ def fill_post(
 ) -> Holding:
     """Put a person into a post. Refuses a post whose share is already held; hand it over first."""
     path = home_path_of(post)
-    if not (actor.kind == "system" or actor.may_act_on(path)):
+    if not may_keep_posts(actor, path):
         raise NotPermitted(
             "organisation.post.not_permitted", "任命岗位由本组织或上级党组织的党务工作人员办理。"
         )
+    if post.closed_on is not None:
+        raise PostNotAllowed("organisation.post.closed", f"“{post.title}”已经撤销，不能再任命。")
     if Holding.objects.filter(post=post, share=share, until_on__isnull=True).exists():
         raise PostNotAllowed(
             "organisation.post.filled", f"“{post.title}”的{share}角已有人担任，请先办理离任。"
@@ -143,10 +143,12 @@ def fill_post(
 def leave_post(*, actor: Actor, holding: Holding, until_on: datetime.date) -> Holding:
     """End a holding on the day. Refuses an end before its beginning."""
     path = home_path_of(holding.post)
-    if not (actor.kind == "system" or actor.may_act_on(path)):
+    if not may_keep_posts(actor, path):
         raise NotPermitted(
             "organisation.post.not_permitted", "办理离任由本组织或上级党组织的党务工作人员办理。"
         )
+    if holding.until_on is not None:
+        raise Refused("organisation.post.left", "这项任职已经结束，请刷新后核对。")
     if until_on < holding.from_on:
         raise Refused(
             "organisation.post.backwards", "离任日期不能早于任职日期。", {"until_on": "早于任职日期。"}
@@ -169,7 +171,7 @@ def open_sealed(*, actor: Actor, person: Person, path: str, reason: str) -> dict
 
     `path` is where the person belongs; one that he does not belong to is refused, whoever asks.
     """
-    if not (may_see_sealed(actor, path) and _belongs_to(person, path)):
+    if not (may_see_sealed(actor, path) and belongs_to(person, path)):
         raise NotPermitted(
             "organisation.sealed.not_permitted", "查看完整证件号码由本支部或上级党务工作人员办理。"
         )
@@ -189,13 +191,6 @@ def open_sealed(*, actor: Actor, person: Person, path: str, reason: str) -> dict
     }
 
 
-def _belongs_to(person: Person, path: str) -> bool:
-    if Membership.objects.filter(person=person, organisation__path__startswith=path).exists():
-        return True
-    placed = Placement.objects.filter(person=person, until_on__isnull=True).select_related("unit")
-    return any(home_path_of_unit(placement.unit).startswith(path) for placement in placed)
-
-
 def masked(person: Person) -> dict[str, str]:
     """Identity number and telephone as screens show them: 999999********0040, 199****2428."""
     identity, telephone = seal().open(person.identity_sealed), seal().open(person.telephone_sealed)
@@ -203,3 +198,16 @@ def masked(person: Person) -> dict[str, str]:
         "identity_number": f"{identity[:6]}{'*' * 8}{identity[-4:]}" if identity else "",
         "telephone": f"{telephone[:3]}****{telephone[-4:]}" if telephone else "",
     }
+
+
+@transaction.atomic
+def record_export(*, actor: Actor, title: str, rows: int, filters: str, path: str) -> None:
+    """Keep on record that a list with people's particulars left the house; its numbers were masked."""
+    record(
+        actor=actor,
+        word="organisation.people.exported",
+        subject=Subject("organisation.export", title, title),
+        unit_path=path,
+        data={"count": rows, "note": filters},
+        audience="staff",
+    )

@@ -12,14 +12,16 @@ from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotPermitted, Refused
 from yipanqi.ledger.services import SEGMENT, Subject, record
 from yipanqi.organisation.errors import KindNotAllowed, PostNotAllowed
-from yipanqi.organisation.models import Membership, PartyOrganisation, Post, Unit
+from yipanqi.organisation.models import Holding, Membership, PartyOrganisation, Post, Unit
 from yipanqi.organisation.policies import (
     may_add_agencies,
     may_add_office,
     may_change_organisation,
     may_found_below,
+    may_keep_posts,
 )
 from yipanqi.organisation.queries.kinds import organisation_kinds, post_kinds
+from yipanqi.organisation.queries.trees import home_path_of_unit
 
 _ORNAMENT = re.compile(r"^中共|^中国共产党|委员会$|县委$")
 
@@ -141,8 +143,10 @@ def rename_organisation(
 def set_term(
     *, actor: Actor, organisation: PartyOrganisation, started_on: datetime.date, ends_on: datetime.date
 ) -> PartyOrganisation:
-    """Enter the current term. Refuses an end before the start."""
+    """Enter the current term, or the next one after an election. Refuses kinds without terms and an end before the start."""
     _permit_change(actor, organisation)
+    if organisation_kinds()[organisation.kind].term_years is None:
+        raise Refused("organisation.term.none", "这一类党组织不设届期，不用登记任期。")
     if ends_on <= started_on:
         raise Refused(
             "organisation.term.backwards",
@@ -163,11 +167,20 @@ def dissolve_organisation(
     """Dissolve an organisation. Refuses one that still has members or standing organisations below it."""
     _permit_change(actor, organisation)
     if PartyOrganisation.objects.filter(parent=organisation, dissolved_on__isnull=True).exists():
-        raise Refused("organisation.not_empty", "下面还有党组织，请先撤销或划转下级党组织。")
+        raise Refused("organisation.not_empty", "下面还有党组织，请先撤销下级党组织，再来撤销这一级。")
     if Membership.objects.filter(organisation=organisation, until_on__isnull=True).exists():
-        raise Refused("organisation.has_members", "还有党员在册，请先转出党员的组织关系。")
+        raise Refused("organisation.has_members", "还有党员在册，请先为每一名党员办理组织关系转接。")
+    if organisation.dissolved_on is not None:
+        raise Refused("organisation.dissolved", "这个党组织已经撤销，不用再次办理。")
+    if organisation.founded_on and on < organisation.founded_on:
+        raise Refused(
+            "organisation.dissolved.backwards", "撤销日期不能早于成立日期。", {"on": "早于成立日期。"}
+        )
+    if Holding.objects.filter(post__organisation=organisation, until_on__isnull=True).exists():
+        raise Refused("organisation.has_holders", "还有人担任这里的岗位，请先办理离任。")
     organisation.dissolved_on = on
     organisation.save(update_fields=("dissolved_on",))
+    Post.objects.filter(organisation=organisation, closed_on__isnull=True).update(closed_on=on)
     _record(actor, "organisation.dissolved", organisation, {"on": on})
     return organisation
 
@@ -183,7 +196,7 @@ def add_post(
 ) -> Post:
     """Create a post of an organisation or of a unit. Refuses a kind that does not belong there."""
     home = organisation.path if organisation else home_path_of_unit(unit)
-    if not (actor.kind == "system" or actor.may_act_on(home)):
+    if not may_keep_posts(actor, home):
         raise NotPermitted(
             "organisation.post.not_permitted", "设置岗位由本组织或上级党组织的党务工作人员办理。"
         )
@@ -204,25 +217,6 @@ def add_post(
         unit_path=home,
     )
     return post
-
-
-def home_path_of_unit(unit: Unit | None) -> str:
-    """The top organisation of the unit's agency; empty where none is founded yet."""
-    if unit is None:
-        return ""
-    agency = unit.parent_id or unit.pk
-    home = (
-        PartyOrganisation.objects.filter(agency_id=agency, parent__kind="work_committee")
-        .exclude(kind="leading_group")
-        .order_by("path")
-        .first()
-    )
-    return home.path if home else ""
-
-
-def home_path_of(post: Post) -> str:
-    """Where the ledger keeps acts on a post: its organisation, or the top organisation of its unit's agency."""
-    return post.organisation.path if post.organisation else home_path_of_unit(post.unit)
 
 
 def _permit_change(actor: Actor, organisation: PartyOrganisation) -> None:

@@ -78,8 +78,7 @@ def _first_thing(request: HttpRequest) -> str:
         return ""
     if user.must_change_password:
         return reverse("account_change_password")
-    roles = request.actor.roles  # type: ignore[attr-defined]
-    if roles & frozenset(settings.YIPANQI_TOTP_ROLES) and not is_mfa_enabled(user):
+    if request.actor.factor_roles and not is_mfa_enabled(user):  # type: ignore[attr-defined]
         return reverse("mfa_activate_totp")
     return ""
 

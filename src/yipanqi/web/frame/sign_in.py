@@ -41,5 +41,9 @@ class HouseAccountAdapter(DefaultAccountAdapter):
         record_sign_in(actor=actor_behind(request), username=username, succeeded=False)
         super().authentication_failed(request, **credentials)
 
+    def lift_lock(self, request: HttpRequest, username: str) -> None:
+        """Forget the failed sign-ins of an account."""
+        self._delete_login_attempts_cached_email(request, username=username)
+
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """No greetings: pages say what matters themselves."""

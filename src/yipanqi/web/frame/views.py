@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import datetime
 
+from allauth.account.signals import password_changed
 from allauth.mfa.utils import is_mfa_enabled
+from allauth.usersessions.internal.flows.sessions import end_other_sessions
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yipanqi.organisation.queries import account_by_username
-from yipanqi.organisation.services import change_own_password
+from yipanqi.organisation.queries.factors import titles_of_factor_roles
+from yipanqi.organisation.services import change_own_password, record_sessions_ended
+from yipanqi.web.frame.agents import said_of_agent
 from yipanqi.web.frame.components import LIGHTS, STAGES, HeatCell, HeatRow, HeatTable, Stage, Step
 from yipanqi.web.frame.context import LARGE_TYPE
 from yipanqi.web.frame.forms import refusals_on
@@ -46,8 +54,38 @@ def display(request: HouseRequest) -> HttpResponse:
 @require_safe
 @login_required
 def me(request: HouseRequest) -> HttpResponse:
-    """One's own posts, password, second factor."""
-    return page(request, "frame/me.html", {"has_second_factor": is_mfa_enabled(request.user)})
+    """One's own posts, password, second factor and the roles that demand it, open sessions."""
+    context = {
+        "has_second_factor": is_mfa_enabled(request.user),
+        "factor_titles": titles_of_factor_roles(request.actor.factor_roles),
+        "sessions": [
+            (session, said_of_agent(session.user_agent), session.session_key == request.session.session_key)
+            for session in _open_sessions(request)
+        ],
+    }
+    return page(request, "frame/me.html", context)
+
+
+@require_POST
+@login_required
+def end_other_sign_ins(request: HouseRequest) -> HttpResponse:
+    """Sign out everywhere but here; one entry in the ledger."""
+    others = _open_sessions(request).exclude(session_key=request.session.session_key).count()
+    end_other_sessions(request, request.user)
+    record_sessions_ended(
+        actor=request.actor, account=account_by_username(request.user.get_username()), number=others
+    )
+    messages.success(request, f"已退出其他 {others} 处登录。" if others else "没有其他登录。")
+    return redirect("frame:me")
+
+
+def _open_sessions(request: HouseRequest) -> QuerySet[UserSession]:
+    """The sessions of this account that have not ended, newest first."""
+    alive = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
+    open_here: QuerySet[UserSession] = UserSession.objects.filter(
+        user_id=request.user.pk, session_key__in=alive
+    )
+    return open_here.order_by("-created_at")
 
 
 @require_http_methods(["GET", "POST"])
@@ -64,6 +102,7 @@ def change_password(request: HouseRequest) -> HttpResponse:
                 new=form.cleaned_data["new"],
             )
             update_session_auth_hash(request, account)
+            password_changed.send(sender=type(account), request=request, user=account)
             messages.success(request, "密码已更换。")
             return redirect("frame:start")
     return page(request, "frame/change_password.html", {"form": form})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -15,6 +16,7 @@ from yipanqi.basics.errors import NotFound, NotPermitted, Refused
 from yipanqi.organisation import queries, services
 from yipanqi.organisation.policies import may_grant_roles, may_manage_accounts
 from yipanqi.organisation.queries import directory
+from yipanqi.organisation.queries.factors import second_factor_table
 from yipanqi.web.frame.forms import refusals_on
 from yipanqi.web.frame.http import HouseRequest, page
 from yipanqi.web.frame.paging import page_of
@@ -74,6 +76,55 @@ def close_account(request: HouseRequest, pk: int) -> HttpResponse:
     services.close_account(actor=request.actor, account=queries.account_named(request.actor, pk))
     messages.success(request, "账号已停用；重置密码即可重新启用。")
     return redirect("organisation:account", pk)
+
+
+@require_POST
+@login_required
+def reopen_account(request: HouseRequest, pk: int) -> HttpResponse:
+    """Let a stopped account sign in again."""
+    _permit_keepers(request.actor)
+    services.reopen_account(actor=request.actor, account=queries.account_named(request.actor, pk))
+    messages.success(request, "账号已启用，密码不变。")
+    return redirect("organisation:account", pk)
+
+
+@require_POST
+@login_required
+def unlock_account(request: HouseRequest, pk: int) -> HttpResponse:
+    """Lift the lock that failed sign-ins put on the account."""
+    _permit_keepers(request.actor)
+    found = queries.account_named(request.actor, pk)
+    services.unlock_account(actor=request.actor, account=found)
+    get_adapter(request).lift_lock(request, found.username)
+    messages.success(request, "登录锁定已解除，本人可以立即登录。")
+    return redirect("organisation:account", pk)
+
+
+@require_safe
+@login_required
+def second_factor(request: HouseRequest) -> HttpResponse:
+    """Which roles and kinds of posts need a second factor."""
+    _permit_keepers(request.actor)
+    context = {
+        "rows": second_factor_table(request.actor),
+        "may_set": may_grant_roles(request.actor),
+        "administrators": ("system", "security", "audit"),
+    }
+    return page(request, "organisation/second_factor.html", context)
+
+
+@require_POST
+@login_required
+def set_second_factor(request: HouseRequest, role: str) -> HttpResponse:
+    """Demand a second factor of a role, or no longer."""
+    _permit_keepers(request.actor)
+    if request.POST.get("wanted") == "yes":
+        services.require_second_factor(actor=request.actor, role=role)
+        messages.success(request, "已要求动态口令；担任者下次打开页面时须先启用。")
+    else:
+        services.waive_second_factor(actor=request.actor, role=role)
+        messages.success(request, "已不再要求动态口令；已启用的仍然有效。")
+    return redirect("organisation:second_factor")
 
 
 @require_POST

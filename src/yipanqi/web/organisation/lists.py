@@ -9,12 +9,16 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from yipanqi.basics.dates import add_months
 from yipanqi.basics.errors import Refused
 from yipanqi.organisation.queries import organisation_kinds
+from yipanqi.organisation.queries.records import term_light
 
-REMINDER_MONTHS = 6
-"""The superior reminds of an election six months before the term ends (opinion on terms of grass-roots committees, 2018)."""
+TERM_LIGHTS = {
+    "overdue": "已届满",
+    "due_soon": "六个月内届满",
+    "in_time": "任期内",
+    "missing": "未登记届满日期",
+}
 
 
 @dataclass(frozen=True)
@@ -45,17 +49,6 @@ def rows_of(
         )
         for organisation in found
     ]
-
-
-def term_light(organisation: Any, day: datetime.date) -> str:
-    """In time, due soon, overdue; not applicable for kinds without a term, missing where none was entered."""
-    if organisation_kinds()[organisation.kind].term_years is None:
-        return "not_applicable"
-    if organisation.term_ends_on is None:
-        return "missing"
-    if organisation.term_ends_on < day:
-        return "overdue"
-    return "due_soon" if organisation.term_ends_on <= add_months(day, REMINDER_MONTHS) else "in_time"
 
 
 def asked_day(request: HttpRequest, today: datetime.date) -> datetime.date:
