@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -32,6 +35,38 @@ LIGHTS = {
     "not_applicable": "not_applicable",
     "missing": "missing",
 }
+
+
+@dataclass(frozen=True)
+class RuleGroup:
+    """One rule with its windows, each with its light; opened at once where something is unmet."""
+
+    windows: tuple[tuple[queries.ExplainedRule, str], ...]
+
+    @property
+    def rule(self) -> queries.ExplainedRule:
+        """What all windows share: number, title, citations."""
+        return self.windows[0][0]
+
+    @property
+    def met(self) -> int:
+        """The windows met."""
+        return sum(line.state == "met" for line, _ in self.windows)
+
+    @property
+    def due(self) -> int:
+        """The windows that count: met or not."""
+        return sum(line.state in {"met", "unmet"} for line, _ in self.windows)
+
+    @property
+    def unmet(self) -> tuple[str, ...]:
+        """The windows not met, as an office writes them."""
+        return tuple(line.window for line, _ in self.windows if line.state == "unmet")
+
+    @property
+    def apart(self) -> str:
+        """The one light of a rule of which no window counts; empty otherwise."""
+        return "" if self.due else self.windows[0][1]
 
 
 @require_safe
@@ -103,11 +138,20 @@ def result(request: HouseRequest, pk: int) -> HttpResponse:
         "result": found,
         "text": queries.score_text(found),
         "explained": explained,
-        "rules": [(rule, LIGHTS.get(rule.state, "missing")) for rule in explained.rules],
+        "groups": groups_of(explained.rules),
+        "windows": len(explained.rules),
         "may_decide": found.confirmed_on is not None and may_decide(request.actor, found.organisation.path),
         "reaches_cycle": found.cycle.state != "open" or request.actor.reaches(found.cycle.organisation.path),
     }
     return page(request, "assessment/result.html", context)
+
+
+def groups_of(lines: Iterable[queries.ExplainedRule]) -> list[RuleGroup]:
+    """The windows of each rule together, in the order of the rules."""
+    return [
+        RuleGroup(tuple((line, LIGHTS.get(line.state, "missing")) for line in windows))
+        for _, windows in itertools.groupby(lines, key=lambda line: line.rule)
+    ]
 
 
 @require_http_methods(["GET", "POST"])

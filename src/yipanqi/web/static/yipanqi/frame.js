@@ -13,6 +13,10 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
 
+// What is folded on the screen stands open on paper, and is folded again afterwards.
+window.addEventListener("beforeprint", () => document.querySelectorAll("main details:not([open])").forEach((part) => { part.open = true; part.dataset.folded = "yes"; }));
+window.addEventListener("afterprint", () => document.querySelectorAll("main details[data-folded]").forEach((part) => { part.open = false; delete part.dataset.folded; }));
+
 // Files dropped on a drop zone go into its file input.
 for (const kind of ["dragenter", "dragover", "dragleave", "drop"]) {
   document.addEventListener(kind, (event) => {
