@@ -89,7 +89,9 @@ def main() -> None:
         sys.exit("没有找到 Chromium，不能拍摄截图。请执行：apt install chromium")
     OUT.mkdir(parents=True, exist_ok=True)
     with served() as address, sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = play.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox"], env={**os.environ, "LANGUAGE": "zh_CN"}
+        )
         for name, username, path, sizes in SHOTS:
             for size in sizes:
                 shoot(browser, address, name, username, path, size)
