@@ -159,7 +159,7 @@ def test_score_is_met_over_due_in_ten_thousandths_rounded_half_up() -> None:
     assert (found.met, found.due, found.value, found.state) == (2, 7, 2857, "computed")
     assert found.not_applicable == 3
     assert percent(2857) == "28.57%"
-    assert "2÷7＝28.57%" in explain_score(indicator.title, found)[0]
+    assert "2÷7＝28.57%" in explain_score(indicator.head.title, found)[0]
 
 
 @pytest.mark.parametrize(

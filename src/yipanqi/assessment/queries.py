@@ -16,6 +16,7 @@ from yipanqi.assessment.models import Cycle, Result
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotFound
 from yipanqi.basics.periods import Period, calendar_year, title_of
+from yipanqi.engine.schemes import Completion
 from yipanqi.engine.score import percent
 from yipanqi.execution.queries import activities
 from yipanqi.organisation.queries import within_reach
@@ -195,8 +196,13 @@ def score_text(result: Result) -> str:
 
 
 def schemes() -> list[tuple[str, str]]:
-    """Id and title of every indicator that a cycle may compute."""
-    found = {indicator.id: indicator.title for book in library().books for indicator in book.indicators}
+    """Id and title of every indicator that a cycle may compute: those scored by obligations met."""
+    found = {
+        node.head.id: node.head.title
+        for book in library().books
+        for node in book.indicators
+        if isinstance(node.scoring, Completion)
+    }
     return list(found.items())
 
 

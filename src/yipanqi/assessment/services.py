@@ -18,8 +18,9 @@ from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotPermitted
 from yipanqi.basics.periods import Period, title_of
 from yipanqi.engine.explain import explain_score
-from yipanqi.engine.language import Indicator
 from yipanqi.engine.outcomes import COMPUTED, STATE_TITLES, Score
+from yipanqi.engine.schemes import Completion
+from yipanqi.engine.score import completion_of, counts_in
 from yipanqi.ledger.queries import sm3
 from yipanqi.ledger.services import Subject, record
 from yipanqi.organisation.queries import organisation as organisation_in_reach
@@ -157,13 +158,13 @@ def _outcomes(
     """The counted outcomes of the year by organisation, and each organisation's newest run. One query."""
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
     runs: dict[int, int] = {}
-    wanted: dict[tuple[str, ...], Indicator] = {}
+    wanted: dict[tuple[str, ...], Completion] = {}
     for outcome in outcomes_of(actor, cycle.organisation, period):
         localities = tuple(outcome.trace.get("localities", ()))
         if localities not in wanted:
-            wanted[localities] = rules_for(localities).indicators[cycle.scheme]
+            wanted[localities] = completion_of(rules_for(localities).indicators[cycle.scheme])
         runs[outcome.organisation_id] = max(runs.get(outcome.organisation_id, 0), outcome.run_id)
-        if _counts_in(wanted[localities], outcome.rule, str(outcome.trace.get("strength"))):
+        if counts_in(wanted[localities], outcome.rule, str(outcome.trace.get("strength"))):
             found[outcome.organisation_id].append(
                 {
                     "rule": outcome.rule,
@@ -180,10 +181,6 @@ def _outcomes(
                 }
             )
     return found, runs
-
-
-def _counts_in(indicator: Indicator, rule: str, strength: str) -> bool:
-    return strength in indicator.strengths and ("all" in indicator.rules or rule in indicator.rules)
 
 
 def _run_below(path: str, assessed: Iterable[Any], runs: Mapping[int, int]) -> int | None:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from yipanqi.basics.periods import Period
 from yipanqi.engine.errors import FactsRefused
-from yipanqi.engine.language import Condition, FactTable, Obligation, Rules
+from yipanqi.engine.expression import Test
+from yipanqi.engine.language import FactTable, Obligation, Rules
 from yipanqi.engine.outcomes import MET, MISSING, NOT_APPLICABLE, NOT_DUE, UNMET, Key, Outcome, Row
 
 Facts = Mapping[str, Sequence[Row] | None]
@@ -95,16 +96,25 @@ def _value(rules: Rules, rule: Obligation, name: str, day: datetime.date) -> int
     return value.value
 
 
-def admits(conditions: Iterable[Condition], row: Row) -> bool | None:
-    """Whether the row meets all conditions; None when it fails none but lacks a value one asks for."""
+def admits(tests: Iterable[Test], row: Row) -> bool | None:
+    """Whether the row passes all tests; None when it fails none but lacks a value one asks for."""
     unclear = False
-    for condition in conditions:
-        value = row[condition.column]
+    for test in tests:
+        value = row[test.column]
         if value is None:
             unclear = True
-        elif value not in condition.values:
+        elif not _passes(test, value):
             return False
     return None if unclear else True
+
+
+def _passes(test: Test, value: object) -> bool:
+    if test.values:
+        return value in test.values
+    if not isinstance(value, (int, datetime.date)):
+        return False
+    low, high = test.at_least, test.at_most
+    return (low is None or low <= value) and (high is None or value <= high)  # type: ignore[operator]
 
 
 def outcome(

@@ -6,7 +6,8 @@ import datetime
 from collections.abc import Mapping, Sequence
 
 from yipanqi.basics.periods import title_of
-from yipanqi.engine.language import CADENCE_TITLES, Condition, FactTable, Obligation, Rules
+from yipanqi.engine.expression import Test
+from yipanqi.engine.language import CADENCE_TITLES, FactTable, Obligation, Rules
 from yipanqi.engine.outcomes import MET, MISSING, NOT_APPLICABLE, NOT_DUE, Key, Outcome, Score
 from yipanqi.engine.score import percent
 
@@ -115,7 +116,7 @@ def _why_missing(rules: Rules, rule: Obligation, table: FactTable, outcome: Outc
     return f"缺少：“{table.title}”数据没有提供。"
 
 
-def _conditions(rules: Rules, table: FactTable, conditions: Sequence[Condition]) -> str:
+def _conditions(rules: Rules, table: FactTable, conditions: Sequence[Test]) -> str:
     parts = []
     for condition in conditions:
         column = table.columns[condition.column]
@@ -124,11 +125,16 @@ def _conditions(rules: Rules, table: FactTable, conditions: Sequence[Condition])
         for value in condition.values:
             term = vocabulary.term(str(value)) if vocabulary else None
             words.append(term.title if term else _plain(value))
-        parts.append(f"{column.title}为“{'、'.join(words)}”")
+        if condition.values:
+            parts.append(f"{column.title}为“{'、'.join(words)}”")
+        if condition.at_least is not None:
+            parts.append(f"{column.title}不少于{condition.at_least}")
+        if condition.at_most is not None:
+            parts.append(f"{column.title}不超过{condition.at_most}")
     return "且".join(parts) or "全部"
 
 
-def _columns(table: FactTable, conditions: Sequence[Condition]) -> str:
+def _columns(table: FactTable, conditions: Sequence[Test]) -> str:
     return "、".join(table.columns[condition.column].title for condition in conditions)
 
 

@@ -8,48 +8,19 @@ from dataclasses import dataclass, field
 
 from yipanqi.basics.periods import MONTHS_OF
 from yipanqi.engine.errors import Place
+from yipanqi.engine.expression import Test
 from yipanqi.engine.reading import Scalar
+from yipanqi.engine.schemes import Burden, Grade, Measure, Node, Points, Standard, Veto
+from yipanqi.engine.sources import Document, Source
 
 STRENGTHS = ("必", "应", "一般", "可", "惯例")
 SEVERITIES = ("red_line", "serious", "ordinary", "reminder")
-CONFIDENCES = ("见A", "见B", "见C", "忆", "推", "平台", "本地")
-CADENCES = tuple(MONTHS_OF)
-CADENCE_TITLES = {"month": "每月", "quarter": "每季度", "half_year": "每半年", "year": "每年"}
+TERM = "term"
+"""The cadence whose window is the organisation's own term of office."""
+CADENCES = (*MONTHS_OF, TERM)
+CADENCE_TITLES = {"month": "每月", "quarter": "每季度", "half_year": "每半年", "year": "每年", TERM: "每届"}
 LAYER_BASES = ("national", "model", "locality")
 COLUMN_TYPES = ("key", "text", "word", "integer", "yes_no", "date")
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A regulation a book cites: its title, issuer and the days it is in force."""
-
-    key: str
-    title: str
-    issuer: str
-    number: str
-    issued_on: datetime.date | None
-    effective_from: datetime.date
-    effective_until: datetime.date | None
-    place: Place
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a rule or value comes from. `verify` marks what was written from memory and must be checked."""
-
-    document: str
-    title: str
-    article: str
-    confidence: str
-    verify: bool
-    note: str
-    place: Place
-
-    @property
-    def citation(self) -> str:
-        """《document》第…条, as written on a score sheet."""
-        article = f"第{self.article}条" if self.article else ""
-        return f"《{self.title}》{article}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +68,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class FactTable:
-    """A table of facts that a room offers; names the columns that are its key, subject, day and day of entry."""
+    """A table of facts that a room offers; names the columns that are its key, subject, day and day of entry.
+
+    `second_person` is the column that names who took part beside the subject: points count only records that name one.
+    """
 
     name: str
     title: str
@@ -108,32 +82,45 @@ class FactTable:
     recorded_by: str
     columns: Mapping[str, Column]
     place: Place
+    second_person: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """A column whose value must be one of `values`."""
-
-    column: str
-    values: tuple[Scalar, ...]
+Condition = Test
+"""An older name of `Test`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A case told by the rule itself: right, wrong or on the boundary."""
+    """A case told by the rule itself: right, wrong or on the boundary. `after` is the day of the fact that opens the window."""
 
     sort: str
     says: str
     window: str
     held: tuple[datetime.date, ...]
     founded_on: datetime.date | None
+    after: datetime.date | None
     state: str
     place: Place
 
 
 @dataclass(frozen=True, slots=True)
+class Within:
+    """The window that a fact opens: from its day on, so many days or natural months (`length` names the parameter), both ends included."""
+
+    unit: str
+    length: str
+    fact: str
+    where: tuple[Test, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Obligation:
-    """At least so many events of a kind in each natural month, quarter, half-year or year."""
+    """At least, at most, or between so many events in each window.
+
+    Windows are natural months, quarters, half-years or years, the term of office, or what `within` opens after another fact
+    (`cadence` is then ""). `distinct` names a column whose different values are counted instead of records. `at_least`,
+    `at_most`, `partial` and `recording` name parameters; "" where the rule sets no such bound.
+    """
 
     id: str
     title: str
@@ -143,14 +130,18 @@ class Obligation:
     strength: str
     severity: str
     kinds: tuple[str, ...]
-    conditions: tuple[Condition, ...]
+    conditions: tuple[Test, ...]
     fact: str
-    where: tuple[Condition, ...]
+    where: tuple[Test, ...]
+    distinct: str
     at_least: str
+    at_most: str
     cadence: str
+    within: Within | None
     partial: str
     recording: str
     message: str
+    burden: Burden | None
     examples: tuple[Example, ...]
     layer: str
     book: str
@@ -167,27 +158,22 @@ class Override:
 
 
 @dataclass(frozen=True, slots=True)
-class SwitchOff:
-    """A later layer ends an earlier layer's rule from a day on, with its own source."""
+class WeightOverride:
+    """A later layer's weight for an earlier layer's indicator, with its own source."""
 
-    rule: str
-    from_on: datetime.date
+    indicator: str
+    weight: int
     source: Source
     place: Place
 
 
 @dataclass(frozen=True, slots=True)
-class Indicator:
-    """A share of obligations met over those due; `strengths` and `rules` say which obligations count ("all" or ids)."""
+class SwitchOff:
+    """A later layer ends an earlier layer's element from a day on, with its own source."""
 
-    id: str
-    title: str
-    strengths: tuple[str, ...]
-    rules: tuple[str, ...]
+    rule: str
+    from_on: datetime.date
     source: Source
-    effective_from: datetime.date
-    effective_until: datetime.date | None
-    layer: str
     place: Place
 
 
@@ -265,8 +251,14 @@ class Book:
     documents: Mapping[str, Document]
     parameters: tuple[Parameter, ...]
     overrides: tuple[Override, ...]
+    weights: tuple[WeightOverride, ...]
     obligations: tuple[Obligation, ...]
-    indicators: tuple[Indicator, ...]
+    measures: tuple[Measure, ...]
+    indicators: tuple[Node, ...]
+    vetoes: tuple[Veto, ...]
+    standards: tuple[Standard, ...]
+    grades: tuple[Grade, ...]
+    points: tuple[Points, ...]
     switches: tuple[SwitchOff, ...]
     situations: tuple[Situation, ...]
     place: Place
@@ -311,12 +303,20 @@ class Library:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """One body of rules after the layers were laid over one another: what evaluation needs and nothing more."""
+    """One body of rules after the layers were laid over one another: what evaluation needs and nothing more.
+
+    Ids are unique over all elements; every expression is typed, every name in it stands for something that is here.
+    """
 
     layers: tuple[str, ...]
     parameters: Mapping[str, Parameter]
     obligations: Mapping[str, Obligation]
-    indicators: Mapping[str, Indicator]
+    measures: Mapping[str, Measure]
+    indicators: Mapping[str, Node]
+    vetoes: Mapping[str, Veto]
+    standards: Mapping[str, Standard]
+    grades: Mapping[str, Grade]
+    points: Mapping[str, Points]
     switches: tuple[SwitchOff, ...]
     facts: Mapping[str, FactTable]
     vocabularies: Mapping[str, Vocabulary]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from yipanqi.basics.working_days import WorkingCalendar
 from yipanqi.engine.errors import LoadRefused
-from yipanqi.engine.language import CONFIDENCES
 from yipanqi.engine.reading import Fields, Problems
+from yipanqi.engine.sources import CONFIDENCES
 from yipanqi.engine.strict_yaml import Node, read_file
 
 CALENDAR_FILE = "calendar/china.yaml"

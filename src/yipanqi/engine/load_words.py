@@ -8,15 +8,14 @@ from datetime import date
 
 from yipanqi.engine.language import (
     COLUMN_TYPES,
-    CONFIDENCES,
     Column,
     FactTable,
-    Source,
     Term,
     TypedField,
     Vocabulary,
 )
 from yipanqi.engine.reading import Fields, Problems
+from yipanqi.engine.sources import CONFIDENCES, Source
 from yipanqi.engine.strict_yaml import Node
 
 NO_DATE = date(1900, 1, 1)
@@ -49,7 +48,7 @@ def read_fact_table(root: Node, problems: Problems) -> FactTable:
     name, title, offered_by = head.text("fact"), head.text("title"), head.text("offered_by")
     roles = {
         role: head.text(role, required=role == "key")
-        for role in ("key", "subject", "dated_by", "recorded_by")
+        for role in ("key", "subject", "dated_by", "recorded_by", "second_person")
     }
     columns = {}
     for key, node in head.named("columns").items():
@@ -78,6 +77,7 @@ def read_fact_table(root: Node, problems: Problems) -> FactTable:
         roles["recorded_by"],
         columns,
         root.place,
+        roles["second_person"],
     )
 
 

@@ -6,12 +6,13 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from yipanqi.engine.errors import ResolveRefused
+from yipanqi.engine.errors import Place, ResolveRefused
+from yipanqi.engine.expression import Test
+from yipanqi.engine.expression_types import Scope, check_parameter, check_tests
 from yipanqi.engine.language import (
     Book,
     DatedValue,
     FactTable,
-    Indicator,
     Library,
     Obligation,
     Parameter,
@@ -19,6 +20,7 @@ from yipanqi.engine.language import (
     SwitchOff,
 )
 from yipanqi.engine.reading import Problems
+from yipanqi.engine.resolve_schemes import TITLES, Element, Elements, SchemeCheck
 
 _DAY = datetime.timedelta(days=1)
 SUBJECT_FACT = "organisation"
@@ -47,13 +49,28 @@ def resolve(library: Library, localities: Iterable[str] | None = None) -> Rules:
     for parameter in body.parameters.values():
         _check_values(parameter, problems)
     body.check_names()
+    check = SchemeCheck(
+        body.elements,
+        body.obligations,
+        body.parameters,
+        library.facts,
+        library.vocabularies,
+        {switch.rule for switch in body.switches},
+        problems,
+    )
+    check.settle()
     if problems.found:
         raise ResolveRefused(sorted(set(problems.found), key=lambda problem: problem.place))
     return Rules(
         tuple(layers),
         body.parameters,
         body.obligations,
-        body.indicators,
+        body.elements.measures,
+        body.elements.indicators,
+        body.elements.vetoes,
+        body.elements.standards,
+        body.elements.grades,
+        body.elements.points,
         tuple(body.switches),
         library.facts,
         library.vocabularies,
@@ -69,8 +86,9 @@ class _Body:
         self.problems = problems
         self.parameters: dict[str, Parameter] = {}
         self.obligations: dict[str, Obligation] = {}
-        self.indicators: dict[str, Indicator] = {}
+        self.elements = Elements({}, {}, {}, {}, {}, {})
         self.switches: list[SwitchOff] = []
+        self.places: dict[str, Place] = {}
 
     def lay(self, book: Book) -> None:
         """Lay one book over what is there."""
@@ -88,27 +106,37 @@ class _Body:
                 parameter, values=tuple(sorted(parameter.values, key=_start))
             )
         for obligation in book.obligations:
-            if obligation.id in self.obligations:
-                self.problems.add(
-                    obligation.place,
-                    "duplicate",
-                    f"规则“{obligation.id}”已在{self.obligations[obligation.id].place}写过",
-                    "请换一个编号；若要停用原规则，请写 switch_off",
-                )
-                continue
-            self.obligations[obligation.id] = obligation
-        for indicator in book.indicators:
-            if indicator.id in self.indicators:
-                self.problems.add(
-                    indicator.place,
-                    "duplicate",
-                    f"指标“{indicator.id}”已在{self.indicators[indicator.id].place}写过",
-                    "请换一个编号",
-                )
-                continue
-            self.indicators[indicator.id] = indicator
+            if self._is_new(obligation.id, obligation.place, "规则"):
+                self.obligations[obligation.id] = obligation
+        groups: tuple[Sequence[Element], ...] = (
+            book.measures,
+            book.indicators,
+            book.vetoes,
+            book.standards,
+            book.grades,
+            book.points,
+        )
+        for mine, offered in zip(self.elements, groups, strict=True):
+            for element in offered:
+                if self._is_new(element.head.id, element.head.place, TITLES[type(element)]):
+                    mine[element.head.id] = element
         self._override(book)
+        self._weigh(book)
         self._switch(book)
+
+    def _is_new(self, key: str, place: Place, word: str) -> bool:
+        """Ids are unique over all elements of all layers."""
+        known = self.places.get(key)
+        if known is not None:
+            self.problems.add(
+                place,
+                "duplicate",
+                f"{word}“{key}”已在{known}写过",
+                "请换一个编号；若要停用原来的，请写 switch_off",
+            )
+            return False
+        self.places[key] = place
+        return True
 
     def _override(self, book: Book) -> None:
         for override in book.overrides:
@@ -127,15 +155,40 @@ class _Body:
                     base, values=_spliced(base.values, sorted(override.values, key=_start))
                 )
 
+    def _weigh(self, book: Book) -> None:
+        for weight in book.weights:
+            node = self.elements.indicators.get(weight.indicator)
+            if node is None:
+                self.problems.unknown(
+                    weight.place, weight.indicator, self.elements.indicators, "要改写权重的指标"
+                )
+            elif node.head.layer == book.layer:
+                self.problems.add(
+                    weight.place,
+                    "override",
+                    f"指标“{weight.indicator}”就是本层写的，不能在本层改写权重",
+                    "请直接改指标的权重",
+                )
+            else:
+                head = replace(node.head, sources=(*node.head.sources, weight.source))
+                self.elements.indicators[weight.indicator] = replace(node, head=head, weight=weight.weight)
+
     def _switch(self, book: Book) -> None:
         for switch in book.switches:
-            rule = self.obligations.get(switch.rule)
-            if rule is None:
-                self.problems.unknown(switch.place, switch.rule, self.obligations, "要停用的规则")
-                continue
             last = switch.from_on - _DAY
-            if rule.effective_until is None or last < rule.effective_until:
-                self.obligations[rule.id] = replace(rule, effective_until=last)
+            rule = self.obligations.get(switch.rule)
+            group = next((group for group in self.elements if switch.rule in group), None)
+            if rule is not None:
+                if rule.effective_until is None or last < rule.effective_until:
+                    self.obligations[rule.id] = replace(rule, effective_until=last)
+            elif group is not None:
+                element = group[switch.rule]
+                if element.head.effective_until is None or last < element.head.effective_until:
+                    head = replace(element.head, effective_until=last)
+                    group[switch.rule] = replace(element, head=head)
+            else:
+                self.problems.unknown(switch.place, switch.rule, self.places, "要停用的规则")
+                continue
             self.switches.append(switch)
 
     def check_names(self) -> None:
@@ -149,79 +202,71 @@ class _Body:
                 )
         for rule in self.obligations.values():
             self._names_of(rule)
-        for indicator in self.indicators.values():
-            for name in indicator.rules:
-                if name != "all" and name not in self.obligations:
-                    self.problems.unknown(
-                        indicator.place, name, ["all", *self.obligations], f"指标“{indicator.id}”所用的规则"
-                    )
 
     def _names_of(self, rule: Obligation) -> None:
         what = f"规则“{rule.id}”"
-        for name in (rule.at_least, rule.partial, rule.recording):
-            parameter = self.parameters.get(name)
-            if parameter is None:
-                self.problems.unknown(rule.place, name, self.parameters, f"{what}所用的参数")
-            elif parameter.values and parameter.values[0].from_on > rule.effective_from:
-                self.problems.add(
-                    rule.place,
-                    "undated",
-                    f"{what}自{rule.effective_from}起施行，参数“{name}”到{parameter.values[0].from_on}才有值",
-                    "请补上此前的值，或改正施行日期",
-                )
+        scope = Scope(
+            what,
+            rule.place,
+            SUBJECT_FACT,
+            rule.effective_from,
+            None,
+            self.parameters,
+            {},
+            {},
+            {},
+            self.library.vocabularies,
+        )
+        length = rule.within.length if rule.within else ""
+        for name in (rule.at_least, rule.at_most, rule.partial, rule.recording, length):
+            if name:
+                check_parameter(scope, self.problems, name)
         if (
             rule.effective_until is not None
             and rule.effective_until < rule.effective_from
             and not self._is_off(rule.id)
         ):
             self.problems.add(rule.place, "dates", f"{what}的废止日期早于施行日期", "请改正日期")
-        table = self.library.facts.get(rule.fact)
-        if table is None:
-            self.problems.unknown(rule.place, rule.fact, self.library.facts, f"{what}所用的事实表")
-        else:
-            if not (table.subject and table.dated_by and table.recorded_by):
-                self.problems.add(
-                    rule.place,
-                    "undated",
-                    f"{what}所用的事实表“{table.name}”没有写明对象、日期和录入日期的列",
-                    "请在事实表里写 subject、dated_by、recorded_by",
-                )
-            for condition in rule.where:
-                self._condition(rule, table, condition.column, condition.values)
+        table = self._table(rule, rule.fact, rule.where)
+        if table is not None and rule.distinct and rule.distinct not in table.columns:
+            self.problems.unknown(
+                rule.place, rule.distinct, table.columns, f"{what}所数的列（{table.title}）"
+            )
+        if rule.within is not None:
+            self._table(rule, rule.within.fact, rule.within.where)
         subject = self.library.facts.get(SUBJECT_FACT)
         if subject is None:
             self.problems.unknown(rule.place, SUBJECT_FACT, self.library.facts, "适用对象的事实表")
             return
-        self._condition(rule, subject, "kind", rule.kinds)
-        for condition in rule.conditions:
-            self._condition(rule, subject, condition.column, condition.values)
+        kinds = (Test("kind", rule.kinds), *rule.conditions)
+        check_tests(kinds, subject, self.library.vocabularies, what, rule.place, self.problems)
+
+    def _table(self, rule: Obligation, name: str, tests: tuple[Test, ...]) -> FactTable | None:
+        """A fact table that an obligation counts in, or that opens its windows."""
+        what = f"规则“{rule.id}”"
+        table = self.library.facts.get(name)
+        if table is None:
+            self.problems.unknown(rule.place, name, self.library.facts, f"{what}所用的事实表")
+            return None
+        if not (table.subject and table.dated_by and table.recorded_by):
+            self.problems.add(
+                rule.place,
+                "undated",
+                f"{what}所用的事实表“{table.name}”没有写明对象、日期和录入日期的列",
+                "请在事实表里写 subject、dated_by、recorded_by",
+            )
+        elif table.subject != SUBJECT_FACT:
+            self.problems.add(
+                rule.place,
+                "subject",
+                f"{what}管的是党组织，事实表“{table.name}”记的是“{table.subject}”",
+                "请改用以党组织为对象的事实表",
+            )
+        check_tests(tests, table, self.library.vocabularies, what, rule.place, self.problems)
+        return table
 
     def _is_off(self, rule: str) -> bool:
         return any(switch.rule == rule for switch in self.switches)
-
-    def _condition(self, rule: Obligation, table: FactTable, name: str, values: Sequence[object]) -> None:
-        column = table.columns.get(name)
-        if column is None:
-            self.problems.unknown(
-                rule.place, name, table.columns, f"规则“{rule.id}”所用的列（{table.title}）"
-            )
-            return
-        vocabulary = self.library.vocabularies.get(column.vocabulary)
-        for value in values:
-            if vocabulary is not None and vocabulary.term(str(value)) is None:
-                self.problems.unknown(
-                    rule.place,
-                    str(value),
-                    [term.code for term in vocabulary.terms],
-                    f"规则“{rule.id}”里“{column.title}”的取值",
-                )
-            if (column.type == "yes_no") != isinstance(value, bool):
-                self.problems.add(
-                    rule.place,
-                    "type",
-                    f"规则“{rule.id}”里“{column.title}”的取值“{value}”类型不对",
-                    "是否列请写 true 或 false，其他列请写列表里的代码",
-                )
 
 
 def _start(value: DatedValue) -> datetime.date:

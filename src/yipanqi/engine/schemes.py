@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from yipanqi.engine.errors import Place
 from yipanqi.engine.expression import Expression, Test
-from yipanqi.engine.language import Source
+from yipanqi.engine.sources import Source
 
 WINDOWS = ("period", "year", "half_year", "quarter", "month", "rolling", "year_before")
 """Which days a measure reads: the run's period, the natural span that holds its last day, months up to it, the same period a year earlier."""

@@ -5,21 +5,41 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from yipanqi.engine.language import Indicator, Rules
+from yipanqi.basics.errors import HouseError
+from yipanqi.engine.language import Rules
 from yipanqi.engine.outcomes import COMPUTED, MET, MISSING, NOT_APPLICABLE, NOT_DUE, UNMET, Outcome, Score
+from yipanqi.engine.schemes import Completion, Node
 
 WHOLE = 10_000
 
 
-def counts_in(rules: Rules, indicator: Indicator, outcome: Outcome) -> bool:
-    """Whether the outcome's rule is one of those the indicator adds up."""
-    rule = rules.obligations[outcome.rule]
-    return rule.strength in indicator.strengths and ("all" in indicator.rules or rule.id in indicator.rules)
+class NotACompletion(HouseError):
+    """An indicator that is scored in another way than by obligations met."""
 
 
-def score(rules: Rules, indicator: Indicator, outcomes: Iterable[Outcome]) -> Score:
+def completion_of(node: Node) -> Completion:
+    """The indicator's share of obligations met; refuses an indicator that is scored in another way."""
+    if not isinstance(node.scoring, Completion):
+        raise NotACompletion(
+            "engine.indicator.not_completion",
+            f"指标“{node.head.title}”不是按完成率计分的，不能只用规则结果算出；请改选完成率指标。",
+        )
+    return node.scoring
+
+
+def counts_in(completion: Completion, rule: str, strength: str) -> bool:
+    """Whether a rule of this strength is one of those the completion adds up."""
+    return strength in completion.strengths and ("all" in completion.rules or rule in completion.rules)
+
+
+def score(rules: Rules, node: Node, outcomes: Iterable[Outcome]) -> Score:
     """Obligations met over those due. Missing, not due and not applicable ones are counted apart and never averaged in."""
-    tally = Counter(outcome.state for outcome in outcomes if counts_in(rules, indicator, outcome))
+    completion = completion_of(node)
+    tally = Counter(
+        outcome.state
+        for outcome in outcomes
+        if counts_in(completion, outcome.rule, rules.obligations[outcome.rule].strength)
+    )
     return score_of_tally(tally)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from yipanqi.basics.periods import Period, calendar_year, half_year, month, quarter
 from yipanqi.engine.errors import Place
 from yipanqi.engine.evaluate import evaluate_obligations
+from yipanqi.engine.expression import Test
 from yipanqi.engine.language import Example, Expectation, FactTable, Library, Obligation, Rules, Situation
 from yipanqi.engine.outcomes import STATE_TITLES, Outcome, Row
 from yipanqi.engine.reading import Scalar
@@ -94,9 +95,9 @@ def _try_example(rules: Rules, rule: Obligation, example: Example) -> Trial:
         )
     table = rules.facts[rule.fact]
     typical: dict[str, Scalar] = {"kind": rule.kinds[0], "founded_on": example.founded_on or _LONG_AGO}
-    typical.update({condition.column: condition.values[0] for condition in rule.conditions})
+    typical.update(_plain(rule.conditions))
     organisation = _filled(rules.facts[SUBJECT_FACT], typical)
-    plain = {condition.column: condition.values[0] for condition in rule.where}
+    plain = _plain(rule.where)
     rows = [
         _event(table, {**plain, table.dated_by: day}, number) for number, day in enumerate(example.held, 1)
     ]
@@ -106,17 +107,13 @@ def _try_example(rules: Rules, rule: Obligation, example: Example) -> Trial:
     return Trial(example.place, name, "；".join(_differences([wanted], outcomes)))
 
 
+def _plain(tests: Iterable[Test]) -> dict[str, Scalar]:
+    """The plainest values that pass the tests: the first admitted, or the bound itself."""
+    return {test.column: test.values[0] if test.values else test.at_least or test.at_most for test in tests}
+
+
 def _only(rules: Rules, rule: Obligation) -> Rules:
-    return Rules(
-        rules.layers,
-        rules.parameters,
-        {rule.id: rule},
-        {},
-        (),
-        rules.facts,
-        rules.vocabularies,
-        rules.fingerprint,
-    )
+    return replace(rules, obligations={rule.id: rule})
 
 
 def _differences(expected: Iterable[Expectation], outcomes: Iterable[Outcome]) -> Iterator[str]:

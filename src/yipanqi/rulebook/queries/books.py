@@ -9,9 +9,10 @@ from pathlib import Path
 
 from django.conf import settings
 
-from yipanqi.engine.language import Indicator, Library, Rules, Vocabulary
+from yipanqi.engine.language import Library, Rules, Vocabulary
 from yipanqi.engine.load import load_library
 from yipanqi.engine.resolve import resolve
+from yipanqi.engine.schemes import Node
 from yipanqi.rulebook.errors import WordsUnknown
 from yipanqi.rulebook.models import Adoption
 
@@ -41,7 +42,7 @@ def vocabulary(name: str) -> Vocabulary:
     return found
 
 
-def indicator(rules: Rules, key: str = COMPLETION) -> Indicator:
+def indicator(rules: Rules, key: str = COMPLETION) -> Node:
     """An indicator of these rules; refuses WordsUnknown."""
     found = rules.indicators.get(key)
     if found is None:

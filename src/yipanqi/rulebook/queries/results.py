@@ -15,7 +15,7 @@ from yipanqi.basics.periods import Period, title_of, window_of
 from yipanqi.engine.explain import explain, explain_score
 from yipanqi.engine.language import Rules
 from yipanqi.engine.outcomes import MET, MISSING, NOT_APPLICABLE, SCORE_TITLES, Key, Outcome, Score
-from yipanqi.engine.score import percent, score_of_tally
+from yipanqi.engine.score import completion_of, counts_in, percent, score_of_tally
 from yipanqi.organisation.queries import organisations, within_reach
 from yipanqi.rulebook.models import LiveResult, Run
 from yipanqi.rulebook.queries.books import (
@@ -98,7 +98,7 @@ def score_of(actor: Actor, organisation: Standing, period: Period, key: str = CO
     states = outcomes.order_by().values_list("state").annotate(Count("id"))
     score = score_of_tally(Counter(dict(states)))
     run = Run.objects.filter(results__in=outcomes.order_by()).order_by("-made_at").first()
-    return ScoreSheet(wanted.title, score, explain_score(wanted.title, score), outcomes, run)
+    return ScoreSheet(wanted.head.title, score, explain_score(wanted.head.title, score), outcomes, run)
 
 
 def scores_of(
@@ -195,12 +195,8 @@ def _counted_rules(actor: Actor, path: str, key: str) -> list[str]:
 
 def _rules_counted(localities: Sequence[str], key: str) -> list[str]:
     rules = rules_for(tuple(localities))
-    wanted = indicator(rules, key)
-    return [
-        rule.id
-        for rule in rules.obligations.values()
-        if rule.strength in wanted.strengths and ("all" in wanted.rules or rule.id in wanted.rules)
-    ]
+    wanted = completion_of(indicator(rules, key))
+    return [rule.id for rule in rules.obligations.values() if counts_in(wanted, rule.id, rule.strength)]
 
 
 def _results(actor: Actor, paths: Sequence[str], period: Period) -> QuerySet[LiveResult]:
