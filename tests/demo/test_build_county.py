@@ -5,13 +5,18 @@ from __future__ import annotations
 import datetime
 
 import pytest
+from django.utils import timezone
 
 from yipanqi.basics.actors import system_actor
 from yipanqi.basics.errors import Refused
 from yipanqi.demo.services import build_county, is_built
+from yipanqi.demo.services.cast import ACCOUNTS, stand_in_for
+from yipanqi.demo.services.clock import StoryClock
+from yipanqi.demo.services.county import STORY_AGENCY
 from yipanqi.execution.queries import activities
 from yipanqi.inspection.queries import findings
-from yipanqi.ledger.queries import verification
+from yipanqi.integration.queries import board, desk, stages
+from yipanqi.ledger.queries import entries, verification
 from yipanqi.organisation.queries import agency_roots, branches, demo_accounts, members_as_at
 from yipanqi.planning.queries import junctions, plans
 
@@ -40,3 +45,41 @@ def test_county_has_two_years_of_everything_and_an_unbroken_ledger() -> None:
     assert told[-1] == "完成"
     with pytest.raises(Refused, match="空库"):
         build_county(today=DAY)
+    acts_happen_in_the_working_hours_of_their_days()
+    agencies_differ_in_every_stage()
+    everybody_has_something_true_to_do()
+
+
+def acts_happen_in_the_working_hours_of_their_days() -> None:
+    """No entry lies after today, none at night, none before its predecessor in its chain."""
+    before: dict[str, datetime.datetime] = {}
+    for chain, at in entries(system_actor(DAY)).order_by("chain", "number").values_list("chain", "at"):
+        assert before.get(chain, at) <= at
+        before[chain] = at
+        moment = timezone.localtime(at)
+        assert moment.date() <= DAY
+        assert 9 <= moment.hour < 17 or moment.time() == datetime.time(17)
+
+
+def agencies_differ_in_every_stage() -> None:
+    """Good, average and neglected ones in each column of both years; the story's agency is good, not perfect."""
+    for year in (DAY.year - 1, DAY.year):
+        rows = board(system_actor(DAY), year).rows
+        for number, stage in enumerate(stages()):
+            values = [row.cells[number].value for row in rows if row.cells[number].value is not None]
+            assert values and max(values) - min(values) > 0.2, (year, stage.code, values)
+        own = next(row for row in rows if row.name == STORY_AGENCY)
+        shares = [cell.value for cell in own.cells if cell.value is not None]
+        assert 0.7 < sum(shares) / len(shares) < 1
+
+
+def everybody_has_something_true_to_do() -> None:
+    """Each person of the chain finds something of this year on his desk, and few changes, none of them bulk."""
+    for username, *_ in ACCOUNTS:
+        found = desk(stand_in_for(username, DAY, StoryClock()))
+        assert found.next_three, username
+        late = [one for one in found.due if one.light == "overdue"]
+        assert len(late) <= 2, username
+        assert all(one.due_on and one.due_on.year == DAY.year for one in late), late
+        assert len(found.changed.lines) <= 8
+        assert not any(change.entry.subject_key == "many" for change in found.changed.lines)

@@ -183,4 +183,4 @@ def test_lanes_and_desk(cast: Cast) -> None:
     found = desk(cast.doer)
     assert len(found.next_three) == 3 and all(one.act == "登记活动" for one in found.next_three)
     assert [one.act for one in desk(cast.leader).due] == ["审定计划"]
-    assert {entry.subject_name for entry in desk(cast.clerk).changed}
+    assert {change.entry.subject_name for change in desk(cast.clerk).changed.lines}

@@ -23,12 +23,16 @@ from yipanqi.basics.actors import system_actor
 from yipanqi.cli.words import HouseCommand
 from yipanqi.engine.check import check_rules
 from yipanqi.evidence.queries import path_of, stored_digests
+from yipanqi.jobs.queries import last_daily_days
+from yipanqi.jobs.services import daily_kinds
 from yipanqi.ledger.queries import entries, faults_at_heads
+from yipanqi.organisation.queries import organisations
 from yipanqi.organisation.queries.clock import today
 
 VENDOR = ("tabler.min.css", "tabler.min.js", "htmx.min.js", "echarts.min.js", "icons.svg")
 FREE_MEGABYTES = 1024
 EARLIEST_YEAR = 2026
+DAILY_DAYS = 2
 TRIGGERS = {
     "sqlite": ("SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'ledger_entry'", 2),
     "postgresql": (
@@ -49,7 +53,7 @@ class Found:
 
 @click.command("doctor", cls=HouseCommand)
 def doctor_command() -> None:
-    """检查本安装：文件夹、数据库、密钥、静态文件、字体、制度规则、留痕、磁盘与时钟；有问题时退出码为 1。"""
+    """检查本安装：文件夹、数据库、密钥、静态文件、字体、制度规则、留痕、每日任务、磁盘与时钟；有问题时退出码为 1。"""
     wrong = 0
     for look in LOOKS if _database_exists() else [look for look in LOOKS if look not in NEED_DATABASE]:
         for found in _looked(look):
@@ -148,6 +152,25 @@ def _ledger() -> Iterator[Found]:
     )  # fmt: skip
 
 
+def _daily() -> Iterator[Found]:
+    """Whether the daily jobs run: none may lie back more than two days, once there is anything to run them over."""
+    titles, day = daily_kinds(), today()
+    last = last_daily_days(titles)
+    behind = [
+        f"{titles[kind]}（{done or '从未执行'}）"
+        for kind, done in sorted(last.items())
+        if done is None or (day - done).days > DAILY_DAYS
+    ]
+    if all(done is None for done in last.values()) and not organisations(system_actor(day)).exists():
+        yield Found("每日任务", True, "还没有数据，启动 serve 后每日自动执行")
+        return
+    oldest = min((done for done in last.values() if done is not None), default=None)
+    seen = "、".join(behind) if behind else f"最近一次 {oldest}"
+    yield Found(
+        "每日任务", not behind, seen, "请让 yipanqi serve（或 yipanqi work）保持运行，启动后会立即补办。"
+    )
+
+
 def _keys() -> Iterator[Found]:
     for name, length in (("cipher.key", 16), ("search.key", 32), ("session.key", 0)):
         path = Path(settings.YIPANQI_KEYS) / name
@@ -211,6 +234,6 @@ def _settings() -> Iterator[Found]:
 
 
 LOOKS = (
-    _data_folder, _database, _triggers, _ledger, _keys, _static, _printing, _rules, _evidence, _settings,
+    _data_folder, _database, _triggers, _ledger, _daily, _keys, _static, _printing, _rules, _evidence, _settings,
 )  # fmt: skip
-NEED_DATABASE = (_triggers, _ledger, _evidence)
+NEED_DATABASE = (_triggers, _ledger, _daily, _evidence)

@@ -11,6 +11,7 @@ import click
 
 from yipanqi.cli.words import HouseCommand
 from yipanqi.jobs.services import keep_working
+from yipanqi.organisation.queries.clock import today as clock_day
 
 LOOK_SECONDS = 1.0
 
@@ -18,7 +19,7 @@ LOOK_SECONDS = 1.0
 @click.command("work", cls=HouseCommand)
 @click.option("--beside", type=int, metavar="进程号", help="这个父进程结束后，办完手头的任务就退出。")
 def work_command(beside: int | None) -> None:
-    """执行后台任务（导入等），按 Ctrl+C 停止。serve 会自动启动一个，一般不必另外执行。"""
+    """执行后台任务（导入等）和每日任务（逾期标记、制度运算、留痕日锚），按 Ctrl+C 停止。serve 会自动启动一个，一般不必另外执行。"""
     stop = threading.Event()
 
     def end(number: int, frame: FrameType | None) -> None:
@@ -28,7 +29,7 @@ def work_command(beside: int | None) -> None:
     signal.signal(signal.SIGINT, end)
     if beside is not None:
         threading.Thread(target=_watch, args=(beside, stop), daemon=True).start()
-    keep_working(worker=f"worker-{os.getpid()}", stop=stop)
+    keep_working(worker=f"worker-{os.getpid()}", stop=stop, today=clock_day)
 
 
 def _watch(parent: int, stop: threading.Event) -> None:

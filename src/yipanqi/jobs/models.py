@@ -43,3 +43,20 @@ class Job(models.Model):
     def is_over(self) -> bool:
         """Whether nothing more will happen."""
         return self.state in (self.DONE, self.FAILED, self.CANCELLED)
+
+
+class DailyRun(models.Model):
+    """That a kind of daily job was asked for on a day: its uniqueness keeps two workers from doing it twice."""
+
+    kind = models.CharField("种类", max_length=60)
+    day = models.DateField("日期")
+    job = models.ForeignKey(
+        Job, models.PROTECT, null=True, related_name="daily_runs", verbose_name="后台任务"
+    )
+
+    class Meta:
+        verbose_name = "每日任务"
+        constraints = (models.UniqueConstraint(fields=("kind", "day"), name="daily_run_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.day}"

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotFound
-from yipanqi.jobs.models import Job
+from yipanqi.jobs.models import DailyRun, Job
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,13 @@ def progress_of(job: Job) -> JobProgress:
     if job.state == Job.RUNNING:
         done, total, message = cache.get(progress_key(job.pk), (done, total, message))
     return JobProgress(job.state, job.get_state_display(), done, total, message, job.is_over, job.result)
+
+
+def last_daily_days(kinds: Collection[str]) -> dict[str, datetime.date | None]:
+    """The last day on which each kind of daily job was done; None for one that never was. One statement."""
+    done = DailyRun.objects.filter(Q(job=None) | Q(job__state=Job.DONE), kind__in=kinds)
+    known = dict(done.order_by().values_list("kind").annotate(last=Max("day")))
+    return {kind: known.get(kind) for kind in kinds}
 
 
 def progress_key(pk: int) -> str:

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.cache import cache
-from django.db import close_old_connections, connection, transaction
+from django.db import IntegrityError, close_old_connections, connection, transaction
 from django.utils import timezone
 
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import HouseError, NotPermitted
 from yipanqi.jobs.errors import JobClosed, JobStopped, KindUnknown
-from yipanqi.jobs.models import Job
+from yipanqi.jobs.models import DailyRun, Job
 from yipanqi.jobs.policies import may_cancel_job
 from yipanqi.jobs.queries import progress_key, sign_key, stop_key
 
@@ -30,26 +30,33 @@ Run = Callable[[dict[str, Any], Progress], dict[str, Any]]
 MOST_ATTEMPTS = 3
 SILENT_FOR = datetime.timedelta(minutes=2)
 IDLE_SECONDS = 1.0
+LOOK_SECONDS = 30.0
+"""How often a worker looks for dead jobs and for a new day."""
 KEPT_SECONDS = 24 * 3600
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of job: its Chinese title and the function that does it. `run` must be safe to repeat after a kill."""
+    """A kind of job: its Chinese title and the function that does it. `run` must be safe to repeat after a kill.
+
+    A daily one is asked for by the workers themselves, once a day, with the day as its payload; it covers whatever
+    days nobody was there to ask.
+    """
 
     kind: str
     title: str
     run: Run
+    is_daily: bool = False
 
 
 _kinds: dict[str, Kind] = {}
 
 
-def offer_job(*, kind: str, title: str, run: Run) -> None:
+def offer_job(*, kind: str, title: str, run: Run, is_daily: bool = False) -> None:
     """Make a kind of job known; called by a room's `jobs` module as it is imported. A second one of the name is refused."""
     if kind in _kinds and _kinds[kind].run is not run:
         raise ValueError(f"job kind {kind} is offered twice")
-    _kinds[kind] = Kind(kind, title, run)
+    _kinds[kind] = Kind(kind, title, run, is_daily)
 
 
 def withdraw_job(*, kind: str) -> None:
@@ -66,6 +73,38 @@ def enqueue(*, actor: Actor, kind: str, payload: dict[str, Any], title: str = ""
         )
     name = (title or _kinds[kind].title)[:200]
     return Job.objects.create(kind=kind, title=name, payload=payload, actor_key=actor.key)
+
+
+def daily_kinds() -> dict[str, str]:
+    """The title of every daily job by its kind, as the rooms offered them."""
+    return {kind.kind: kind.title for kind in _kinds.values() if kind.is_daily}
+
+
+def enqueue_daily(*, day: datetime.date) -> list[Job]:
+    """Ask for the daily jobs that nobody asked for yet on this day or a later one; a second worker asks for none."""
+    kinds = daily_kinds()
+    known = set(DailyRun.objects.filter(kind__in=kinds, day__gte=day).values_list("kind", flat=True))
+    asked = []
+    for kind in sorted(kinds.keys() - known):
+        try:
+            with transaction.atomic():
+                run = DailyRun.objects.create(kind=kind, day=day)
+                run.job = Job.objects.create(
+                    kind=kind, title=kinds[kind], payload={"day": day.isoformat()}, actor_key="system"
+                )
+                run.save(update_fields=("job",))
+        except IntegrityError:
+            continue  # Another worker was faster.
+        asked.append(run.job)
+    return asked
+
+
+@transaction.atomic
+def keep_daily_done(*, day: datetime.date) -> None:
+    """Keep that the day's jobs were done otherwise, as the demo does them while it tells its years."""
+    DailyRun.objects.bulk_create(
+        [DailyRun(kind=kind, day=day) for kind in sorted(daily_kinds())], ignore_conflicts=True
+    )
 
 
 def cancel_job(*, actor: Actor, job: Job) -> Job:
@@ -132,13 +171,20 @@ def reap(*, now: datetime.datetime | None = None) -> list[Job]:
     return returned
 
 
-def keep_working(*, worker: str, stop: threading.Event) -> None:
-    """Work until `stop` is set. An unforeseen error ends one round with its trace in the log, not the worker."""
-    last_reaped = 0.0
+def keep_working(
+    *, worker: str, stop: threading.Event, today: Callable[[], datetime.date] | None = None
+) -> None:
+    """Work until `stop` is set. An unforeseen error ends one round with its trace in the log, not the worker.
+
+    With `today` the worker asks for each day's jobs itself, at once after a day on which nobody did.
+    """
+    last_looked: float | None = None
     while not stop.is_set():
-        if time.monotonic() - last_reaped > SILENT_FOR.total_seconds() / 4:
+        if last_looked is None or time.monotonic() - last_looked > LOOK_SECONDS:
             reap()
-            last_reaped = time.monotonic()
+            if today is not None:
+                enqueue_daily(day=today())
+            last_looked = time.monotonic()
         found: list[Job | None] = []
         round_ = threading.Thread(target=_round, args=(worker, found), name=f"{worker}-round", daemon=True)
         round_.start()
@@ -149,11 +195,16 @@ def keep_working(*, worker: str, stop: threading.Event) -> None:
     connection.close()
 
 
-def start_worker(*, worker: str = "worker") -> threading.Event:
+def start_worker(
+    *, worker: str = "worker", today: Callable[[], datetime.date] | None = None
+) -> threading.Event:
     """Start a worker beside the server; setting the returned event ends it after the job at hand."""
     stop = threading.Event()
     threading.Thread(
-        target=keep_working, kwargs={"worker": worker, "stop": stop}, name=worker, daemon=True
+        target=keep_working,
+        kwargs={"worker": worker, "stop": stop, "today": today},
+        name=worker,
+        daemon=True,
     ).start()
     return stop
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, transaction
-from django.utils import timezone
 
 from yipanqi.basics.actors import Actor
 from yipanqi.ledger.models import Anchor, Entry, Head
@@ -60,7 +59,7 @@ def record_many(*, actor: Actor, acts: Iterable[Act]) -> list[Entry]:
         raise transaction.TransactionManagementError("a ledger entry belongs into the transaction of its act")
     acts = list(acts)
     heads = {chain: _locked_head(chain) for chain in sorted({chain_of(act.unit_path) for act in acts})}
-    now = timezone.now()
+    now = actor.moment
     entries = [_chained(actor, act, heads[chain_of(act.unit_path)], now) for act in acts]
     Entry.objects.bulk_create(entries, batch_size=500)
     for head in heads.values():

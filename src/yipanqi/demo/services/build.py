@@ -1,34 +1,55 @@
-"""The order in which the demo county comes to be."""
+"""The order in which the demo county comes to be: a diary whose pages are turned day by day."""
 
 from __future__ import annotations
 
 import datetime
+import heapq
+import itertools
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from django.db import transaction
 
 from yipanqi.basics.actors import Actor, system_actor
 from yipanqi.basics.errors import Refused
-from yipanqi.basics.periods import calendar_year
+from yipanqi.basics.periods import Period, calendar_year
 from yipanqi.demo.services.cast import fill_story_posts, open_demo_accounts, stand_in_for
-from yipanqi.demo.services.county import WORK_COMMITTEE, County, found_county
-from yipanqi.demo.services.outcome import Officers, assess_year, inspect_quarters, use_results
+from yipanqi.demo.services.clock import StoryClock
+from yipanqi.demo.services.county import WORK_COMMITTEE, found_county
+from yipanqi.demo.services.outcome import (
+    ROUNDS,
+    SHEETS_BACK,
+    assess_year,
+    inspect_round,
+    use_findings,
+    use_results,
+)
 from yipanqi.demo.services.story import Year
+from yipanqi.demo.services.this_year import ThisYear
 from yipanqi.demo.services.work import (
-    BranchYear,
+    DEPLOYED,
     branches_at_work,
-    carry_duties,
     found_carriers,
-    hold_activities,
+    hold_month,
+    issue_duties,
+    marking_days,
+    months_of,
 )
 from yipanqi.demo.services.year import AgencyYear, JoinedWork, agencies_of, plan_year
+from yipanqi.inspection.services import mark_overdue as mark_findings
+from yipanqi.jobs.services import keep_daily_done
+from yipanqi.ledger.services import draw_anchor
 from yipanqi.organisation.queries import demo_accounts, organisations
 from yipanqi.rulebook.services import adopt_layer, evaluate_all
+from yipanqi.tasking.services import CompletionRow, bulk_complete_occurrences
+from yipanqi.tasking.services import mark_overdue as mark_nodes
 
 Progress = Callable[[int, int, str], None]
 SEED = 20250101
+PLANNED = (1, 28)
+"""By this day of January the plans are adopted; a county told in an earlier January has none yet."""
 
 
 def is_built() -> bool:
@@ -44,113 +65,173 @@ def build_county(*, today: datetime.date, progress: Progress | None = None) -> N
             "demo.not_empty",
             "本机已有党组织数据，演示县只能建在空库里。请换一个数据目录（YIPANQI_DATA），或用 make demo 重建。",
         )
-    year = today.year - 1
-    chance = random.Random(SEED)
-    actor = system_actor(datetime.date(year, 1, 1), "演示数据")
-    told = Telling(actor, today, chance)
-    chapters: tuple[tuple[str, Callable[[], None]], ...] = (
-        ("机构与人员", told.found),
-        ("岗位任职与演示账号", told.appoint),
-        (f"{year}年：谋划与部署", lambda: told.plan(year)),
-        (f"{year}年：落实", lambda: told.work(year)),
-        (f"{year}年：检查", lambda: told.inspect(year)),
-        (f"{year}年：一个单位的一年", told.live),
-        (f"{year}年：考核与结果运用", told.assess),
-        (f"{today.year}年至今：谋划与部署", lambda: told.plan(today.year)),
-        (f"{today.year}年至今：落实", lambda: told.work(today.year)),
-        (f"{today.year}年至今：检查", lambda: told.inspect(today.year)),
-        ("制度运算", told.evaluate),
-    )
-    for number, (title, build) in enumerate(chapters):
+    told = Telling(today)
+    days = (today - told.begins_on).days
+    for day, title in told.days():
         if progress is not None:
-            progress(number, len(chapters), title)
-        build()
+            progress((day - told.begins_on).days, days, title)
     if progress is not None:
-        progress(len(chapters), len(chapters), "完成")
+        progress(days, days, "完成")
 
 
 class Telling:
-    """The county while it is being told: what one chapter leaves for the next."""
+    """The county while it is being told: a diary of what happens when, and what one page leaves for the next."""
 
-    def __init__(self, actor: Actor, today: datetime.date, chance: random.Random) -> None:
-        self.actor, self.today, self.chance = actor, today, chance
-        self.first_year = today.year - 1
-        self.county = County({})
+    def __init__(self, today: datetime.date) -> None:
+        self.today, self.first_year = today, today.year - 1
+        self.begins_on = datetime.date(self.first_year, 1, 2)
+        self.clock, self.chance = StoryClock(), random.Random(SEED)
+        self.actor: Actor = replace(system_actor(self.begins_on, "演示数据"), clock=self.clock)
         self.agencies: list[AgencyYear] = []
+        self.qualities: dict[str, float] = {}
         self.works: dict[int, list[JoinedWork]] = {}
-        self.branches: dict[int, list[BranchYear]] = {}
-        self.committee_id = 0
+        self.done: list[CompletionRow] = []
+        self.weighed: set[int] = set()
+        self._diary: list[tuple[datetime.date, int, str, Callable[[], None]]] = []
+        self._numbers = itertools.count()
+
+    def days(self) -> Iterator[tuple[datetime.date, str]]:
+        """Tell everything in the order of its days; gives each page's day and title before it is told."""
+        self.put(self.begins_on, "机构与人员", self.found)
+        self.put(self.begins_on, "岗位任职与演示账号", self.appoint)
+        while self._diary:
+            day, _, title, act = heapq.heappop(self._diary)
+            yield day, title
+            act()
+        yield self.today, "制度运算"
+        self.evaluate()
+
+    def put(self, day: datetime.date, title: str, act: Callable[[], None]) -> None:
+        """Write into the diary what happens on the day; what lies after today is not told."""
+        if day <= self.today:
+            heapq.heappush(self._diary, (day, next(self._numbers), title, act))
+
+    def as_at(self, day: datetime.date) -> Actor:
+        """The demo itself, which takes in what the county hands in on the day."""
+        return replace(self.actor, today=day)
 
     def found(self) -> None:
         """Organisations, people and the county's own rules."""
         self.county = found_county(actor=self.actor, year=self.first_year, chance=self.chance)
-        self.committee_id = organisations(self.actor).get(name=WORK_COMMITTEE).pk
-        committee = organisations(self.actor).get(pk=self.committee_id)
+        self.committee = organisations(self.actor).get(name=WORK_COMMITTEE)
         adopt_layer(
             actor=self.actor,
-            organisation=committee,
+            organisation=self.committee,
             layer="example-county",
             from_on=datetime.date(self.first_year, 1, 1),
         )
 
     def appoint(self) -> None:
-        """Posts, accounts, and who speaks for the work committee."""
+        """Posts and accounts; then both years can be written into the diary."""
         fill_story_posts(actor=self.actor, year=self.first_year)
         open_demo_accounts(actor=self.actor, year=self.first_year)
-        self.agencies = agencies_of(self.actor, self.county, self.first_year, self.chance)
+        self.agencies = agencies_of(self.actor, self.county, self.chance)
+        self.qualities = {agency.path: agency.quality for agency in self.agencies if not agency.lives_itself}
+        for year in (self.first_year, self.today.year):
+            title = f"{year}年：一个单位的一年"
+            scenes = (
+                Year(self.actor, year, self.clock).scenes()
+                if year == self.first_year
+                else ThisYear(self.actor, year, self.clock, self.today).scenes()
+            )
+            for day, scene in scenes:
+                self.put(day, title, scene)
+            self._begin(year)
+        after = datetime.date(self.today.year, 1, 15)
+        self.put(after, f"{self.first_year}年：考核与结果运用", self.assess)
 
-    def until(self, year: int) -> datetime.date:
-        """The last day of the year that the demo tells."""
-        return min(datetime.date(year, 12, 31), self.today)
+    def _begin(self, year: int) -> None:
+        """Everything of the year whose day is known beforehand."""
+        until = min(datetime.date(year, 12, 31), self.today)
+        if until >= datetime.date(year, *PLANNED):
+            self.put(datetime.date(year, 1, 20), f"{year}年：谋划", lambda: self.plan(year, until))
+        self.put(datetime.date(year, *DEPLOYED), f"{year}年：部署", lambda: self.deploy(year, until))
+        for month in months_of(year, until):
+            self.put(month.end, f"{year}年：落实", partial(self.work, month))
+        for round_day in ROUNDS:
+            found_on = datetime.date(year, *round_day)
+            back = min(found_on + SHEETS_BACK, self.today)
+            if found_on <= back:
+                self.put(back, f"{year}年：检查", partial(self.inspect, found_on, back))
+                self.put(back, f"{year}年：结果运用", partial(self.decide, back))
+        self.put(until, f"{year}年：落实", lambda: self.carry(year, until))
 
-    def plan(self, year: int) -> None:
-        """Plans, junctions, duties and their nodes."""
-        until = self.until(year)
+    def plan(self, year: int, until: datetime.date) -> None:
+        """Plans and junctions of the other agencies."""
         self.works[year] = plan_year(
             actor=self.actor, agencies=self.agencies, year=year, until=until, chance=self.chance
         )
-        carry_duties(actor=self.actor, works=self.works[year], year=year, until=until, chance=self.chance)
 
-    def work(self, year: int) -> None:
-        """Activities and carriers."""
-        until = self.until(year)
-        self.branches[year] = branches_at_work(self.actor, self.agencies, self.works[year], until)
-        hold_activities(
-            actor=self.actor, branches=self.branches[year], year=year, until=until, chance=self.chance
+    def deploy(self, year: int, until: datetime.date) -> None:
+        """Duties; from now on each month's completions are known, and the days on which nodes turn overdue."""
+        self.done += issue_duties(
+            actor=self.actor, works=self.works[year], year=year, until=until, chance=self.chance
         )
-        found_carriers(actor=self.actor, works=self.works[year], year=year, until=until, chance=self.chance)
+        for day in marking_days(self.works[year], year):
+            self.put(day, f"{year}年：落实", partial(self.mark, day))
 
-    def inspect(self, year: int) -> None:
-        """Quarterly rounds."""
-        inspect_quarters(
-            actor=self.actor, branches=self.branches[year], works=self.works[year], officers=self._officers(year),
-            year=year, until=self.until(year), chance=self.chance,
-        )  # fmt: skip
+    def mark(self, day: datetime.date) -> None:
+        """What the nightly work would have marked."""
+        mark_nodes(actor=self.as_at(day), day=day)
+        mark_findings(actor=self.as_at(day), day=day)
 
-    def live(self) -> None:
-        """The story's agency lives through the first year, act by act."""
-        self.story = Year(self.actor, self.first_year)
-        self.story.plan()
-        self.story.deploy()
-        self.story.carry_out()
-        self.story.inspect()
+    def work(self, month: Period) -> None:
+        """What the branches held and completed in the month."""
+        branches = branches_at_work(self.actor, self.agencies, month.end)
+        if month.end == self.today:
+            branches = [one for one in branches if one.pk not in ThisYear.recording(self.actor)]
+        hold_month(actor=self.actor, branches=branches, month=month, chance=self.chance)
+        bulk_complete_occurrences(
+            actor=self.as_at(month.end), rows=[row for row in self.done if row.done_on <= month.end]
+        )
+        self.done = [row for row in self.done if row.done_on > month.end]
+
+    def inspect(self, found_on: datetime.date, taken_in_on: datetime.date) -> None:
+        """One quarterly round of the other agencies."""
+        inspect_round(
+            actor=self.actor,
+            branches=[
+                one
+                for one in branches_at_work(self.actor, self.agencies, found_on)
+                if one.path in self.qualities
+            ],
+            junctions={work.branch_id: work.junction_id for work in self.works.get(found_on.year, [])},
+            found_on=found_on,
+            taken_in_on=taken_in_on,
+            chance=self.chance,
+        )
+
+    def decide(self, day: datetime.date) -> None:
+        """Consequences of what was closed since the round before."""
+        use_findings(actor=self.as_at(day), seen=self.weighed, qualities=self.qualities, chance=self.chance)
+
+    def carry(self, year: int, until: datetime.date) -> None:
+        """Carriers as they stand at the year's end, or today."""
+        found_carriers(
+            actor=self.actor, works=self.works.get(year, []), year=year, until=until, chance=self.chance
+        )
 
     def assess(self) -> None:
-        """The assessment of the first year in January, and what it led to."""
+        """The assessment of the first year, computed by one and confirmed by another; a fortnight later it is used."""
+        day = datetime.date(self.today.year, 1, 15)
         cycle_id = assess_year(
-            officers=self._officers(self.first_year), committee_id=self.committee_id, year=self.first_year
+            computer=stand_in_for("mengyaqin", day, self.clock),
+            confirmer=stand_in_for("xingyan", day, self.clock),
+            committee_id=self.committee.pk,
+            year=self.first_year,
         )
-        day = min(self.today, datetime.date(self.first_year + 1, 1, 28))
-        use_results(
-            actor=replace(self.actor, today=self.today), cycle_id=cycle_id, decided_on=day, chance=self.chance
+        used_on = datetime.date(self.today.year, *PLANNED)
+        self.put(
+            used_on,
+            f"{self.first_year}年：考核与结果运用",
+            lambda: use_results(
+                actor=self.as_at(used_on), cycle_id=cycle_id, qualities=self.qualities, chance=self.chance
+            ),
         )
-        if self.today >= datetime.date(self.first_year + 1, 2, 6):
-            self.story.answer(cycle_id)
 
     def evaluate(self) -> None:
-        """Every rule over every organisation for this year; last year's were judged by its assessment."""
-        evaluate_all(actor=replace(self.actor, today=self.today), period=calendar_year(self.today.year))
-
-    def _officers(self, year: int) -> Officers:
-        day = min(self.today, datetime.date(year + 1, 1, 15))
-        return Officers("石磊", "方正平", stand_in_for("mengyaqin", day), stand_in_for("xingyan", day))
+        """What the nightly work does, for the day on which the county stands."""
+        self.mark(self.today)
+        evaluate_all(actor=self.as_at(self.today), period=calendar_year(self.today.year))
+        draw_anchor(day=self.today)
+        keep_daily_done(day=self.today)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
 
 from yipanqi.basics.actors import Actor
+from yipanqi.demo.services.clock import StoryClock
 from yipanqi.demo.services.county import (
     NAMED_MEMBERS,
     STORY_AGENCY,
@@ -103,9 +105,9 @@ def open_demo_accounts(*, actor: Actor, year: int) -> None:
         grant_role(actor=actor, account=account, role=role, from_on=datetime.date(year, 1, 1))
 
 
-def stand_in_for(username: str, day: datetime.date) -> Actor:
-    """The actor that a demo account is on the day."""
-    return actor_of(account_by_username(username), day, "127.0.0.1")
+def stand_in_for(username: str, day: datetime.date, clock: StoryClock) -> Actor:
+    """The actor that a demo account is on the day, acting by the story's clock."""
+    return replace(actor_of(account_by_username(username), day, "127.0.0.1"), clock=clock)
 
 
 def _people_named(actor: Actor) -> dict[str, Any]:

@@ -33,14 +33,16 @@ STORY_OFFICES = ("综合科", "投资项目科", "市场准入科", "社会事�
 STORY_MEMBERS = (12, 13, 13, 14, 16)
 STORY_NON_MEMBERS = (6, 6, 7, 8, 14)
 
-# Name, sex (GB/T 2261.1) and age of those whom the story names; the first of a branch is its secretary.
+# Name, sex (GB/T 2261.1) and age of those whom the story names; the first of a branch is its secretary, the next three
+# are on its committee.
+NOBODY = ("", "", 0)
 NAMED_MEMBERS = {
     "综合党支部": (("沈岚", "2", 41), ("林书明", "1", 52), ("高静", "2", 48), ("周维", "1", 39), ("严正", "1", 46),
               ("罗建平", "1", 47), ("温雅", "2", 44)),
     "投资项目党支部": (("陆远航", "1", 43), ("贺承志", "1", 35)),
     "市场准入党支部": (("顾晓棠", "2", 40),),
     "社会事务党支部": (("秦牧", "1", 42),),
-    "政务大厅窗口党支部": (("许清", "2", 33), ("叶小满", "2", 28)),
+    "政务大厅窗口党支部": (("许清", "2", 33), NOBODY, NOBODY, NOBODY, ("叶小满", "2", 28)),
     "县直机关工委机关党支部": (("孟雅琴", "2", 38), ("方正平", "1", 53), ("石磊", "1", 45), ("邢岩", "1", 41)),
 }  # fmt: skip
 
@@ -107,7 +109,7 @@ def _organisation_rows(year: int, chance: random.Random) -> tuple[list[Organisat
                             founded_on=founded)]  # fmt: skip
     own = "示范县县直机关工委"
     rows.append(_branch_row("县直机关工委机关党支部", WORK_COMMITTEE, own, year, founded, chance))
-    quality: dict[str, float] = {own: 0.9}
+    quality: dict[str, float] = {own: 1.0}
     for number, title in enumerate(AGENCIES):
         agency = title.replace("县", "示范县", 1) if title.startswith("县") else f"示范县{title}"
         quality[agency] = round(0.42 + 0.56 * chance.random() ** 0.6, 3) if agency != STORY_AGENCY else 0.93

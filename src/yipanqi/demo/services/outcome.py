@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime
 import random
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from yipanqi.accountability.services import ConsequenceRow, bulk_decide
 from yipanqi.assessment.queries import cycle as cycle_by_key
@@ -14,55 +14,58 @@ from yipanqi.assessment.services import compute_results, confirm_results, open_c
 from yipanqi.basics.actors import Actor
 from yipanqi.demo.services.content import CAUSES, FINDINGS, MEASURES
 from yipanqi.demo.services.work import BranchYear
-from yipanqi.demo.services.year import JoinedWork
-from yipanqi.inspection.services import FindingRow, bulk_register_findings, mark_overdue
+from yipanqi.inspection.queries import findings
+from yipanqi.inspection.services import FindingRow, bulk_register_findings
 
 ROUNDS = ((3, 24), (6, 23), (9, 22), (12, 8))
-SAMPLE = 36
+SHEETS_BACK = datetime.timedelta(days=85)
+"""By then a round's findings are mended and closed, or will stay open."""
+DRAWN = 0.75
+INSPECTOR, CLOSER = "石磊", "方正平"
+AGENCY = 10
 SCHEME = "organisational_life_completion"
-COMMENDED, HELPED = 0.92, 0.45
+COMMENDED, LOW, HELPED = 0.92, 0.6, 0.45
+ANSWERS = (
+    ("training", "责任人参加党务业务培训", ""),
+    ("training", "纳入支部委员轮训", ""),
+    ("pairing", "与先进党支部结对，按季交流", ""),
+    ("reminder_talk", "由机关党委负责人提醒谈话", "主体责任清单第5项"),
+)
 
 
-@dataclass(frozen=True)
-class Officers:
-    """Who inspects, closes, computes and confirms for the work committee."""
-
-    inspector: str
-    closer: str
-    computer: Actor
-    confirmer: Actor
-
-
-def inspect_quarters(
+def inspect_round(
     *,
     actor: Actor,
     branches: Sequence[BranchYear],
-    works: Sequence[JoinedWork],
-    officers: Officers,
-    year: int,
-    until: datetime.date,
+    junctions: Mapping[int, int],
+    found_on: datetime.date,
+    taken_in_on: datetime.date,
     chance: random.Random,
 ) -> None:
-    """Four rounds: a drawn sample of branches; the worse kept, the likelier a finding, the later its rectification."""
-    junctions = {work.branch_id: work.junction_id for work in works}
-    for month, day in ROUNDS:
-        found_on = datetime.date(year, month, day)
-        if found_on > until:
-            break
-        drawn = chance.sample(list(branches), min(SAMPLE, len(branches)))
-        rows = [
-            _finding(branch, junctions.get(branch.pk), officers, found_on, until, chance)
-            for branch in drawn
-            if chance.random() > branch.quality * 0.75
-        ]
-        bulk_register_findings(actor=replace(actor, today=until), rows=rows)
-    mark_overdue(actor=replace(actor, today=until), day=until)
+    """One quarterly round: of most agencies a branch or two is drawn; the worse kept, the likelier a finding.
+
+    The round is taken in when its sheets come back, with what was mended and closed by then.
+    """
+    homes: dict[str, list[BranchYear]] = {}
+    for branch in branches:
+        homes.setdefault(branch.path, []).append(branch)
+    drawn = [
+        branch
+        for home in homes.values()
+        if chance.random() < DRAWN
+        for branch in chance.sample(home, min(len(home), chance.choice((1, 1, 2))))
+    ]
+    rows = [
+        _finding(branch, junctions.get(branch.pk), found_on, taken_in_on, chance)
+        for branch in drawn
+        if chance.random() > branch.quality * 0.5
+    ]
+    bulk_register_findings(actor=replace(actor, today=taken_in_on), rows=rows)
 
 
 def _finding(
     branch: BranchYear,
     junction_id: int | None,
-    officers: Officers,
     found_on: datetime.date,
     until: datetime.date,
     chance: random.Random,
@@ -70,9 +73,9 @@ def _finding(
     title, text, clause = chance.choice(FINDINGS)
     due_on = found_on + datetime.timedelta(days=45)
     mended = found_on + datetime.timedelta(days=chance.randint(12, 70))
-    is_rectified = chance.random() < 0.3 + branch.quality * 0.68 and mended <= until
+    is_rectified = chance.random() < 0.05 + branch.quality * 0.95 and mended <= until
     accepted = mended + datetime.timedelta(days=chance.randint(2, 12))
-    is_closed = is_rectified and accepted <= until and chance.random() < 0.92
+    is_closed = is_rectified and accepted <= until
     rectified_on, closed_on = mended if is_rectified else None, accepted if is_closed else None
     planned = rectified_on is not None or chance.random() < 0.7
     return FindingRow(
@@ -80,7 +83,7 @@ def _finding(
         title=title,
         source_kind="quarterly_round",
         found_on=found_on,
-        inspector_name=officers.inspector,
+        inspector_name=INSPECTOR,
         source_text=f"{found_on.year}年第{(found_on.month + 2) // 3}季度督查：{text}",
         clause=clause,
         junction_id=junction_id if "结合点" in title else None,
@@ -92,51 +95,75 @@ def _finding(
         rectified_by_name=(branch.secretary or "支部书记") if rectified_on else "",
         effect="抽查近两月记录，均已按要求办理" if rectified_on else "",
         closed_on=closed_on,
-        closed_by_name=officers.closer if closed_on else "",
+        closed_by_name=CLOSER if closed_on else "",
         closing_note="措施落实、成效可见，同意销号" if closed_on else "",
     )
 
 
-def assess_year(*, officers: Officers, committee_id: int, year: int) -> int:
+def assess_year(*, computer: Actor, confirmer: Actor, committee_id: int, year: int) -> int:
     """Compute, confirm (by another person) and publish the completion rate of the year; returns the cycle's key."""
-    cycle = open_cycle(actor=officers.computer, organisation_id=committee_id, year=year, scheme=SCHEME)
-    compute_results(actor=officers.computer, cycle=cycle)
-    cycle = confirm_results(actor=officers.confirmer, cycle=cycle)
-    return publish_cycle(actor=officers.computer, cycle=cycle).pk
+    cycle = open_cycle(actor=computer, organisation_id=committee_id, year=year, scheme=SCHEME)
+    compute_results(actor=computer, cycle=cycle)
+    cycle = confirm_results(actor=confirmer, cycle=cycle)
+    return publish_cycle(actor=computer, cycle=cycle).pk
 
 
-def use_results(*, actor: Actor, cycle_id: int, decided_on: datetime.date, chance: random.Random) -> None:
-    """Commend the best, pair the weakest with a leader; some agencies let results lie, as happens."""
+def use_results(
+    *, actor: Actor, cycle_id: int, qualities: Mapping[str, float], chance: random.Random
+) -> None:
+    """Commend the best and help the weak, as each agency's way of working lets expect; some let results lie."""
     rows = []
     for result in results_of(actor, cycle_by_key(actor, cycle_id)):
         if result.score is None or result.organisation.kind != "branch":
             continue
         share = result.score / 10_000
+        one = (result.organisation_id, actor.today)
         if share >= COMMENDED and chance.random() < 0.5:
-            rows.append(
-                _consequence(
-                    result.organisation_id,
-                    result.pk,
-                    "commendation",
-                    "组织生活规范、作用发挥好，予以通报表扬",
-                    decided_on,
-                )
+            text = "组织生活规范、作用发挥好，予以通报表扬"
+            rows.append(_decision(*one, "commendation", text, result_id=result.pk))
+        elif share < LOW and chance.random() < _zeal(qualities.get(result.organisation.path[:AGENCY], 0.5)):
+            text = (
+                "由工委领导结对联系，帮助规范组织生活" if share < HELPED else "列入下半年党务培训，补齐短板"
             )
-        elif share < HELPED and chance.random() < 0.75:
-            rows.append(
-                _consequence(
-                    result.organisation_id,
-                    result.pk,
-                    "pairing",
-                    "由工委领导结对联系，帮助规范组织生活",
-                    decided_on,
-                )
-            )
-    bulk_decide(actor=replace(actor, today=decided_on), rows=rows)
+            kind = "pairing" if share < HELPED else "training"
+            rows.append(_decision(*one, kind, text, result_id=result.pk))
+    bulk_decide(actor=actor, rows=rows)
 
 
-def _consequence(
-    organisation_id: int, result_id: int, kind: str, text: str, decided_on: datetime.date
+def use_findings(
+    *, actor: Actor, seen: set[int], qualities: Mapping[str, float], chance: random.Random
+) -> None:
+    """Decide upon the findings closed since the last time; `seen` keeps which were weighed already."""
+    rows = []
+    for finding in findings(actor).filter(state="closed", closed_on__lte=actor.today).order_by("pk"):
+        home = finding.organisation.path[:AGENCY]
+        if finding.pk in seen or home not in qualities:
+            continue
+        seen.add(finding.pk)
+        if chance.random() < _zeal(qualities[home]):
+            kind, text, article = chance.choice(ANSWERS)
+            rows.append(
+                _decision(
+                    finding.organisation_id, actor.today, kind, text, finding_id=finding.pk, article=article
+                )
+            )
+    bulk_decide(actor=actor, rows=rows)
+
+
+def _zeal(quality: float) -> float:
+    """How likely an agency of this quality lets a result or finding have consequences."""
+    return max(0.05, min(0.97, quality * 1.5 - 0.5))
+
+
+def _decision(
+    organisation_id: int,
+    decided_on: datetime.date,
+    kind: str,
+    text: str,
+    *,
+    result_id: int | None = None,
+    finding_id: int | None = None,
+    article: str = "",
 ) -> ConsequenceRow:
     return ConsequenceRow(
         organisation_id=organisation_id,
@@ -144,5 +171,8 @@ def _consequence(
         text=text,
         decided_by="县直机关工委会议",
         decided_on=decided_on,
+        article=article,
         ground_result_id=result_id,
+        ground_finding_id=finding_id,
+        objection_until=decided_on + datetime.timedelta(days=10) if article else None,
     )

@@ -10,21 +10,17 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from yipanqi.basics.actors import Actor
-from yipanqi.basics.periods import Period, calendar_year
+from yipanqi.basics.periods import Period
 from yipanqi.demo.services.content import ABSENCES, AGENDAS, PLACES, RESOLUTIONS
 from yipanqi.demo.services.year import AgencyYear, JoinedWork
 from yipanqi.execution.services import ActivityRow, CarrierRow, bulk_found_carriers, bulk_record_activities
 from yipanqi.organisation.queries import branch_sizes, holders_of_posts
+from yipanqi.planning.queries import junctions
 from yipanqi.tasking.queries import occurrences
-from yipanqi.tasking.services import (
-    CompletionRow,
-    DutyRow,
-    Node,
-    bulk_complete_occurrences,
-    bulk_issue_duties,
-    mark_overdue,
-)
+from yipanqi.tasking.services import CompletionRow, DutyRow, Node, bulk_issue_duties
 
+DEPLOYED = (2, 18)
+"""The day on which the clerk takes in the signed duty lists."""
 NODES = ((3, 31, "一季度进展"), (6, 30, "半年进展"), (9, 30, "三季度进展"))
 MONTHLY = (("committee_meeting", 0.97, 10), ("theme_day", 0.98, 20))
 QUARTERLY = (("general_meeting", 0.98, 26), ("lecture", 0.9, 22))
@@ -52,18 +48,15 @@ class BranchYear:
     junctions: tuple[int, ...]
 
 
-def carry_duties(
+def issue_duties(
     *, actor: Actor, works: Sequence[JoinedWork], year: int, until: datetime.date, chance: random.Random
-) -> None:
-    """Issue the duties that follow from the junctions, sign them, and complete what came due by `until`."""
-    if not works:
-        return
+) -> list[CompletionRow]:
+    """Issue the duties that follow from the junctions, signed or not; returns what will be done of them by `until`."""
     names = {
         post: name
         for post, share, name in holders_of_posts({w.post_id for w in works}, until)
         if share == "A"
     }
-    issued = replace(actor, today=min(until, datetime.date(year, 2, 12)))
     rows = []
     for work in works:
         signed = chance.random() < 0.35 + work.quality * 0.65
@@ -85,12 +78,12 @@ def carry_duties(
                 signed_by_name=names.get(work.post_id, "") if signed else "",
             )
         )
+    issued = replace(actor, today=datetime.date(year, *DEPLOYED))
     duties = bulk_issue_duties(actor=issued, rows=rows)
     quality = {duty.pk: work.quality for duty, work in zip(duties, works, strict=True)}
-    today = replace(actor, today=until)
-    done = [
+    return [
         row
-        for node in occurrences(today).filter(duty__in=duties)
+        for node in occurrences(issued).filter(duty__in=duties)
         if (
             row := _completion(
                 node.pk,
@@ -102,18 +95,22 @@ def carry_duties(
             )
         )
     ]
-    bulk_complete_occurrences(actor=today, rows=done)
-    mark_overdue(actor=today, day=until)
+
+
+def marking_days(works: Sequence[JoinedWork], year: int) -> list[datetime.date]:
+    """The days after which open nodes of the year are overdue: what the nightly work would have marked then."""
+    due = {datetime.date(year, month, day) for month, day, _ in NODES} | {work.due_on for work in works}
+    return sorted(day + datetime.timedelta(days=1) for day in due)
 
 
 def _completion(
     key: int, due_on: datetime.date, by_name: str, quality: float, until: datetime.date, chance: random.Random
 ) -> CompletionRow | None:
     fate = chance.random()
-    if fate < 0.25 + quality * 0.7:
+    if fate < 0.25 + quality * 0.75:
         done_on = due_on - datetime.timedelta(days=chance.randint(0, 9))
         result = "按节点完成，成效已登记"
-    elif fate < 0.45 + quality * 0.52:
+    elif fate < 0.45 + quality * 0.55:
         done_on, result = due_on + datetime.timedelta(days=chance.randint(3, 25)), "补办完成"
     else:
         return None
@@ -149,10 +146,8 @@ def found_carriers(
     bulk_found_carriers(actor=replace(actor, today=until), rows=rows)
 
 
-def branches_at_work(
-    actor: Actor, agencies: Sequence[AgencyYear], works: Sequence[JoinedWork], day: datetime.date
-) -> list[BranchYear]:
-    """Every branch with its size, secretary and the junctions it carries."""
+def branches_at_work(actor: Actor, agencies: Sequence[AgencyYear], day: datetime.date) -> list[BranchYear]:
+    """Every branch as it stands on the day, with its size, secretary and the junctions it carries."""
     sizes = branch_sizes(actor, day)
     names = dict(
         (post, name)
@@ -160,8 +155,9 @@ def branches_at_work(
         if share == "A"
     )
     carried: dict[int, list[int]] = {}
-    for work in works:
-        carried.setdefault(work.branch_id, []).append(work.junction_id)
+    agreed = junctions(actor).filter(item__plan__year=day.year, agreed_on__isnull=False).order_by("pk")
+    for branch, junction in agreed.values_list("organisation_id", "pk"):
+        carried.setdefault(branch, []).append(junction)
     return [
         BranchYear(
             pk=pk,
@@ -169,7 +165,7 @@ def branches_at_work(
             quality=agency.quality,
             members=sizes.get(pk, 0),
             secretary=names.get(post, ""),
-            tasks=tuple(task.title for task in agency.tasks),
+            tasks=agency.titles,
             junctions=tuple(carried.get(pk, ())),
         )
         for agency in agencies
@@ -177,17 +173,20 @@ def branches_at_work(
     ]
 
 
-def hold_activities(
-    *, actor: Actor, branches: Sequence[BranchYear], year: int, until: datetime.date, chance: random.Random
-) -> None:
-    """Record what the branches held, month by month, as the record-keeper enters it at the month's end."""
-    for month in range(1, 13):
-        first = datetime.date(year, month, 1)
-        if first > until:
-            return
-        last = min(until, first.replace(day=calendar.monthrange(year, month)[1]))
-        rows = [row for branch in branches for row in _month(branch, Period(first, last), chance)]
-        bulk_record_activities(actor=replace(actor, today=last), rows=rows, judge=False)
+def hold_month(*, actor: Actor, branches: Sequence[BranchYear], month: Period, chance: random.Random) -> None:
+    """Record what the branches held in the month, as the record-keeper enters it on its last day."""
+    rows = [row for branch in branches for row in _month(branch, month, chance)]
+    bulk_record_activities(actor=replace(actor, today=month.end), rows=rows, judge=False)
+
+
+def months_of(year: int, until: datetime.date) -> list[Period]:
+    """The months of the year up to `until`, the last one cut there."""
+    firsts = [datetime.date(year, month, 1) for month in range(1, 13)]
+    return [
+        Period(first, min(until, first.replace(day=calendar.monthrange(year, first.month)[1])))
+        for first in firsts
+        if first <= until
+    ]
 
 
 def _month(branch: BranchYear, month: Period, chance: random.Random) -> Iterator[ActivityRow]:
@@ -213,6 +212,8 @@ def _held(
     absent = min(expected - 1, chance.choice((0, 0, 0, 1, 1, 2)))
     subject = chance.choice(AGENDAS[kind]).format(task=f"“{chance.choice(branch.tasks)}”")
     serves = kind in ("theme_day", "committee_meeting") and branch.junctions and chance.random() < 0.5
+    prompt = chance.random() < 0.55 + branch.quality * 0.45
+    delay = chance.choice((0, 0, 1, 1, 2, 4)) if prompt else chance.randint(8, 20)
     yield ActivityRow(
         organisation_id=branch.pk,
         kind=kind,
@@ -227,9 +228,6 @@ def _held(
         agenda=subject,
         resolution=chance.choice(RESOLUTIONS),
         junction_id=chance.choice(branch.junctions) if serves else None,
+        recorded_on=min(month.end, held_on + datetime.timedelta(days=delay)),
+        recorded_by_name=branch.secretary,
     )
-
-
-def whole_year(year: int, until: datetime.date) -> Period:
-    """The year, cut at the day up to which the demo tells."""
-    return Period(calendar_year(year).start, min(calendar_year(year).end, until))

@@ -11,9 +11,12 @@ from decimal import Decimal
 from yipanqi.basics.actors import Actor
 from yipanqi.demo.services.content import NO_BUSINESS_REASON, NO_PARTY_REASON, PARTY_ITEMS, TASKS, Task
 from yipanqi.demo.services.county import STORY_COMMITTEE, County
+from yipanqi.demo.services.story_words import BUSINESS
 from yipanqi.organisation.queries import agency_roots, offices, open_posts, organisations
 from yipanqi.planning.queries import items_for_board, plans
 from yipanqi.planning.services import ItemRow, JunctionRow, adopt_plan, bulk_add_items, bulk_agree_junctions
+
+STORY_TITLES = tuple(title for title, *_ in BUSINESS)
 
 
 @dataclass
@@ -27,11 +30,13 @@ class AgencyYear:
     branches: list[tuple[int, str, int]] = field(default_factory=list)
     offices: list[int] = field(default_factory=list)
     tasks: list[Task] = field(default_factory=list)
-    story_year: int = 0
+    lives_itself: bool = False
+    """Whether this is the story's agency, which lives its years act by act."""
 
-    def tells_itself(self, year: int) -> bool:
-        """Whether this is the story's agency in the year that it lives through act by act."""
-        return year == self.story_year
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """What its people speak of in their meetings."""
+        return STORY_TITLES if self.lives_itself else tuple(task.title for task in self.tasks)
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ class JoinedWork:
     quality: float
 
 
-def agencies_of(actor: Actor, county: County, story_year: int, chance: random.Random) -> list[AgencyYear]:
+def agencies_of(actor: Actor, county: County, chance: random.Random) -> list[AgencyYear]:
     """Every agency with its branches, offices and the tasks it works on, the same for every year."""
     posts = {
         post.organisation_id: post.pk
@@ -66,7 +71,7 @@ def agencies_of(actor: Actor, county: County, story_year: int, chance: random.Ra
             quality=county.quality.get(root.agency.name if root.agency else "", 0.8),
             offices=rooms.get(root.agency_id or 0, []),
             tasks=chance.sample(TASKS, chance.randint(5, 8)),
-            story_year=story_year if root.name == STORY_COMMITTEE else 0,
+            lives_itself=root.name == STORY_COMMITTEE,
         )
         for root in agency_roots(actor)
     ]
@@ -81,7 +86,7 @@ def plan_year(
 ) -> list[JoinedWork]:
     """Write and adopt the plans of the year and agree their junctions."""
     start = replace(actor, today=datetime.date(year, 1, 20))
-    agencies = [agency for agency in agencies if not agency.tells_itself(year)]
+    agencies = [agency for agency in agencies if not agency.lives_itself]
     rows = [row for agency in agencies for row in _item_rows(agency, year, until, chance)]
     bulk_add_items(actor=start, rows=rows)
     keys = {(item.organisation_id, item.title): item for item in items_for_board(start, year)}
@@ -113,7 +118,7 @@ def plan_year(
         )
         told.append((agency, task, measure, branch_id, post_id))
     written = bulk_agree_junctions(actor=replace(actor, today=datetime.date(year, 1, 25)), rows=junctions)
-    _adopt(actor, year)
+    _adopt(actor, year, {agency.pk for agency in agencies})
     return [
         JoinedWork(
             junction_id=junction.pk,
@@ -139,7 +144,7 @@ def _item_rows(
         reasoned = chance.random() < agency.quality
         scale = Decimal(chance.randint(70, 130)) / 100
         target = task.target if task.unit in ("%", "个工作日") else int(task.target * scale)
-        due_on = datetime.date(year, chance.choice((6, 9, 11, 12)), 20)
+        due_on = datetime.date(year, chance.choice((4, 6, 9, 11, 12)), 20)
         advance = chance.uniform(0.55, 1.1) * (0.6 + 0.4 * agency.quality)
         finished = due_on <= until and chance.random() < 0.35 + 0.6 * agency.quality
         yield ItemRow(
@@ -180,10 +185,10 @@ def _item_rows(
         )
 
 
-def _adopt(actor: Actor, year: int) -> None:
+def _adopt(actor: Actor, year: int, keys: set[int]) -> None:
     """Adopt what is complete; a plan with an unexplained empty face stays in drafting, as neglected offices leave it."""
     day = replace(actor, today=datetime.date(year, 1, 28), name="党组会议")
     lacking = {item.plan_id for item in items_for_board(day, year) if item.lacks_reason}
     for plan in plans(day, year):
-        if plan.pk not in lacking:
+        if plan.organisation_id in keys and plan.pk not in lacking:
             adopt_plan(actor=day, plan=plan)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from django.db import transaction
-from django.utils import timezone
 
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import Conflict, NotPermitted, Refused
@@ -183,7 +182,7 @@ def _piece(
 
 def _keep_custody(actor: Actor, piece: Evidence, word: str, note: str = "") -> Custody:
     return Custody.objects.create(
-        evidence=piece, word=word, by_name=actor.name, at=timezone.now(), note=note.strip()[:200]
+        evidence=piece, word=word, by_name=actor.name, at=actor.moment, note=note.strip()[:200]
     )
 
 

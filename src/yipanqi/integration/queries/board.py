@@ -79,6 +79,11 @@ class BoardFilter:
     state: str = ""
 
 
+def joined_due(today: datetime.date) -> Q:
+    """The joined items whose business result has to stand: finished, or past their day and not stopped."""
+    return SHAPE_CONDITIONS["joined"] & (Q(state="finished") | Q(state="open", due_on__lte=today))
+
+
 class _Sums:
     """Numbers by row: a record adds to the row whose path is the longest beginning of its own."""
 
@@ -183,10 +188,19 @@ def _plan(sums: _Sums, actor: Actor, year: int) -> None:
             items=Count("pk"),
             complete=Count("pk", filter=~WITHOUT_REASON),
             joined=Count("pk", filter=SHAPE_CONDITIONS["joined"]),
+            reckoned=Count("pk", filter=joined_due(actor.today) & Q(state="finished")),
+            to_reckon=Count("pk", filter=joined_due(actor.today)),
         )
     )
-    for path, items, complete, joined in counted:
-        sums.add(sums.home(path), items=items, complete=complete, joined=joined)
+    for path, items, complete, joined, reckoned, to_reckon in counted:
+        sums.add(
+            sums.home(path),
+            items=items,
+            complete=complete,
+            joined=joined,
+            reckoned=reckoned,
+            to_reckon=to_reckon,
+        )
 
 
 def _task(sums: _Sums, actor: Actor, year: int) -> None:
@@ -290,13 +304,15 @@ def _cell(stage: str, sums: dict[str, int], row: Any, year: int, today: datetime
             stage, of("closed"), of("found_due"), nothing if year <= today.year else (NOT_DUE, "年度未开始")
         )
     if stage == "assessment":
-        if not of("confirmed") and is_running:
-            return Cell(stage, NOT_DUE, note="本年度考核未完成")
+        counted = of("confirmed") > 0 or not is_running
+        nothing = (
+            (NOT_DUE, "本年度考核未完成，结合事项未到期")
+            if is_running
+            else (NOT_APPLICABLE, "没有应考核的党组织")
+        )
+        met = min(of("confirmed"), of("assessed")) if counted else 0
         return _share(
-            stage,
-            min(of("confirmed"), of("assessed")),
-            of("assessed"),
-            (NOT_APPLICABLE, "没有应考核的党组织"),
+            stage, met + of("reckoned"), (of("assessed") if counted else 0) + of("to_reckon"), nothing
         )
     if stage == "accountability":
         nothing = (NOT_DUE, "尚无应运用的结果") if is_running else (NOT_APPLICABLE, "没有应运用的结果")

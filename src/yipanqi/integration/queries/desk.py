@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,12 +23,18 @@ from yipanqi.organisation.queries import organisations
 from yipanqi.planning.policies import may_adopt_plan
 from yipanqi.planning.queries import items, plans
 from yipanqi.rulebook.queries import DueObligation, obligations_due
+from yipanqi.tasking.policies import may_accept_excuse
 from yipanqi.tasking.queries import duties_of_posts, occurrences, occurrences_due
 
 AHEAD = datetime.timedelta(days=31)
 SOON = datetime.timedelta(days=7)
-CHANGES = 20
+CHANGES, LOOKED_AT = 8, 200
+WEEK = datetime.timedelta(days=7)
+URGENCY = {"overdue": 0, "due_soon": 1}
+WAITING, DATED = 2, 3
+"""What waits for a decision comes after what is late or nearly so, and before what has time."""
 SHOWN = 60
+AGENCY = 10
 OBLIGED = ("branch", "general_branch", "primary_committee")
 ATTENDED = frozenset(
     {"general_meeting", "group_meeting", "lecture", "theme_day", "organisational_life_meeting"}
@@ -52,19 +58,42 @@ class DeskItem:
 
 
 @dataclass(frozen=True)
+class Change:
+    """What others did to one subject in the last week: its newest entry and how many acts there were."""
+
+    entry: Any
+    acts: int
+
+
+@dataclass(frozen=True)
+class Changes:
+    """The week's changes, what concerns the reader first; `others` more subjects and `bulk` entries of bulk and night work."""
+
+    lines: tuple[Change, ...]
+    others: int
+    bulk: int
+    since: datetime.date
+
+
+@dataclass(frozen=True)
 class Desk:
     """What somebody finds on his desk today."""
 
     next_three: tuple[DeskItem, ...]
     due: tuple[DeskItem, ...]
-    changed: tuple[Any, ...]
+    changed: Changes
     left_out: int
 
 
 def desk(actor: Actor) -> Desk:
     """The desk of one person, by his posts. Costs about fifteen statements and one evaluation of his own organisations."""
-    found = sorted(_things(actor), key=lambda one: (one.due_on or datetime.date.max, one.kind, one.key))
-    return Desk(tuple(found[:3]), tuple(found[:SHOWN]), tuple(_changed(actor)), max(0, len(found) - SHOWN))
+    found = sorted(_things(actor), key=_urgency)
+    return Desk(tuple(found[:3]), tuple(found[:SHOWN]), _changed(actor), max(0, len(found) - SHOWN))
+
+
+def _urgency(one: DeskItem) -> tuple[int, datetime.date, str, int]:
+    rank = URGENCY.get(one.light, DATED) if one.due_on else WAITING
+    return rank, one.due_on or datetime.date.min, one.kind, one.key
 
 
 def _things(actor: Actor) -> Iterator[DeskItem]:
@@ -116,7 +145,7 @@ def _obligations(actor: Actor, nodes: Iterable[Any]) -> Iterator[DeskItem]:
             if place in seen or (due.organisation_id, due.rule) in asked:
                 continue
             seen.add(place)
-            yield _obligation(actor, due)
+            yield _obligation(actor, due, is_own=due.organisation_id in homes)
 
 
 def _invitations(actor: Actor) -> Iterator[DeskItem]:
@@ -130,12 +159,13 @@ def _invitations(actor: Actor) -> Iterator[DeskItem]:
                 )
 
 
-def _obligation(actor: Actor, due: DueObligation) -> DeskItem:
+def _obligation(actor: Actor, due: DueObligation, *, is_own: bool) -> DeskItem:
+    """One's own is recorded, what an organisation below still owes is urged."""
     note = f"{due.organisation_name} · {due.window_title}应{due.needed}次，已{due.counted}次"
-    kind = due.kinds[0] if due.kinds else ""
+    kind = due.kinds[0] if due.kinds and is_own else ""
     return DeskItem(
-        "登记活动", "organisation", due.organisation_id, due.title, note, due.due_on, _light(due.due_on, actor),
-        due.organisation_id, kind,
+        "登记活动" if is_own else "督促支部", "organisation", due.organisation_id, due.title, note, due.due_on,
+        _light(due.due_on, actor), due.organisation_id, kind,
     )  # fmt: skip
 
 
@@ -167,6 +197,12 @@ def _decisions(actor: Actor) -> Iterator[DeskItem]:
             yield DeskItem(
                 "确认考核结果", "cycle", cycle.pk, cycle.title, cycle.organisation.short_name, None, "in_time"
             )
+    for node in occurrences(actor).filter(state="open").exclude(excuse="")[:SHOWN]:
+        if may_accept_excuse(actor, node) and _is_near(actor, node.organisation.path):
+            title = f"{node.duty.title}：{node.title}"
+            yield DeskItem(
+                "认可说明", "duty", node.duty_id, title, node.organisation.short_name, None, "in_time"
+            )
     for one in objections_to_answer(actor)[:SHOWN]:
         if may_answer(actor, one):
             yield DeskItem(
@@ -192,19 +228,55 @@ def _business(actor: Actor) -> Iterator[DeskItem]:
         return
     mine = items(actor).filter(office_id__in=offices, state="open", due_on__lte=actor.today + AHEAD)
     for item in mine:
-        yield DeskItem("报告进展", "plan_item", item.pk, item.title, item.value_unit and f"目标 {item.target_text or item.target_value}",
+        target = item.target_text or (
+            f"{item.target_value}{item.value_unit}" if item.target_value is not None else ""
+        )
+        office = item.office.name if item.office else ""
+        note = " · ".join(part for part in (office, target and f"目标{target}") if part)
+        yield DeskItem("报告进展", "plan_item", item.pk, item.title, note,
                        item.due_on, _light(item.due_on, actor))  # fmt: skip
 
 
-def _changed(actor: Actor) -> list[Any]:
-    """The acts of others in reach within a week, newest first."""
-    since = actor.today - datetime.timedelta(days=7)
-    return list(
-        entries(actor)
-        .filter(at__date__gte=since)
-        .exclude(actor_key=actor.key)
-        .exclude(audience="security")[:CHANGES]
+def _changed(actor: Actor) -> Changes:
+    """The acts of others in reach within a week, one line a subject: own duties, own branch, own hand first."""
+    since = actor.today - WEEK
+    week = (
+        entries(actor).filter(at__date__gte=since).exclude(actor_key=actor.key).exclude(audience="security")
     )
+    is_bulk = ~Q(actor_kind="person") | Q(subject_key="many") | Q(word__startswith="rulebook.")
+    by_people = week.exclude(is_bulk)
+    bulk = week.filter(is_bulk).count()
+    subjects: dict[tuple[str, str], list[Any]] = {}
+    for entry in by_people[:LOOKED_AT]:
+        subjects.setdefault((entry.subject_kind, entry.subject_key), []).append(entry)
+    handled = _handled(actor, subjects)
+    homes = tuple(
+        {post.path for post in actor.posts if post.organisation_kind == "branch"} | {actor.member_of} - {""}
+    )
+
+    def distance(acts: list[Any]) -> int:
+        newest = acts[0]
+        if (newest.subject_kind, newest.subject_key) in handled:
+            return 0
+        return 1 if newest.unit_path.startswith(homes) else 2
+
+    found = sorted(subjects.values(), key=distance)
+    lines = tuple(Change(acts[0], len(acts)) for acts in found[:CHANGES])
+    return Changes(lines, max(0, len(found) - CHANGES), bulk, since)
+
+
+def _is_near(actor: Actor, path: str) -> bool:
+    """Whether the organisation is of the actor's own agency, or an agency's top, which only those above answer for."""
+    return len(path) <= AGENCY or any(post.path.startswith(path[:AGENCY]) for post in actor.posts)
+
+
+def _handled(actor: Actor, subjects: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Which of the subjects are the reader's own duties and nodes, or records on which he acted before."""
+    own = {("tasking.duty", str(key)) for key in duties_of_posts(actor).values_list("pk", flat=True)}
+    nodes = occurrences(actor).filter(duty__post_id__in=actor.post_ids).order_by()
+    own |= {("tasking.occurrence", str(key)) for key in nodes.values_list("pk", flat=True)}
+    acted = entries(actor).filter(actor_key=actor.key, subject_key__in={key for _, key in subjects})
+    return own | set(acted.order_by().values_list("subject_kind", "subject_key").distinct())
 
 
 def _light(due_on: datetime.date | None, actor: Actor) -> str:

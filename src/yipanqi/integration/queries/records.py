@@ -15,7 +15,7 @@ from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotFound
 from yipanqi.basics.periods import calendar_year
 from yipanqi.inspection.queries import findings
-from yipanqi.integration.queries.board import ASSESSED, STANDING, BoardRow, Cell, row_of
+from yipanqi.integration.queries.board import ASSESSED, STANDING, BoardRow, Cell, joined_due, row_of
 from yipanqi.integration.queries.stages import StageFormula, below_line, stages
 from yipanqi.organisation.queries import organisation as organisation_in_reach
 from yipanqi.organisation.queries import organisations
@@ -144,6 +144,15 @@ def _assessment(actor: Actor, path: str, year: int) -> Iterator[RecordLine]:
             cycle__year=year, confirmed_on__isnull=False, organisation__path__startswith=path
         )
     }
+    due = items_for_board(actor, year).filter(_below(path, actor)).filter(joined_due(actor.today))
+    for item in due:
+        is_finished = item.state == "finished"
+        yield RecordLine(
+            "plan_item", item.pk, item.title, item.organisation.short_name,
+            "业务结果已核定" if is_finished else "到期未核定", item.finished_on or item.due_on, is_finished,
+        )  # fmt: skip
+    if not confirmed and year >= actor.today.year:
+        return
     day = min(period.end, max(actor.today, period.start))
     for one in organisations(actor, day).filter(path__startswith=path, kind__in=ASSESSED):
         result = confirmed.get(one.pk)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils import timezone
 
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.periods import Period
@@ -17,6 +16,7 @@ from yipanqi.rulebook.policies import may_evaluate, may_evaluate_all
 from yipanqi.rulebook.queries.evaluating import Judged, judged
 from yipanqi.rulebook.queries.results import Standing
 
+BATCH = 500
 _FIELDS = ("state", "needed", "counted", "due_on", "is_late", "trace")
 _Address = tuple[int, str, object, object]
 
@@ -77,6 +77,7 @@ def _stored(
     fresh: list[LiveResult] = []
     changed: list[LiveResult] = []
     kept: list[LiveResult] = []
+    moved: dict[int, list[int]] = {}
     for part in parts:
         run = _run(actor, part, period, scope)
         for outcome in part.outcomes:
@@ -88,12 +89,16 @@ def _stored(
             differs = any(getattr(old, name) != getattr(result, name) for name in _FIELDS)
             for name in _FIELDS:
                 setattr(old, name, getattr(result, name))
-            moved = old.run_id != run.pk
+            if old.run_id != run.pk and not differs:
+                moved.setdefault(run.pk, []).append(old.pk)
             old.run = run
-            (changed if differs or moved else kept).append(old)
+            (changed if differs else kept).append(old)
     LiveResult.objects.filter(pk__in=[result.pk for result in standing.values()]).delete()
+    for run_id, keys_moved in moved.items():
+        for start in range(0, len(keys_moved), BATCH):
+            LiveResult.objects.filter(pk__in=keys_moved[start : start + BATCH]).update(run_id=run_id)
     LiveResult.objects.bulk_update(changed, (*_FIELDS, "run"), batch_size=50)
-    LiveResult.objects.bulk_create(fresh, batch_size=500)
+    LiveResult.objects.bulk_create(fresh, batch_size=BATCH)
     return [*kept, *changed, *fresh]
 
 
@@ -102,7 +107,7 @@ def _run(actor: Actor, part: Judged, period: Period, scope: str) -> Run:
     run, _ = Run.objects.get_or_create(
         rules_fingerprint=part.rules.fingerprint, facts_fingerprint=part.facts_fingerprint, scope_path=scope,
         period_start=period.start, period_end=period.end, as_at=actor.today,
-        defaults={"made_at": timezone.now(), "made_by_name": actor.name},
+        defaults={"made_at": actor.moment, "made_by_name": actor.name},
     )  # fmt: skip
     return run
 

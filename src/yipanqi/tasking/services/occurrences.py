@@ -148,6 +148,8 @@ def _locked(occurrence: Occurrence) -> Occurrence:
 
 
 def _record(actor: Actor, word: str, occurrence: Occurrence, data: dict[str, object]) -> None:
-    subject = Subject("tasking.occurrence", occurrence.pk, occurrence.title)
+    duty = occurrence.duty.title
+    name = occurrence.title if occurrence.title == duty else f"{duty}：{occurrence.title}"
+    subject = Subject("tasking.occurrence", occurrence.pk, name)
     details = {**data, "duty": occurrence.duty_id}
     record(actor=actor, word=word, subject=subject, unit_path=occurrence.organisation.path, data=details)

@@ -30,9 +30,12 @@ def desk(request: HouseRequest) -> HttpResponse:
     if not request.actor.reach:
         return redirect(first_address(request.actor))
     found = queries.desk(request.actor)
-    changed = [(entry, title_of(entry.word)) for entry in found.changed]
+    changed = [(one, title_of(one.entry.word)) for one in found.changed.lines]
+    all_changes = f"{reverse('ledger:index')}?from_on={found.changed.since.isoformat()}"
     return page(
-        request, "integration/desk.html", {"desk": found, "changed": changed, "today": request.actor.today}
+        request,
+        "integration/desk.html",
+        {"desk": found, "changed": changed, "all_changes": all_changes, "today": request.actor.today},
     )
 
 

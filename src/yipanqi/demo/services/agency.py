@@ -1,0 +1,71 @@
+"""The story's agency as its chapters need it: its people by their accounts, its branches, posts and offices."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+from yipanqi.basics.actors import Actor
+from yipanqi.demo.services.cast import stand_in_for
+from yipanqi.demo.services.clock import StoryClock
+from yipanqi.demo.services.county import STORY_BRANCHES, STORY_COMMITTEE, STORY_OFFICES
+from yipanqi.execution.queries import roll_for
+from yipanqi.execution.services import RollLine
+from yipanqi.organisation.queries import offices, organisations, posts_of
+from yipanqi.planning.services import agree_junction, propose_junction
+from yipanqi.tasking.queries import occurrences_of
+
+Scene = tuple[datetime.date, Callable[[], None]]
+WINDOW = 4
+
+
+class StoryAgency:
+    """The agency in one year: whom one asks to act, and on what."""
+
+    def __init__(self, system: Actor, year: int, clock: StoryClock) -> None:
+        self.system, self.year, self.clock = system, year, clock
+        named = {each.name: each for each in organisations(system)}
+        self.agency = named[STORY_COMMITTEE]
+        self.branches = [named[name] for name in STORY_BRANCHES]
+        self.posts = {post.title: post.pk for post in posts_of(system, self.agency.path)}
+        units = {unit.name: unit.pk for unit in offices(system).filter(parent_id=self.agency.agency_id)}
+        self.offices = [units[name] for name in STORY_OFFICES]
+
+    def on(self, month: int, day: int) -> datetime.date:
+        """A day of the year."""
+        return datetime.date(self.year, month, day)
+
+    def as_(self, username: str, day: datetime.date) -> Actor:
+        """The person on that day."""
+        return stand_in_for(username, day, self.clock)
+
+    def secretary_of(self, branch: int) -> int:
+        """The key of the secretary's post of the branch with that number."""
+        return self.posts[f"{self.branches[branch].short_name}书记"]
+
+    def node_of(self, actor: Actor, duty: Any, due_on: datetime.date) -> Any:
+        """The duty's time node of that day."""
+        return occurrences_of(actor, duty).get(due_on=due_on)
+
+    def propose(self, actor: Actor, item: Any, kind: str, measure: str, expected: str, branch: int) -> Any:
+        """Propose a junction of the item, carried by the branch and owned by its secretary."""
+        return propose_junction(
+            actor=actor, item=item, organisation=self.branches[branch], measure_kind=kind, measure=measure,
+            expected_result=expected, owner_id=self.secretary_of(branch),
+        )  # fmt: skip
+
+    def agree(self, junctions: list[Any], day: datetime.date) -> None:
+        """The agency's full-time deputy agrees to the junctions."""
+        for junction in junctions:
+            agree_junction(actor=self.as_("zhouwei", day), junction=junction)
+
+    def roll(self, actor: Actor, kind: str, day: datetime.date, absent: int = 0) -> list[RollLine]:
+        """Who had to come to the window branch's gathering; the first few were away on duty."""
+        due = roll_for(actor, self.branches[WINDOW].path, kind, day)
+        return [
+            RollLine(
+                entry.person_id, "leave" if number < absent else "present", "公出" if number < absent else ""
+            )
+            for number, entry in enumerate(due)
+        ]
