@@ -47,8 +47,8 @@ def serve_command(host: str, port: int | None, workers: int, development: bool) 
     click.echo(f"一盘棋：http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port} （按 Ctrl+C 停止）")
     sys.stdout.flush()
     # A child of this process, which the server replaces: it sees the server end by its parent's number.
-    worker = [sys.executable, "-m", "yipanqi.cli", "work", "--beside", str(os.getpid())]
-    subprocess.Popen(worker, env=environment, stdin=subprocess.DEVNULL)
+    keeper = [sys.executable, "-m", "yipanqi.cli.keeping", str(os.getpid())]
+    subprocess.Popen(keeper, env=environment, stdin=subprocess.DEVNULL)
     os.execve(sys.executable, arguments, environment)
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from yipanqi.basics.actors import Actor, system_actor
 from yipanqi.intake.models import ImportBatch
 from yipanqi.intake.queries import batch as batch_of
+from yipanqi.intake.queries.batches import APPLY_JOB, PREVIEW_JOB
 from yipanqi.intake.services import apply_batch, preview_batch
-from yipanqi.intake.services.background import APPLY, PREVIEW
 from yipanqi.jobs.services import Progress, offer_job
 from yipanqi.organisation.queries import account_named, actor_of
 from yipanqi.organisation.queries.clock import today
@@ -39,5 +39,5 @@ def _actor(payload: dict[str, Any]) -> Actor:
     return actor_of(account_named(system, account), today(), payload.get("source_address", ""))
 
 
-offer_job(kind=PREVIEW, title="核对表格", run=run_preview)
-offer_job(kind=APPLY, title="导入表格", run=run_apply)
+offer_job(kind=PREVIEW_JOB, title="核对表格", run=run_preview)
+offer_job(kind=APPLY_JOB, title="导入表格", run=run_apply)

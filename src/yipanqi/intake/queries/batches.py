@@ -12,6 +12,9 @@ from yipanqi.basics.errors import NotFound
 from yipanqi.intake.models import ImportBatch
 from yipanqi.intake.queries.keeping import REFUSED, kept, path_of
 from yipanqi.intake.queries.words import columns
+from yipanqi.jobs.queries import jobs
+
+PREVIEW_JOB, APPLY_JOB = JOB_KINDS = ("intake.preview", "intake.apply")
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ class MappingColumn:
     index: int
     head: str
     field: str
+    label: str
     sure: bool
     ignored: bool
 
@@ -52,6 +56,21 @@ class MappingSheet:
     remembered: bool
     skipped: list[tuple[int, str, str]]
 
+    @property
+    def read_in(self) -> list[MappingColumn]:
+        """The columns that are read."""
+        return [column for column in self.columns if column.field]
+
+    @property
+    def left_out(self) -> list[str]:
+        """The heads of columns that are not read."""
+        return [column.head for column in self.columns if column.head and not column.field]
+
+    @property
+    def has_guess(self) -> bool:
+        """Whether somebody should look at the mapping."""
+        return any(column.field and not column.sure for column in self.columns)
+
 
 def batches(actor: Actor) -> QuerySet[ImportBatch]:
     """The imports the actor uploaded, newest first; the system sees all."""
@@ -65,6 +84,12 @@ def batch(actor: Actor, pk: int) -> ImportBatch:
         return batches(actor).select_related("organisation").get(pk=pk)
     except ImportBatch.DoesNotExist as error:
         raise NotFound("intake.batch.not_found", "没有找到这次导入，或不是您上传的。") from error
+
+
+def job_under_way(actor: Actor, batch: ImportBatch) -> int | None:
+    """The key of the actor's job that checks or writes this import now, or waits to; None where there is none."""
+    found = jobs(actor).filter(kind__in=JOB_KINDS, payload__batch=batch.pk, state__in=("queued", "running"))
+    return found.values_list("pk", flat=True).first()
 
 
 def kind_choices() -> list[tuple[str, str]]:
@@ -117,7 +142,7 @@ def _mapping_sheet(position: int, entry: dict[str, Any]) -> MappingSheet:
         rows=entry["rows"],
         head_rows=entry["head_rows"],
         columns=[
-            MappingColumn(index, head, field, sure, columns().is_ignored(head))
+            MappingColumn(index, head, field, labels.get(field, ""), sure, columns().is_ignored(head))
             for index, (head, field, sure) in enumerate(named)
         ],
         choices=[FieldChoice(field.field, field.label, field.required) for field in fields],

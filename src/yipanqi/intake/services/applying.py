@@ -105,9 +105,8 @@ def _apply(actor: Actor, batch: ImportBatch, progress: Progress | None) -> Impor
         each = check_table(mapped, standing, progress)
         checked.append(each)
         if each.accepted:
-            _say(progress, 0, len(each.accepted), mapped)
+            _say(progress, mapped)
             write_table(actor, each, standing)
-            _say(progress, len(each.accepted), len(each.accepted), mapped)
         if mapped.mapping.kind == "organisations":
             standing = standing_for(actor)
     reports = [_report(each) for each in checked]
@@ -140,10 +139,11 @@ def _importable(batch: ImportBatch) -> list[MappedTable]:
     return tables
 
 
-def _say(progress: Progress | None, done: int, total: int, mapped: MappedTable) -> None:
+def _say(progress: Progress | None, mapped: MappedTable) -> None:
+    """Say what is written now; without a total, for one bulk act has no middle. The last moment to stop."""
     kind = columns().kind(mapped.mapping.kind)
     if progress is not None and kind is not None:
-        progress(done, total, f"写入{kind.label}")
+        progress(0, 0, f"写入{kind.label}")
 
 
 def _report(checked: CheckedTable) -> SheetReport:

@@ -129,9 +129,9 @@ def agency_roots_by_name(standing: Standing) -> dict[str, StandingOrganisation]:
     """The organisation that keeps an agency's plan, by the agency's name."""
     names = {key: name for name, key in standing.agencies.items()}
     found: dict[str, StandingOrganisation] = {}
-    for each in sorted(standing.organisations.values(), key=lambda each: -each.path.count("/")):
+    for each in sorted(standing.organisations.values(), key=lambda each: (each.path.count("/"), each.path)):
         if each.agency_id in names and each.path.count("/") <= 2 and each.kind != "leading_group":
-            found[names[each.agency_id]] = each
+            found.setdefault(names[each.agency_id], each)
     return found
 
 

@@ -53,6 +53,8 @@ def index(request: HouseRequest) -> HttpResponse:
 def batch(request: HouseRequest, pk: int) -> HttpResponse:
     """One import as it stands: its mapping, its preview or its result."""
     shown = queries.batch(request.actor, pk)
+    if shown.is_open and (job := queries.job_under_way(request.actor, shown)) is not None:
+        return redirect("intake:progress", pk, job)
     context = {
         "batch": shown,
         "sheets": queries.mapping_sheets(request.actor, shown) if shown.is_open else [],
