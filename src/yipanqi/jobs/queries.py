@@ -14,6 +14,9 @@ from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotFound
 from yipanqi.jobs.models import DailyRun, Job
 
+VERIFICATION_JOB = "ledger.verify"
+"""The check of the ledger's chains, which a page asks for."""
+
 
 @dataclass(frozen=True)
 class JobProgress:

@@ -180,13 +180,13 @@ def keep_working(
     """
     last_looked: float | None = None
     while not stop.is_set():
-        if last_looked is None or time.monotonic() - last_looked > LOOK_SECONDS:
-            reap()
-            if today is not None:
-                enqueue_daily(day=today())
+        looks = last_looked is None or time.monotonic() - last_looked > LOOK_SECONDS
+        if looks:
             last_looked = time.monotonic()
         found: list[Job | None] = []
-        round_ = threading.Thread(target=_round, args=(worker, found), name=f"{worker}-round", daemon=True)
+        round_ = threading.Thread(
+            target=_round, args=(worker, found, looks, today), name=f"{worker}-round", daemon=True
+        )
         round_.start()
         while round_.is_alive():
             round_.join(0.2)
@@ -209,9 +209,15 @@ def start_worker(
     return stop
 
 
-def _round(worker: str, found: list[Job | None]) -> None:
+def _round(
+    worker: str, found: list[Job | None], looks: bool, today: Callable[[], datetime.date] | None
+) -> None:
     close_old_connections()
     try:
+        if looks:
+            reap()
+            if today is not None:
+                enqueue_daily(day=today())
         found.append(work_once(worker=worker))
     finally:
         connection.close()
