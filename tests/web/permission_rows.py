@@ -317,6 +317,9 @@ PERMISSION_ROWS: dict[str, Row] = {
     # Ledger.
     "ledger:index": Row(200, {"system_admin": 403, "security_admin": 403}),
     "ledger:subject": Row(200, args=lambda cast: ("organisation.party_organisation", str(cast.branch.pk))),
+    "ledger:export": Row(200, {"system_admin": 403, "security_admin": 403}),
+    "ledger:verification": Row(403, {"audit_admin": 200}),
+    "ledger:verify": Row(403, {"audit_admin": 302}, method="post"),
     "ledger:anchors": Row(200),
     # Planning.
     "planning:index": Row(200),
