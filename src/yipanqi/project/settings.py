@@ -137,6 +137,12 @@ ACCOUNT_RATE_LIMITS = {
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "一盘棋"
+MFA_ADAPTER = "yipanqi.web.frame.sign_in.HouseFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "yipanqi.web.frame.factor_forms.HouseAuthenticateForm",
+    "reauthenticate": "yipanqi.web.frame.factor_forms.HouseReauthenticateForm",
+    "activate_totp": "yipanqi.web.frame.factor_forms.HouseActivateForm",
+}
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -147,6 +147,12 @@ def post_named(actor: Actor, pk: int) -> Post:
     return _one(_posts(actor), pk, "没有找到这个岗位，或不在您的权限范围内。")
 
 
+def free_share(post: Post) -> str:
+    """The share that nobody holds now: A before B."""
+    held = Holding.objects.filter(post=post, until_on__isnull=True).values_list("share", flat=True)
+    return next((share for share, _ in Holding.SHARES if share not in set(held)), "A")
+
+
 def holding_named(actor: Actor, pk: int) -> Holding:
     """One holding of a post within reach; refuses NotFound."""
     found = Holding.objects.filter(post__in=_posts(actor)).select_related(

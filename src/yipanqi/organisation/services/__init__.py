@@ -5,6 +5,7 @@ from yipanqi.organisation.services.accounts import (
     close_account,
     grant_role,
     open_account,
+    record_factor_change,
     record_sessions_ended,
     record_sign_in,
     reopen_account,
@@ -55,7 +56,7 @@ __all__ = (
     "bulk_add_members", "bulk_add_organisations", "bulk_add_posts", "bulk_fill_posts", "change_own_password",
     "close_account", "close_post", "close_unit", "correct_person", "dissolve_organisation", "end_membership",
     "ensure_units", "fill_post", "found_organisation", "grant_role", "leave_post", "masked", "open_account",
-    "open_sealed", "person_from", "place_person", "record_export", "record_sessions_ended", "record_sign_in",
+    "open_sealed", "person_from", "place_person", "record_export", "record_factor_change", "record_sessions_ended", "record_sign_in",
     "rename_organisation", "rename_unit", "reopen_account", "require_second_factor", "reset_password",
     "set_term", "transfer_member", "unlock_account", "waive_second_factor", "withdraw_role",
 )  # fmt: skip

@@ -151,6 +151,12 @@ def record_sessions_ended(*, actor: Actor, account: Account, number: int) -> Non
 
 
 @transaction.atomic
+def record_factor_change(*, actor: Actor, account: Account, word: str) -> None:
+    """Keep on record that a second factor was set up or given up, or that recovery codes were made."""
+    _record(actor, word, account)
+
+
+@transaction.atomic
 def record_sign_in(*, actor: Actor, username: str, succeeded: bool) -> None:
     """Keep a sign-in or its failure for the audit administrator."""
     word = "organisation.signed_in" if succeeded else "organisation.sign_in_failed"

@@ -31,6 +31,11 @@ class OrganisationRow:
     members: int | None
     term_light: str
 
+    @property
+    def term_text(self) -> str:
+        """What the light says in words of elections; empty for its usual words."""
+        return TERM_LIGHTS.get(self.term_light, "")
+
 
 def rows_of(
     found: Iterable[Any], counts: dict[str, int], day: datetime.date, is_tree: bool

@@ -154,7 +154,7 @@ def fill_post(request: HouseRequest, pk: int) -> HttpResponse:
     form = FillPostForm(
         request.POST or None,
         people=[(str(person.pk), directory.said_of(person)) for person in found[:MOST_CANDIDATES]],
-        initial={"from_on": request.actor.today, "share": "A"},
+        initial={"from_on": request.actor.today, "share": records.free_share(post)},
     )
 
     def do(values: dict[str, Any]) -> tuple[str, str]:

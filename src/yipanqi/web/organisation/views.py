@@ -92,6 +92,7 @@ def organisation(request: HouseRequest, pk: int) -> HttpResponse:
         "organisation": shown,
         "kind": queries.organisation_kinds()[shown.kind].title,
         "term_light": term_light(shown, day),
+        "term_text": TERM_LIGHTS.get(term_light(shown, day), ""),
         "strength": queries.strength_of(actor, shown.path, day),
         "posts": records.posts_as_at(actor, shown, day),
         "parent_in_reach": shown.parent is not None and actor.reaches(shown.parent.path),
@@ -127,7 +128,7 @@ def _exported(request: HouseRequest, title: str, found: Any, day: datetime.date)
     rows = (
         (row.organisation.name, row.kind, row.organisation.agency.name if row.organisation.agency else "", row.members,
          row.organisation.founded_on, row.organisation.term_started_on, row.organisation.term_ends_on,
-         LIGHTS[row.term_light])
+         row.term_text or LIGHTS[row.term_light])
         for row in rows_of(found, counts, day, is_tree=False)
     )  # fmt: skip
     return exported(request, title, heads, rows)
