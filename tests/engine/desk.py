@@ -36,8 +36,8 @@ def rules(*localities: str, folder: Path = RULES) -> Rules:
 def branch(key: int = 1, **changes: object) -> dict[str, object]:
     """A branch with a committee and groups, founded long ago."""
     row: dict[str, object] = {
-        "key": key, "name": "机关第一党支部", "path": "0001/0002/0003/", "kind": "branch", "has_committee": True, "has_groups": True,
-        "founded_on": datetime.date(2015, 7, 1), "ended_on": None, "member_count": 18, "full_member_count": 17,
+        "key": key, "name": "机关第一党支部", "path": "0001/0002/0003/", "county": "0001", "kind": "branch", "has_committee": True, "has_groups": True,
+        "founded_on": datetime.date(2015, 7, 1), "ended_on": None, "term_started_on": None, "term_ends_on": None, "member_count": 18, "full_member_count": 17,
     }  # fmt: skip
     return {**row, **changes}
 
@@ -47,5 +47,16 @@ def activity(key: int, kind: str | None, held_on: datetime.date, **changes: obje
     row: dict[str, object] = {
         "key": key, "organisation": 1, "kind": kind, "held_on": held_on, "expected_count": 18, "present_count": 16, "host": "冯晨",
         "recorded_on": held_on, "source": "手工录入",
+    }  # fmt: skip
+    return {**row, **changes}
+
+
+def exemption(
+    key: int, rule: str, from_on: datetime.date, until_on: datetime.date, **changes: object
+) -> dict[str, object]:
+    """An exemption of branch 1, on record from its first day."""
+    row: dict[str, object] = {
+        "key": key, "organisation": 1, "rule": rule, "from_on": from_on, "until_on": until_on, "approved_by": "工委会议", "article": "第6条",
+        "recorded_on": from_on,
     }  # fmt: skip
     return {**row, **changes}

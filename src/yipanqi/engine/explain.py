@@ -33,7 +33,7 @@ def explain(rules: Rules, outcome: Outcome, records: Mapping[Key, str] | None = 
             _why_missing(rules, rule, table, outcome),
             "结论：缺数据，暂不下结论，单独列出。",
         ]
-    if outcome.reason == "facts":
+    if outcome.reason in {"facts", "opening_facts"}:
         return [*steps, f"“{table.title}”数据尚未提供。", f"结论：未到期（{_day(outcome.due_on)}到期）。"]
     steps += _counted(rules, rule, table, outcome, records)
     return [*steps, _verdict(rule, outcome)]
@@ -71,10 +71,29 @@ def _sources(rule: Obligation) -> str:
 
 
 def _requirement(rules: Rules, rule: Obligation, outcome: Outcome) -> str:
-    parameter = rules.parameters[rule.at_least]
-    value = parameter.value_on(max(outcome.window.start, rule.effective_from))
-    source = f"，自{_day(value.from_on)}起执行，出自{value.source.citation}" if value else ""
-    return f"要求：{CADENCE_TITLES[rule.cadence]}至少{outcome.needed}{parameter.unit}（{parameter.title}{source}）。"
+    if outcome.reason in {"term", "opening_facts"}:
+        return f"要求：{_how_often(rules, rule)}，周期尚不能确定。"
+    day = max(outcome.window.start, rule.effective_from)
+    parts, notes = [], []
+    for word, name in (("至少", rule.at_least), ("至多", rule.at_most)):
+        if not name:
+            continue
+        parameter = rules.parameters[name]
+        value = parameter.value_on(day)
+        source = f"，自{_day(value.from_on)}起执行，出自{value.source.citation}" if value else ""
+        parts.append(f"{word}{value.value if value else outcome.needed}{parameter.unit}")
+        notes.append(f"{parameter.title}{source}")
+    distinct = f"（按不同的{rules.facts[rule.fact].columns[rule.distinct].title}计）" if rule.distinct else ""
+    return f"要求：{_how_often(rules, rule)}{'、'.join(parts)}{distinct}（{'；'.join(notes)}）。"
+
+
+def _how_often(rules: Rules, rule: Obligation) -> str:
+    """每月, 每届, or 在“…”之后…内."""
+    if rule.within is None:
+        return CADENCE_TITLES[rule.cadence]
+    table = rules.facts[rule.within.fact]
+    what = _conditions(rules, table, rule.within.where)
+    return f"自“{table.title}”中{what}的记录之日起，按“{rules.parameters[rule.within.length].title}”的期限内"
 
 
 def _period(outcome: Outcome) -> str:
@@ -95,7 +114,11 @@ def _verdict(rule: Obligation, outcome: Outcome) -> str:
     if outcome.state == MET:
         late = "；其中有超过记录时限才补录的，标为补录" if outcome.late else ""
         return f"结论：{outcome.counted}≥{outcome.needed}，已完成{late}。"
+    if outcome.reason == "exceeded":
+        return f"结论：{outcome.counted}次，超过了上限，未完成。{rule.message}"
     if outcome.state == NOT_DUE:
+        if outcome.counted >= outcome.needed:
+            return f"结论：目前{outcome.counted}次，未超过上限；周期尚未结束，到期再下结论。"
         return f"结论：{outcome.counted}＜{outcome.needed}，但尚未到期，不算未完成。"
     return f"结论：{outcome.counted}＜{outcome.needed}，已过到期日，未完成。{rule.message}"
 
@@ -105,12 +128,21 @@ def _why_not(rules: Rules, rule: Obligation, outcome: Outcome) -> str:
         return f"适用条件：{_conditions(rules, rules.facts['organisation'], rule.conditions)}；本组织不符合。"
     if outcome.reason == "nothing_asked":
         return "适用条件：本周期要求次数为零。"
+    if outcome.reason == "exempt":
+        return "适用条件：本周期内有经批准并已登记的豁免，余下的天数不到规定的计入比例。"
     return "适用条件：本周期内规则施行且本组织存在的天数，不到规定的计入比例。"
 
 
 def _why_missing(rules: Rules, rule: Obligation, table: FactTable, outcome: Outcome) -> str:
     if outcome.reason == "organisation":
         return f"缺少：组织信息里“{_columns(rules.facts['organisation'], rule.conditions)}”未填写，无法判断是否适用。"
+    if outcome.reason == "term":
+        return "缺少：组织信息里“本届起始”和“届满日期”未填写，无法确定本届的周期。"
+    if outcome.reason in {"opening", "opening_facts"} and rule.within is not None:
+        opening = rules.facts[rule.within.fact]
+        if outcome.reason == "opening":
+            return f"缺少：有记录未填写“{_columns(opening, rule.within.where)}”，无法判断期限是否起算。"
+        return f"缺少：“{opening.title}”数据没有提供，无法判断期限是否起算。"
     if outcome.reason == "columns":
         return f"缺少：有记录未填写“{_columns(table, rule.where)}”，补齐后可能达到要求。"
     return f"缺少：“{table.title}”数据没有提供。"

@@ -91,14 +91,13 @@ Condition = Test
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A case told by the rule itself: right, wrong or on the boundary. `after` is the day of the fact that opens the window."""
+    """A case told by the rule itself: right, wrong or on the boundary."""
 
     sort: str
     says: str
     window: str
     held: tuple[datetime.date, ...]
     founded_on: datetime.date | None
-    after: datetime.date | None
     state: str
     place: Place
 
@@ -277,7 +276,7 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """A test in sentences: one organisation, its activities, and what the rule must say."""
+    """A test in sentences: one organisation, the rows of fact tables about it, and what the rule must say. A table without rows is empty."""
 
     name: str
     rule: str
@@ -285,7 +284,7 @@ class Situation:
     organisation: Mapping[str, Scalar]
     period: str
     today: datetime.date
-    activities: tuple[Mapping[str, Scalar], ...]
+    facts: Mapping[str, tuple[Mapping[str, Scalar], ...]]
     expect: tuple[Expectation, ...]
     place: Place
 

@@ -154,7 +154,6 @@ def _examples(owner: Fields, desk: Desk) -> tuple[Example, ...]:
             continue
         item = Fields(part, desk.problems, f"{group.what}“{sort}”")
         state = wanted or item.word("state", STATES)
-        after = item.date("after", required=False)
         found.append(
             Example(
                 sort,
@@ -162,7 +161,6 @@ def _examples(owner: Fields, desk: Desk) -> tuple[Example, ...]:
                 item.text("window"),
                 item.dates("held"),
                 item.date("founded_on", required=False),
-                after,
                 state,
                 part.place,
             )

@@ -13,6 +13,7 @@ from yipanqi.engine.batch import evaluate_many
 from yipanqi.engine.evaluate import evaluate_obligations
 from yipanqi.engine.language import Rules
 from yipanqi.engine.outcomes import Outcome
+from yipanqi.engine.windows import facts_needed
 from yipanqi.rulebook.queries.books import localities_of, localities_on, rules_for
 from yipanqi.rulebook.queries.offered import offered_facts
 
@@ -46,10 +47,7 @@ def judged(
         rules = rules_for(localities)
         everybody = organisation_ids is None and len(groups) == 1
         keys = None if everybody else [int(str(row["key"])) for row in subjects]
-        facts = {
-            name: offered_facts(rules, name, keys, wide)
-            for name in {rule.fact for rule in rules.obligations.values()}
-        }
+        facts = {name: offered_facts(rules, name, keys, wide) for name in facts_needed(rules)}
         if len(subjects) == 1:
             outcomes = evaluate_obligations(rules, subjects[0], facts, period, today, running=running)
         else:
