@@ -1,4 +1,4 @@
-"""Imports of workbooks, and the column mappings that clerks corrected."""
+"""Imports of workbooks, the column mappings that clerks corrected, and secretaries who are only a name yet."""
 
 from __future__ import annotations
 
@@ -65,3 +65,20 @@ class RememberedMapping(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.fingerprint[:8]}"
+
+
+class NamedSecretary(models.Model):
+    """A secretary whom a sheet of organisations named before the person was known; filled when the members come in."""
+
+    organisation = models.OneToOneField(
+        "organisation.PartyOrganisation", models.PROTECT, related_name="+", verbose_name="党组织"
+    )
+    name = models.CharField("书记姓名", max_length=60)
+    from_on = models.DateField("任职日期", null=True, blank=True)
+    noted_on = models.DateField("登记日期")
+
+    class Meta:
+        verbose_name = "待任职书记"
+
+    def __str__(self) -> str:
+        return self.name

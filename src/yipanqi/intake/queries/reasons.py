@@ -51,5 +51,7 @@ REASONS = {
     "before_founding": "早于支部成立",
     "absence_unexplained": "缺席没有原因",
     "absence_differs": "缺席人数不符",
+    "secretary_waits": "还不是本组织党员，岗位暂空",
+    "same_name": "有同名党员",
     "no_quorum": "到会未过半数",
 }

@@ -26,6 +26,7 @@ from yipanqi.intake.services.checking import CheckedTable, Progress, check_table
 from yipanqi.intake.services.keeping import PREVIEW_PARTS, discard, keep
 from yipanqi.intake.services.previewing import keep_preview
 from yipanqi.intake.services.reading import MappedTable, open_batch, tables_of
+from yipanqi.intake.services.secretaries import fill_named_secretaries, note_secretaries
 from yipanqi.intake.services.standing import standing_for
 from yipanqi.intake.services.writing import NOTES, write_table
 from yipanqi.ledger.queries import sm3
@@ -109,7 +110,11 @@ def _apply(actor: Actor, batch: ImportBatch, progress: Progress | None) -> Impor
             write_table(actor, each, standing)
         if mapped.mapping.kind == "organisations":
             standing = standing_for(actor)
+            note_secretaries(actor, each.outcomes, standing)
+    filled = fill_named_secretaries(actor)
     reports = [_report(each) for each in checked]
+    if filled:
+        reports[-1].notes.append(f"按党组织信息表所列，{filled}名书记已任职。")
     sheets = [_refused_sheet(each) for each in checked if any(o.state == ROW_REFUSED for o in each.outcomes)]
     refused = write_refusals(sheets) if sheets else b""
     batch.state, batch.closed_at, batch.counts = ImportBatch.APPLIED, timezone.now(), _counts(reports)

@@ -33,7 +33,7 @@ class _Sheet:
 def check_organisations(
     rows: Iterable[Row], mapping: Mapping, kind: RecordKind, standing: Standing
 ) -> list[RowOutcome]:
-    """Accept, refuse or leave each row. Facts: name, short_name, kind, parent, agency and the three dates."""
+    """Accept, refuse or leave each row. Facts: name, short_name, kind, parent, agency, secretary and the three dates."""
     kinds = terms("party_organisation_kind")
     readers: list[RowReader] = []
     sheet = _Sheet(standing, Directory(standing.organisation_names.places))
@@ -63,6 +63,7 @@ def _read(reader: RowReader, kinds: Terms, standing: Standing) -> None:
     facts["kind"] = reader.term("kind", kinds, required=True)
     agency = reader.name("agency", 100)
     facts["agency"] = standing.agency(agency) or agency
+    facts["secretary"] = reader.name("secretary", 60)
     facts["founded_on"] = reader.day("founded_on")
     facts["term_started_on"] = reader.day("term_started_on")
     facts["term_ends_on"] = reader.day("term_ends_on")

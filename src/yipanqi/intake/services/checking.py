@@ -17,6 +17,7 @@ from yipanqi.intake.services.check_meetings import check_meetings
 from yipanqi.intake.services.check_members import check_members
 from yipanqi.intake.services.check_organisations import check_organisations
 from yipanqi.intake.services.reading import MappedTable
+from yipanqi.intake.services.secretaries import check_secretaries
 from yipanqi.intake.services.standing import Standing, standing_for
 from yipanqi.organisation.queries import StandingMember, StandingOrganisation, standing_members
 from yipanqi.organisation.services.people import seal
@@ -64,6 +65,7 @@ def check_table(mapped: MappedTable, standing: Standing, progress: Progress | No
     mapping = mapped.mapping
     if kind.kind == "organisations":
         outcomes = check_organisations(rows, mapping, kind, standing)
+        check_secretaries(outcomes, standing)
     elif kind.kind == "members":
         outcomes = check_members(rows, mapping, kind, standing, _members_by_number)
     elif kind.kind == "key_tasks":
