@@ -28,7 +28,7 @@ def links_of_panel(page: Page) -> set[str]:
     return {text.strip() for text in page.locator(".chain-links a, .chain-links strong").all_inner_texts()}
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
+@pytest.mark.parametrize("scripts", [True, False], ids=["with_scripts", "plain_forms"])
 def test_the_chain_is_walked_by_eight_people(
     open_as: Callable[..., Page], county: Cast, overflow: Callable[[Page], int], scripts: bool
 ) -> None:

@@ -13,6 +13,8 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Locator, Page
 
+from scripts.shots import keep
+
 PHONE, DESK = 360, 1440
 SIZES = ((DESK, 900), (PHONE, 740))
 SHOTS = os.environ.get("YIPANQI_WALK_SHOTS", "")
@@ -74,12 +76,7 @@ class Walk:
         before = page.viewport_size
         for width, height in SIZES:
             page.set_viewport_size({"width": width, "height": height})
-            picture = page.screenshot()
-            target = Path(SHOTS) / f"{self.number:02}-{name}-{width}.png"
-            target.parent.mkdir(parents=True, exist_ok=True)
-            Image.open(io.BytesIO(picture)).convert("RGB").quantize(32, dither=Image.Dither.NONE).save(
-                target, optimize=True
-            )
+            keep(page.screenshot(), Path(SHOTS) / f"{self.number:02}-{name}-{width}.png", colours=24)
         if before is not None:
             page.set_viewport_size(before)
 

@@ -1,4 +1,4 @@
-"""No page offers an act that its reader may not do: every link and form of every page kind × every demo account."""
+"""Every kind of page × every demo account: no page offers an act that its reader may not do, no list asks more for more rows."""
 
 from __future__ import annotations
 
@@ -9,19 +9,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.core.paginator import Page
+from django.db import connection, transaction
 from django.http import HttpResponseBase
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.crawl import Visit, crawl, kind_of
 from yipanqi.demo.services import build_county
 from yipanqi.organisation.queries import account_by_username, demo_accounts
+from yipanqi.web.frame.paging import page_of
 
 DAY = datetime.date(2025, 6, 15)
 ACCOUNTS = (
     "xuqing", "zhouwei", "gaojing", "linshuming", "luyuanhang", "mengyaqin", "shilei", "xingyan", "yanzheng", "yexiaoman",
     "system-admin", "security-admin", "audit-admin",
 )  # fmt: skip
+FEW = 3
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
@@ -63,14 +67,25 @@ def sent(client: Client, address: str, values: dict[str, str]) -> int:
     return status
 
 
-@pytest.mark.parametrize("username", ACCOUNTS)
-def test_every_offered_act_is_open_to_its_reader(
-    username: str, demo_county: None, quiet: None, settings: Any, tmp_path: Path
-) -> None:
+@pytest.fixture
+def today(settings: Any, tmp_path: Path) -> None:
+    """The county's day, and files of the test's own."""
     settings.YIPANQI_TODAY = [DAY.isoformat()]
     settings.YIPANQI_DATA = tmp_path
+
+
+def signed_in(username: str) -> Client:
+    """A client signed in as that account."""
     client = Client()
     client.force_login(account_by_username(username))
+    return client
+
+
+@pytest.mark.parametrize("username", ACCOUNTS)
+def test_every_offered_act_is_open_to_its_reader(
+    username: str, demo_county: None, quiet: None, today: None
+) -> None:
+    client = signed_in(username)
     visits: list[Visit] = list(crawl(lambda address: fetched(client, address), per_way=1))
     refused = [
         (visit.status, visit.address, "offered by", visit.source) for visit in visits if visit.status != 200
@@ -91,3 +106,43 @@ def test_every_offered_act_is_open_to_its_reader(
 
 def test_the_table_holds_every_demo_account(demo_county: None) -> None:
     assert {account.username for account in demo_accounts()} == set(ACCOUNTS)
+
+
+def costs(client: Client, address: str) -> tuple[int, int]:
+    """How many statements the page takes, and how many rows its longest list shows."""
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(address)
+    contexts = response.context or ()
+    lists = [value for context in contexts for value in context.flatten().values() if isinstance(value, Page)]
+    return len(captured), max((len(each.object_list) for each in lists), default=0)
+
+
+@pytest.mark.parametrize("username", ["mengyaqin", "zhouwei", "xuqing", "system-admin"])
+def test_no_list_asks_more_for_more_rows(
+    username: str, demo_county: None, quiet: None, today: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = signed_in(username)
+    visits = crawl(lambda address: fetched(client, address), per_way=1)
+    pages = {visit.kind: visit.address for visit in visits if visit.status == 200 and not visit.is_file}
+    compared, grown = 0, []
+    for kind, address in pages.items():
+        many, shown = costs(client, address)
+        if shown < FEW * 2:
+            continue
+        with monkeypatch.context() as patch:
+            patch.setattr(page_of, "__defaults__", (FEW,))
+            few, fewer = costs(client, address)
+        assert fewer == FEW, address
+        compared += 1
+        if many > few:
+            grown.append((kind, address, f"{few} statements for {fewer} rows, {many} for {shown}"))
+    assert not grown, grown
+    assert compared >= (1 if username == "system-admin" else 8)
+
+
+def test_the_board_asks_as_much_for_one_agency_as_for_all(
+    demo_county: None, quiet: None, today: None
+) -> None:
+    client = signed_in("mengyaqin")
+    costs(client, "/board/")
+    assert costs(client, "/board/")[0] <= costs(client, "/board/?q=审批")[0]
