@@ -11,7 +11,14 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.cast import TODAY, Cast, cast
 from yipanqi.basics.errors import NotFound
-from yipanqi.inspection.services import FindingRow, bulk_register_findings, register_finding
+from yipanqi.execution.services import ActivityDraft, record_activity
+from yipanqi.inspection.services import (
+    FindingRow,
+    Rectification,
+    bulk_register_findings,
+    plan_rectification,
+    register_finding,
+)
 from yipanqi.integration.queries import BoardFilter, board, cell_records, desk, lanes, row_of, stages
 from yipanqi.organisation.services import OrganisationRow, bulk_add_organisations
 from yipanqi.planning.services import ItemDraft, ItemRow, add_item, bulk_add_items, open_plan
@@ -184,3 +191,41 @@ def test_lanes_and_desk(cast: Cast) -> None:
     assert len(found.next_three) == 3 and all(one.act == "登记活动" for one in found.next_three)
     assert [one.act for one in desk(cast.leader).due] == ["审定计划"]
     assert {change.entry.subject_name for change in desk(cast.clerk).changed.lines}
+
+
+def test_desk_asks_for_the_months_meetings_until_they_are_recorded(cast: Cast) -> None:
+    kinds = {one.activity_kind: one for one in desk(cast.doer).due if one.act == "登记活动"}
+    assert {"committee_meeting", "theme_day"} <= kinds.keys()
+    assert kinds["theme_day"].light == "in_time" and kinds["theme_day"].due_on == datetime.date(2025, 6, 30)
+    below = [one for one in desk(cast.planner).due if one.organisation_id == cast.branch.pk]
+    assert {one.act for one in below} == {"督促支部"}
+    record_activity(
+        actor=cast.doer,
+        organisation=cast.branch,
+        draft=ActivityDraft(
+            kind="theme_day", title="柜台后的一天", held_on=TODAY, place="政务大厅", host_name="庚"
+        ),
+    )
+    assert "theme_day" not in {one.activity_kind for one in desk(cast.doer).due}
+    assert "主题党日每月开展" not in {
+        one.title for one in desk(cast.planner).due if one.organisation_id == cast.branch.pk
+    }
+
+
+def test_changes_stand_by_subject_without_bulk_and_ones_own_first(cast: Cast) -> None:
+    more_agencies(cast, 3)
+    mine = register_finding(
+        actor=cast.inspector, organisation_id=cast.branch.pk, title="记录缺失", source_kind="quarterly_round",
+        found_on=TODAY, due_on=TODAY,
+    )  # fmt: skip
+    plan_rectification(
+        actor=cast.doer, finding=mine, plan=Rectification("交接不到位", "当日登记", "不再缺失", TODAY)
+    )
+    plan = open_plan(actor=cast.planner, organisation=cast.first.committee, year=YEAR)
+    for number in range(10):
+        add_item(actor=cast.planner, plan=plan, draft=ItemDraft(title=f"事项{number}", business_face="提速"))
+    changed = desk(cast.clerk).changed
+    assert len(changed.lines) == 8 and changed.others >= 3 and changed.bulk >= 3
+    assert all(change.entry.subject_key != "many" for change in changed.lines)
+    first = desk(cast.inspector).changed.lines[0]
+    assert (first.entry.subject_name, first.acts) == ("记录缺失", 1)

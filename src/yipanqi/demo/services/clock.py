@@ -8,7 +8,8 @@ from collections import Counter
 from django.utils import timezone
 
 OPENS = datetime.time(9, 0)
-HOURS = 8
+LATEST_START, HOURS = 97, 6
+"""No day begins more than so many minutes later, and none is longer."""
 HALF_DAY = 60
 """After so many acts half of the working day is over; the later ones follow each other faster."""
 
@@ -24,6 +25,6 @@ class StoryClock:
         number = self._told[day]
         self._told[day] += 1
         opens = timezone.make_aware(datetime.datetime.combine(day, OPENS))
-        minutes = HOURS * 60 * number / (number + HALF_DAY)
+        minutes = day.toordinal() * 37 % LATEST_START + HOURS * 60 * number / (number + HALF_DAY)
         moment = (opens + datetime.timedelta(minutes=minutes)).replace(microsecond=0)
         return min(moment, timezone.now()) if day == timezone.localdate() else moment

@@ -84,6 +84,11 @@ class Desk:
     changed: Changes
     left_out: int
 
+    @property
+    def others(self) -> tuple[DeskItem, ...]:
+        """What comes after the next three."""
+        return self.due[len(self.next_three) :]
+
 
 def desk(actor: Actor) -> Desk:
     """The desk of one person, by his posts. Costs about fifteen statements and one evaluation of his own organisations."""
@@ -161,7 +166,7 @@ def _invitations(actor: Actor) -> Iterator[DeskItem]:
 
 def _obligation(actor: Actor, due: DueObligation, *, is_own: bool) -> DeskItem:
     """One's own is recorded, what an organisation below still owes is urged."""
-    note = f"{due.organisation_name} · {due.window_title}应{due.needed}次，已{due.counted}次"
+    note = f"{due.organisation_name} · {due.window_title}应{due.needed}次，已登记{due.counted}次"
     kind = due.kinds[0] if due.kinds and is_own else ""
     return DeskItem(
         "登记活动" if is_own else "督促支部", "organisation", due.organisation_id, due.title, note, due.due_on,
@@ -209,8 +214,8 @@ def _decisions(actor: Actor) -> Iterator[DeskItem]:
                 "答复申诉",
                 "consequence",
                 one.pk,
-                kind_title(one.kind),
-                one.organisation.short_name,
+                one.text,
+                f"{kind_title(one.kind)} · {one.organisation.short_name}",
                 None,
                 "in_time",
             )

@@ -43,7 +43,9 @@ def stages() -> tuple[StageFormula, ...]:
             term.code,
             term.title,
             str(term.attributes["short_title"]),
-            FORMULAS.get(str(term.attributes["room"]), "").replace("{line}", percent(below_line())),
+            FORMULAS.get(str(term.attributes["room"]), "").replace(
+                "{line}", percent(below_line()).replace(".00", "")
+            ),
         )
         for term in vocabulary("stage").terms
     )

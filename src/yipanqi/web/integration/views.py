@@ -21,6 +21,8 @@ from yipanqi.web.frame.navigation import first_address
 from yipanqi.web.integration.drawing import drawing_of
 
 EARLIEST, LATEST = 2000, 2100
+FEW = 3
+"""Up to so many agencies stand under each other as strips, which a phone shows whole."""
 
 
 @require_safe
@@ -32,11 +34,14 @@ def desk(request: HouseRequest) -> HttpResponse:
     found = queries.desk(request.actor)
     changed = [(one, title_of(one.entry.word)) for one in found.changed.lines]
     all_changes = f"{reverse('ledger:index')}?from_on={found.changed.since.isoformat()}"
-    return page(
-        request,
-        "integration/desk.html",
-        {"desk": found, "changed": changed, "all_changes": all_changes, "today": request.actor.today},
-    )
+    context = {
+        "desk": found,
+        "changed": changed,
+        "all_changes": all_changes,
+        "posts": "、".join(post.title for post in request.actor.posts),
+        "today": request.actor.today,
+    }
+    return page(request, "integration/desk.html", context)
 
 
 @require_safe
@@ -59,6 +64,7 @@ def board(request: HouseRequest) -> HttpResponse:
     context = {
         "board": found,
         "table": table_of(found),
+        "strips": [(row, _strip(row, year)) for row in found.rows] if len(found.rows) <= FEW else [],
         "year": year,
         "years": queries.years(request.actor),
         "stages": found.stages,
