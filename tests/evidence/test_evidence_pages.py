@@ -1,5 +1,7 @@
 """Pages of evidence: what a download leaves behind, and replacing through the form."""
 
+from dataclasses import replace
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -9,8 +11,9 @@ from pytest_django import Settings
 from tests.cast import TODAY, Cast, sign_in
 from tests.evidence.files import picture
 from yipanqi.evidence.models import Evidence
-from yipanqi.evidence.queries import custody_of, evidence_of
-from yipanqi.evidence.services import attach
+from yipanqi.evidence.queries import custody_of, evidence_of, pictures_seen_elsewhere
+from yipanqi.evidence.services import attach, withdraw
+from yipanqi.execution.services import ActivityDraft, record_activity
 from yipanqi.ledger.services import Subject
 
 
@@ -84,3 +87,28 @@ def test_similar_pictures_are_shown_to_reviewers_alone(client: Client, cast: Cas
     address = reverse("evidence:piece", args=[piece.pk])
     assert "七月主题党日" in sign_in(client, cast, "inspector").get(address).content.decode()
     assert "七月主题党日" not in sign_in(client, cast, "member").get(address).content.decode()
+
+
+def test_picture_of_two_records_is_noticed_on_the_record_for_whoever_confirms_it(
+    client: Client, cast: Cast, settings: Settings
+) -> None:
+    settings.YIPANQI_TODAY = [TODAY.isoformat()]
+    draft = ActivityDraft(kind="theme_day", title="六月主题党日", held_on=TODAY)
+    activities = [
+        record_activity(
+            actor=cast.doer,
+            organisation=cast.branch,
+            draft=replace(draft, title=title),
+            files=[picture(f"{title}.jpg"), picture(f"{title}另一张.png", seed=seed)],
+        )
+        for title, seed in (("六月主题党日", 3), ("窗口帮办日", 5))
+    ]
+    address = reverse("execution:activity", args=[activities[0].pk])
+    for name in ("planner", "inspector", "doer"):
+        shown = sign_in(client, cast, name).get(address).content.decode()
+        assert shown.count("图像一致") == 1 and "窗口帮办日 · 窗口帮办日.jpg" in shown
+    assert "窗口帮办日.jpg" not in sign_in(client, cast, "member").get(address).content.decode()
+    (found,) = pictures_seen_elsewhere(cast.clerk, "execution.activity", activities[1].pk)
+    assert (found.piece.name, found.other.name, found.distance) == ("窗口帮办日.jpg", "六月主题党日.jpg", 0)
+    withdraw(actor=cast.doer, piece=found.other, reason="传错了")
+    assert pictures_seen_elsewhere(cast.clerk, "execution.activity", activities[1].pk) == []

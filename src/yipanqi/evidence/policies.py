@@ -14,3 +14,8 @@ def may_attach(actor: Actor, path: str) -> bool:
 def may_change(actor: Actor, piece: Evidence) -> bool:
     """Whoever attached it, or party-affairs staff over its organisation: replace and withdraw."""
     return actor.may_act_on(piece.organisation.path) or actor.key == piece.attached_by_key
+
+
+def may_compare_pictures(actor: Actor, path: str) -> bool:
+    """Whoever confirms records of the organisation: its staff and those above, inspectors and assessors."""
+    return actor.kind == "system" or actor.may_act_on(path) or actor.holds("inspector", "assessor", over=path)

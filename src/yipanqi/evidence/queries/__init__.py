@@ -2,6 +2,7 @@
 
 from yipanqi.evidence.queries.reading import (
     Completeness,
+    SeenElsewhere,
     SimilarPicture,
     counts_of,
     custody_of,
@@ -10,6 +11,7 @@ from yipanqi.evidence.queries.reading import (
     evidence_piece,
     missing_and_surplus,
     path_of,
+    pictures_seen_elsewhere,
     similar_pictures,
     stored_digests,
     versions_of,
@@ -17,7 +19,7 @@ from yipanqi.evidence.queries.reading import (
 from yipanqi.evidence.queries.requirements import Requirement, requirement_named, requirements
 
 __all__ = (
-    "Completeness", "Requirement", "SimilarPicture", "counts_of", "custody_of", "evidence", "evidence_of",
-    "evidence_piece", "missing_and_surplus", "path_of", "requirement_named", "requirements", "similar_pictures",
+    "Completeness", "Requirement", "SeenElsewhere", "SimilarPicture", "counts_of", "custody_of", "evidence", "evidence_of",
+    "evidence_piece", "missing_and_surplus", "path_of", "pictures_seen_elsewhere", "requirement_named", "requirements", "similar_pictures",
     "stored_digests", "versions_of",
 )  # fmt: skip

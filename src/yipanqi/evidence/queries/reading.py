@@ -148,6 +148,42 @@ def similar_pictures(actor: Actor, piece: Evidence, distance: int = 6) -> list[S
     )
 
 
+@dataclass(frozen=True)
+class SeenElsewhere:
+    """A picture of one subject and a picture of another subject that looks like it."""
+
+    piece: Evidence
+    other: Evidence
+    distance: int
+
+
+def pictures_seen_elsewhere(
+    actor: Actor, kind: str, key: str | int, distance: int = 6
+) -> list[SeenElsewhere]:
+    """The subject's pictures that look like pictures of other subjects within reach, nearest first.
+
+    For whoever confirms the record; nothing is refused. Costs two queries, a third and one pass over the hashes within
+    reach where the subject has pictures.
+    """
+    own = {piece.pk: piece for piece in evidence_of(actor, kind, key).filter(file__likeness__isnull=False)}
+    if not own:
+        return []
+    elsewhere = (
+        evidence(actor)
+        .filter(CURRENT, file__likeness__isnull=False)
+        .exclude(subject_kind=kind, subject_key=str(key))
+        .order_by()
+    )
+    near = [
+        (apart, mine.pk, pk)
+        for pk, likeness in elsewhere.values_list("pk", "file__likeness").iterator(chunk_size=5000)
+        for mine in own.values()
+        if (apart := bits_apart(mine.file.likeness or 0, likeness or 0)) <= distance
+    ]
+    others = evidence(actor).in_bulk([pk for _, _, pk in near]) if near else {}
+    return [SeenElsewhere(own[mine], others[pk], apart) for apart, mine, pk in sorted(near)]
+
+
 def bits_apart(one: int, other: int) -> int:
     """In how many of 64 bits two hashes differ; both are signed as databases keep them."""
     return ((one ^ other) & 0xFFFFFFFFFFFFFFFF).bit_count()

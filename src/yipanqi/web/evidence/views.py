@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yipanqi.basics.errors import NotPermitted
 from yipanqi.evidence import queries, services
-from yipanqi.evidence.policies import may_change
+from yipanqi.evidence.policies import may_change, may_compare_pictures
 from yipanqi.web.evidence.forms import ReplaceForm, WithdrawForm
 from yipanqi.web.frame.forms import refusals_on
 from yipanqi.web.frame.http import HouseRequest, page
@@ -97,9 +97,7 @@ def _page(
     actor = request.actor
     versions = queries.versions_of(actor, shown)
     is_current = shown.withdrawn_on is None and versions[0] == shown
-    reviews = actor.may_act_on(shown.organisation.path) or actor.holds(
-        "inspector", "assessor", over=shown.organisation.path
-    )
+    reviews = may_compare_pictures(actor, shown.organisation.path)
     context = {
         "piece": shown,
         "versions": versions,

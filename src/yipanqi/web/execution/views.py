@@ -6,7 +6,8 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from yipanqi.evidence.queries import evidence_of, missing_and_surplus
+from yipanqi.evidence.policies import may_compare_pictures
+from yipanqi.evidence.queries import evidence_of, missing_and_surplus, pictures_seen_elsewhere
 from yipanqi.execution import queries
 from yipanqi.execution.policies import may_correct
 from yipanqi.execution.reports import minute_of
@@ -71,6 +72,9 @@ def activity(request: HouseRequest, pk: int) -> HttpResponse:
         "completeness": missing_and_surplus(
             actor, "execution.activity", shown.pk, queries.evidence_wanted(shown.kind)
         ),
+        "seen_elsewhere": pictures_seen_elsewhere(actor, "execution.activity", shown.pk)
+        if may_compare_pictures(actor, shown.organisation.path)
+        else [],
         "may_correct": shown.state == "recorded" and may_correct(actor, shown),
         "evidence_form": EvidenceForm(),
         "is_recorded_now": request.GET.get("recorded", ""),
