@@ -4,7 +4,8 @@ HouseError
 └── RulesRefused       carries every problem found, not the first only
     ├── LoadRefused    a file is not written in the rule language
     ├── ResolveRefused books and layers do not fit together
-    └── FactsRefused   the facts handed over do not match their table
+    ├── FactsRefused   the facts handed over do not match their table
+    └── CompileRefused the rules cannot be made into a program for this period
 """
 
 from __future__ import annotations
@@ -67,3 +68,7 @@ class ResolveRefused(RulesRefused):
 
 class FactsRefused(HouseError):
     """Facts that do not match the table they are offered as."""
+
+
+class CompileRefused(HouseError):
+    """Rules that cannot be made into a program: a name without a meaning, numbers that may grow too large, a period too long."""

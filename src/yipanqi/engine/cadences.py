@@ -1,0 +1,356 @@
+"""Obligations → steps: how many windows of each rule are met, due, not due, missing, not applicable.
+
+Windows are counted in packed numbers, several counters to one. Whether every counter reaches what is asked is one addition and one
+mask for all of them; how many do is a remainder. A coarser window is the sum of neighbouring counters of the finest cadence that
+the same conditions need, so that rows are counted once.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from yipanqi.basics.periods import MONTHS_OF, Period
+from yipanqi.engine.errors import CompileRefused, FactsRefused
+from yipanqi.engine.expression import Test
+from yipanqi.engine.language import Obligation, Parameter
+from yipanqi.engine.lowering import Lowering
+from yipanqi.engine.steps import Cell, Packing, Span, Step, days
+
+_MOST_WINDOWS = 60
+
+
+class _Window(NamedTuple):
+    """A window of a rule: its span, what is asked, the days that must have been lived through, both ends in days."""
+
+    span: Period
+    needed: int
+    start: int
+    end: int
+    least: int
+
+    @property
+    def applies(self) -> bool:
+        """Whether any subject can owe it."""
+        return self.needed > 0 and self.end - self.start + 1 >= self.least
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The steps that count a rule's windows by state; `due` are those met or unmet."""
+
+    met: Step
+    due: Step
+    not_due: Step
+    missing: Step
+    not_applicable: Step
+
+    def columns(self) -> Sequence[tuple[str, Step]]:
+        """Name and step of each."""
+        return (
+            ("met", self.met),
+            ("due", self.due),
+            ("not_due", self.not_due),
+            ("missing", self.missing),
+            ("not_applicable", self.not_applicable),
+        )
+
+
+class _Group:
+    """The rules over one table with one set of conditions: the counters they share."""
+
+    def __init__(self, months: int, first_year: int) -> None:
+        self.months = months
+        self.first_year = first_year
+        self.units: set[int] = set()
+
+    def unit_of(self, day: datetime.date) -> int:
+        """The number of the counter for the day."""
+        return ((day.year - self.first_year) * 12 + day.month - 1) // self.months
+
+
+_Key = tuple[str, tuple[Test, ...]]
+
+
+class Cadences:
+    """The tallies of all obligations for one period and day."""
+
+    def __init__(
+        self,
+        lowering: Lowering,
+        obligations: Mapping[str, Obligation],
+        parameters: Mapping[str, Parameter],
+        period: Period,
+        today: datetime.date,
+        packing: Packing,
+    ) -> None:
+        self._lowering = lowering
+        self._parameters = parameters
+        self._today = today
+        self._packing = packing
+        self._full = (1 << packing.bits) - 1
+        self._spans = {
+            cadence: tuple(span for span in period.windows(cadence) if span.end in period)
+            for cadence in MONTHS_OF
+        }
+        if len(self._spans["month"]) > _MOST_WINDOWS:
+            raise CompileRefused("engine.program.period", "一次计算的期间不能超过五年，请分期计算。")
+        self._windows: dict[str, tuple[_Window, ...]] = {}
+        self._layouts: dict[tuple[object, ...], tuple[_Window, ...]] = {}
+        self._groups: dict[_Key, _Group] = {}
+        for rule in obligations.values():
+            self._windows[rule.id] = windows = self._windows_of(rule)
+            if windows:
+                self._join(rule, windows)
+
+    def tally(self, rule: Obligation) -> Tally:
+        """The rule's tally, as `evaluate` judges each window."""
+        lowering = self._lowering
+        nought = lowering.number(0)
+        windows = self._windows[rule.id]
+        standing, due, met, met_due, met_unclear = (nought,) * 5
+        offered = lowering.is_offered(rule.fact)
+        for word, unclear, fields in self._words(rule, windows) if windows else ():
+            owed = self._standing(fields)
+            passed = sum(1 << shift for shift, window in fields if window.span.end < self._today)
+            standing = lowering.plus(standing, self._number_of(owed))
+            due = lowering.plus(due, self._number_of(self._masked(owed, passed, fields)))
+            if not offered:
+                continue
+            reached = self._and(self._reached(word, fields), owed)
+            met = lowering.plus(met, self._number_of(reached))
+            met_due = lowering.plus(met_due, self._number_of(self._masked(reached, passed, fields)))
+            if unclear is not None:
+                both = lowering.step("+", (word, unclear), None, 0, 1)
+                hoped = self._masked(self._and(self._reached(both, fields), owed), passed, fields)
+                met_unclear = lowering.plus(met_unclear, self._number_of(hoped))
+        count = len(windows)
+        kind = lowering.subject_word("kind", rule.kinds)
+        holds = lowering.both(False, [kind, *(self._holds(each) for each in rule.conditions)])
+        later = lowering.minus(lowering.minus(standing, due), lowering.minus(met, met_due))
+        if not offered:
+            missing, counted, later = due, nought, lowering.minus(standing, due)
+        elif met_unclear is nought:
+            missing, counted = nought, lowering.plus(due, lowering.minus(met, met_due))
+        else:
+            missing = lowering.minus(met_unclear, met_due)
+            counted = lowering.minus(lowering.plus(due, lowering.minus(met, met_due)), missing)
+
+        def gate(holding: Step, open_: Step) -> Step:
+            if (holding is nought and open_ is nought) or holds.op == "number":
+                return holding if holds.op != "number" or holds.data else nought
+            if not holds.nothing:
+                open_ = nought
+            return lowering.step("gate", (holds, holding, open_), None, 0, count)
+
+        owing = gate(standing, standing)
+        beside = lowering.choose(kind, lowering.minus(lowering.number(count), owing), nought)
+        return Tally(
+            gate(met, nought), gate(counted, nought), gate(later, nought), gate(missing, standing), beside
+        )
+
+    # windows and their numbers
+
+    def _windows_of(self, rule: Obligation) -> tuple[_Window, ...]:
+        spans = self._spans[rule.cadence]
+        if spans and (rule.effective_from > spans[0].start or rule.effective_until is not None):
+            until = rule.effective_until
+            spans = tuple(
+                span
+                for span in spans
+                if rule.effective_from <= span.end and (until is None or until >= span.start)
+            )
+        if not spans:
+            return ()
+        first, last = max(spans[0].start, rule.effective_from), spans[-1].start
+        needed = self._values(rule, rule.at_least, first, last, spans)
+        shares = self._values(rule, rule.partial, first, last, spans)
+        begins = rule.effective_from if rule.effective_from > spans[0].start else None
+        ends = rule.effective_until if rule.effective_until and rule.effective_until < spans[-1].end else None
+        key = (rule.cadence, spans[0].start, len(spans), needed, shares, begins, ends)
+        found = self._layouts.get(key)
+        if found is None:
+            found = self._layouts[key] = tuple(
+                _Window(
+                    span,
+                    asked,
+                    days(max(span.start, begins or span.start)),
+                    days(min(span.end, ends or span.end)),
+                    max(1, -(-share * span.days // 100)),
+                )
+                for span, asked, share in zip(spans, needed, shares, strict=True)
+            )
+        return found
+
+    def _values(
+        self,
+        rule: Obligation,
+        name: str,
+        first: datetime.date,
+        last: datetime.date,
+        spans: Sequence[Period],
+    ) -> tuple[int, ...]:
+        parameter = self._parameters[name]
+        value = parameter.value_on(first)
+        if value is not None and (value.until_on is None or value.until_on >= last):
+            return (value.value,) * len(spans)
+        return tuple(self._value(rule, parameter, max(span.start, rule.effective_from)) for span in spans)
+
+    def _value(self, rule: Obligation, parameter: Parameter, day: datetime.date) -> int:
+        value = parameter.value_on(day)
+        if value is None:
+            raise FactsRefused(
+                "engine.evaluate.no_value",
+                f"规则“{rule.id}”所用的参数“{parameter.name}”在{day}没有值，请在参数文件里补上。",
+            )
+        return value.value
+
+    # counters
+
+    def _join(self, rule: Obligation, windows: Sequence[_Window]) -> None:
+        key = (rule.fact, rule.where)
+        months = MONTHS_OF[rule.cadence]
+        year = windows[0].span.start.year
+        group = self._groups.get(key)
+        if group is None:
+            self._groups[key] = group = _Group(months, year)
+        elif months < group.months or year < group.first_year:
+            wider = _Group(min(months, group.months), min(year, group.first_year))
+            ratio = group.months // wider.months
+            offset = (group.first_year - wider.first_year) * 12 // wider.months
+            wider.units = {unit * ratio + offset + step for unit in group.units for step in range(ratio)}
+            self._groups[key] = group = wider
+        for window in windows:
+            first = group.unit_of(window.span.start)
+            group.units.update(range(first, group.unit_of(window.span.end) + 1))
+
+    def _words(
+        self, rule: Obligation, windows: Sequence[_Window]
+    ) -> list[tuple[Step, Step | None, tuple[tuple[int, _Window], ...]]]:
+        """The numbers that hold the rule's counters, those of unclear rows, and which window lies at which shift."""
+        group = self._groups[rule.fact, rule.where]
+        per_word, bits = self._packing.per_word, self._packing.bits
+        if per_word == 6 and group.months == 3:
+            per_word = 4  # a year's quarters in one number, so that they fold into a year
+        ratio = MONTHS_OF[rule.cadence] // group.months
+        within: dict[int, list[tuple[int, _Window]]] = {}
+        across: list[_Window] = []
+        for window in windows:
+            if not window.applies:
+                continue
+            first = group.unit_of(window.span.start)
+            if first // per_word == (first + ratio - 1) // per_word:
+                within.setdefault(first // per_word, []).append((first % per_word * bits, window))
+            else:
+                across.append(window)
+        unsure = self._lowering.is_offered(rule.fact) and self._lowering.may_be_unclear(rule.fact, rule.where)
+        found: list[tuple[Step, Step | None, tuple[tuple[int, _Window], ...]]] = []
+        for number, fields in within.items():
+            counted, unclear = self._word(rule, group, number, per_word, False), None
+            if unsure:
+                unclear = self._word(rule, group, number, per_word, True)
+            if ratio > 1:
+                mask = sum(self._full << shift for shift, _ in fields)
+                data = (tuple(bits * step for step in range(ratio)), mask)
+                counted = self._lowering.step("fold", (counted,), data, 0, 1)
+                if unclear is not None:
+                    unclear = self._lowering.step("fold", (unclear,), data, 0, 1)
+            found.append((counted, unclear, tuple(fields)))
+        for window in across:
+            first = group.unit_of(window.span.start)
+            units = range(first, first + ratio)
+            counted = self._gathered(rule, group, units, per_word, False)
+            unclear = self._gathered(rule, group, units, per_word, True) if unsure else None
+            found.append((counted, unclear, ((0, window),)))
+        return found
+
+    def _gathered(self, rule: Obligation, group: _Group, units: range, per_word: int, unclear: bool) -> Step:
+        total = self._lowering.number(0)
+        for number in range(units[0] // per_word, units[-1] // per_word + 1):
+            word = self._word(rule, group, number, per_word, unclear)
+            shifts = [unit % per_word for unit in units if unit // per_word == number]
+            mask = sum(self._full << (shift * self._packing.bits) for shift in shifts)
+            total = self._lowering.plus(
+                total,
+                self._lowering.step(
+                    "fields", (self._lowering.step("mask", (word,), mask, 0, 1),), self._full, 0, 1
+                ),
+            )
+        return total
+
+    def _word(self, rule: Obligation, group: _Group, number: int, per_word: int, unclear: bool) -> Step:
+        if not self._lowering.is_offered(rule.fact):
+            return self._lowering.number(0)
+        spans = []
+        for unit in sorted(group.units):
+            if unit // per_word == number:
+                year, part = divmod(unit * group.months, 12)
+                start = datetime.date(group.first_year + year, part + 1, 1)
+                after = part + group.months
+                end = datetime.date(group.first_year + year + after // 12, after % 12 + 1, 1)
+                spans.append(
+                    Span(unit % per_word * self._packing.bits, start, end - datetime.timedelta(days=1))
+                )
+        column = "unclear" if unclear else ""
+        cell = Cell("packed", rule.where, spans[0].start, spans[-1].end, column, (), tuple(spans))
+        return self._lowering.cell(rule.fact, cell)
+
+    # masks
+
+    def _standing(self, fields: Sequence[tuple[int, _Window]]) -> Step:
+        """A bit for each window that the subject lived through long enough."""
+        lowering = self._lowering
+        founded, ended = (
+            lowering.step("day_or", (), (column, edge), 0, 1)
+            for column, edge in (
+                ("founded_on", days(datetime.date.min)),
+                ("ended_on", days(datetime.date.max)),
+            )
+        )
+        data = tuple((1 << shift, window.start, window.end, window.least) for shift, window in fields)
+        return lowering.step("standing", (founded, ended), data, 0, 1)
+
+    def _reached(self, word: Step, fields: Sequence[tuple[int, _Window]]) -> Step:
+        top = 1 << (self._packing.bits - 1)
+        able = [(shift, window.needed) for shift, window in fields if window.needed < top]
+        added = sum((top - needed) << shift for shift, needed in able)
+        mask = sum(top << shift for shift, _ in able)
+        return self._lowering.step("reached", (word,), (added, mask, self._packing.bits - 1), 0, 1)
+
+    def _masked(self, bits: Step, mask: int, fields: Sequence[tuple[int, _Window]]) -> Step:
+        if mask == sum(1 << shift for shift, _ in fields):
+            return bits
+        return self._lowering.step("mask", (bits,), mask, 0, 1) if mask else self._lowering.number(0)
+
+    def _and(self, one: Step, other: Step) -> Step:
+        return self._lowering.step("&", (one, other), None, 0, 1)
+
+    def _number_of(self, bits: Step) -> Step:
+        if bits.op == "number":
+            return bits
+        return self._lowering.step("fields", (bits,), self._full, 0, 60)
+
+    def _holds(self, test: Test) -> Step:
+        lowering = self._lowering
+        if lowering.subject.columns[test.column].type not in ("yes_no", "integer", "date"):
+            return lowering.subject_word(test.column, test.values)
+        cell = lowering.subject_cell(test.column)
+        parts = []
+        if test.values:
+            parts.append(lowering.step("in", (cell,), tuple(map(_number, test.values)), 0, 1, cell.nothing))
+        for sign, bound in ((">=", test.at_least), ("<=", test.at_most)):
+            if bound is not None:
+                edge = lowering.number(_number(bound))
+                parts.append(lowering.step("compare", (cell, edge), sign, 0, 1, cell.nothing))
+        return lowering.both(False, parts)
+
+
+def _number(value: int | str | datetime.date) -> int:
+    return days(value) if isinstance(value, datetime.date) else int(value)
+
+
+def is_counted(rule: Obligation) -> bool:
+    """Whether packed counters can judge the rule: at least so many records in natural windows."""
+    return bool(rule.at_least and not rule.at_most and rule.cadence in MONTHS_OF and not rule.distinct)
