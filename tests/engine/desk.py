@@ -14,7 +14,7 @@ COUNTY = "example-county"
 
 def copied(folder: Path) -> Path:
     """A copy of the engine's part of the rules."""
-    for name in ("facts", "vocabulary", "national", "models", COUNTY):
+    for name in ("facts", "vocabulary", "organisation", "calendar", "national", "models", COUNTY):
         shutil.copytree(RULES / name, folder / name)
     shutil.copy(RULES / "layers.yaml", folder)
     return folder

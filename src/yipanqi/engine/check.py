@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from yipanqi.engine.errors import Problem, RulesRefused
 from yipanqi.engine.load import load_library
+from yipanqi.engine.procedures.check import ProcedureReport, check_procedures
 from yipanqi.engine.resolve import resolve
 from yipanqi.engine.situations import Trial, run_trials
 
@@ -23,11 +24,12 @@ class Report:
     parameters: int = 0
     vocabularies: int = 0
     to_verify: tuple[str, ...] = ()
+    procedures: ProcedureReport = field(default_factory=ProcedureReport)
 
     @property
     def is_good(self) -> bool:
         """Whether the rules can be used and every trial held."""
-        return not self.problems and not self.failed
+        return not self.problems and not self.failed and self.procedures.is_good
 
     @property
     def lines(self) -> list[str]:
@@ -35,6 +37,7 @@ class Report:
         found = [str(problem) for problem in self.problems]
         found += [f"{trial.place}：{trial.name}不成立——{trial.wrong}。" for trial in self.failed]
         found += [f"待核：{name}。" for name in self.to_verify]
+        found += self.procedures.lines
         if self.problems:
             return [*found, f"制度规则有{len(self.problems)}处问题，未通过。"]
         counts = f"{self.books}本制度、{self.rules}条规则、{self.parameters}个参数、{self.vocabularies}张词表"
@@ -51,7 +54,7 @@ def check_rules(folder: Path) -> Report:
             resolve(library, (layer.key,) if layer.basis == "locality" else ())
         trials = list(run_trials(library))
     except RulesRefused as refused:
-        return Report(problems=refused.problems)
+        return Report(problems=refused.problems, procedures=check_procedures(folder))
     doubts = [
         f"{rule.id} {rule.title}（{source.citation}）"
         for rule in rules.obligations.values()
@@ -72,4 +75,5 @@ def check_rules(folder: Path) -> Report:
         len(rules.parameters),
         len(rules.vocabularies),
         tuple(doubts),
+        check_procedures(folder),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
 from yipanqi.engine.errors import LoadRefused, Place
@@ -20,7 +21,10 @@ _PLACES_OF_FILES = (
     "<层>/<制度>/parameters/",
     "<层>/<制度>/rules/",
     "<层>/<制度>/tests/",
+    "<层>/<制度>/procedures/",
+    "<层>/<制度>/procedures/tests/",
 )
+_PROCEDURE_FILE = re.compile(r"[^/]+/[^/]+/procedures/(tests/)?[^/]+\.yaml")  # read by `procedures.load`
 _PARTS = ("parameters", "rules", "tests")
 
 
@@ -134,7 +138,7 @@ class _Files:
         for name in self.present:
             top = name.split("/")[0]
             ours = "/" not in name or top in known or top in layers
-            if ours and name not in self.read:
+            if ours and name not in self.read and not _PROCEDURE_FILE.fullmatch(name):
                 self.problems.add(
                     Place(name, 1),
                     "stray_file",
