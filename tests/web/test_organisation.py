@@ -8,6 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from tests.cast import Cast
 from yipanqi.ledger.models import Entry
+from yipanqi.organisation.models import Account
 from yipanqi.organisation.services import add_person
 from yipanqi.organisation.services.people import person_from
 
@@ -72,3 +73,14 @@ def test_system_administrator_opens_an_account_for_a_member(house: Cast, as_: An
     assert client.post(reverse("organisation:open_account"), asked).status_code == 302
     again = client.post(reverse("organisation:open_account"), {**asked, "organisation_name": "没有的支部"})
     assert "没有找到唯一的" in again.content.decode() and "chen.er" in again.content.decode()
+
+
+def test_a_colleague_who_is_no_member_gets_his_account_by_his_agency(house: Cast, as_: Any) -> None:
+    add_person(
+        actor=house.system, organisation=house.first.committee, person=person_from(name="群众甲"), unit=house.first.office
+    )  # fmt: skip
+    asked = {
+        "username": "qun.zhong", "name": "群众甲", "organisation_name": house.first.unit.name, "password": "Huang-He-88-Wan",
+    }  # fmt: skip
+    assert as_("system_admin").post(reverse("organisation:open_account"), asked).status_code == 302
+    assert Account.objects.get(username="qun.zhong").person.name == "群众甲"

@@ -119,16 +119,15 @@ def units_of(actor: Actor, organisation: PartyOrganisation) -> QuerySet[Unit]:
 
 
 def person_for_account(actor: Actor, name: str, organisation_name: str) -> Person:
-    """The one member of that name in that branch, for the system administrator; refuses NotFound."""
-    found = list(
-        Person.objects.filter(
-            name=name, memberships__organisation__name=organisation_name, memberships__until_on__isnull=True
-        )[:2]
-    )
+    """The one person of that name in that branch, agency or office, for the system administrator; refuses NotFound."""
+    branch = Q(memberships__organisation__name=organisation_name, memberships__until_on__isnull=True)
+    placed = Q(placements__until_on__isnull=True)
+    unit = Q(placements__unit__name=organisation_name) | Q(placements__unit__parent__name=organisation_name)
+    found = list(Person.objects.filter(branch | (placed & unit), name=name).distinct()[:2])
     if "system" not in actor.roles or len(found) != 1:
         raise NotFound(
             "organisation.person.not_found",
-            f"在“{organisation_name}”没有找到唯一的“{name}”，请核对姓名和党支部全称。",
+            f"在“{organisation_name}”没有找到唯一的“{name}”，请核对姓名和党支部（单位）全称。",
         )
     return found[0]
 

@@ -28,10 +28,10 @@ class OpenAccountForm(HouseForm):
     )
     name = forms.CharField(label="姓名", max_length=60)
     organisation_name = forms.CharField(
-        label="所在党支部全称",
+        label="所在党支部或单位全称",
         max_length=120,
         required=False,
-        help_text="党员账号必填；管理员专用账号可不填。",
+        help_text="党员填党支部，其他人员填单位；管理员专用账号可不填。",
     )
     password = forms.CharField(label="初始密码", help_text=PASSWORD_HINT)
 

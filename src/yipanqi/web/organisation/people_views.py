@@ -93,7 +93,7 @@ def register(request: HouseRequest, pk: int) -> HttpResponse:
         request.POST or None,
         is_branch=home.kind == "branch",
         units=[(key, unit.name) for key, unit in units.items()],
-        initial={"from_on": actor.today},
+        initial={"from_on": actor.today, "status": "full"},
     )
 
     def do(values: dict[str, Any]) -> tuple[str, str]:
