@@ -152,7 +152,7 @@ def _ledger() -> Iterator[Found]:
     )  # fmt: skip
 
 
-def _daily() -> Iterator[Found]:
+def look_at_daily_jobs() -> Iterator[Found]:
     """Whether the daily jobs run: none may lie back more than two days, once there is anything to run them over."""
     titles, day = daily_kinds(), today()
     last = last_daily_days(titles)
@@ -234,6 +234,6 @@ def _settings() -> Iterator[Found]:
 
 
 LOOKS = (
-    _data_folder, _database, _triggers, _ledger, _daily, _keys, _static, _printing, _rules, _evidence, _settings,
+    _data_folder, _database, _triggers, _ledger, look_at_daily_jobs, _keys, _static, _printing, _rules, _evidence, _settings,
 )  # fmt: skip
-NEED_DATABASE = (_triggers, _ledger, _daily, _evidence)
+NEED_DATABASE = (_triggers, _ledger, look_at_daily_jobs, _evidence)

@@ -54,16 +54,15 @@ def record(
 
 
 def record_many(*, actor: Actor, acts: Iterable[Act]) -> list[Entry]:
-    """Append entries in order; each chain is locked once. Costs two statements a chain and one insert."""
+    """Append entries in order; each chain is locked once. Costs four statements, however many chains."""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("a ledger entry belongs into the transaction of its act")
     acts = list(acts)
-    heads = {chain: _locked_head(chain) for chain in sorted({chain_of(act.unit_path) for act in acts})}
+    heads = _locked_heads({chain_of(act.unit_path) for act in acts})
     now = actor.moment
     entries = [_chained(actor, act, heads[chain_of(act.unit_path)], now) for act in acts]
     Entry.objects.bulk_create(entries, batch_size=500)
-    for head in heads.values():
-        head.save(update_fields=("number", "hash"))
+    Head.objects.bulk_update(heads.values(), ("number", "hash"))
     return entries
 
 
@@ -80,9 +79,14 @@ def chain_of(unit_path: str) -> str:
     return unit_path[: 2 * SEGMENT].rstrip("/") or "根"
 
 
-def _locked_head(chain: str) -> Head:
-    Head.objects.get_or_create(chain=chain, defaults={"number": 0, "hash": GENESIS})
-    return Head.objects.select_for_update().get(chain=chain)
+def _locked_heads(chains: set[str]) -> dict[str, Head]:
+    """The heads of the chains, locked in their order so that two writers cannot wait for each other."""
+    known = set(Head.objects.filter(chain__in=chains).values_list("chain", flat=True))
+    new = [Head(chain=chain, number=0, hash=GENESIS) for chain in sorted(chains - known)]
+    if new:
+        Head.objects.bulk_create(new, ignore_conflicts=True)
+    locked = Head.objects.select_for_update().filter(chain__in=chains).order_by("chain")
+    return {head.chain: head for head in locked}
 
 
 def _chained(actor: Actor, act: Act, head: Head, now: datetime.datetime) -> Entry:

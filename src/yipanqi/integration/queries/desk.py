@@ -158,10 +158,10 @@ def _invitations(actor: Actor) -> Iterator[DeskItem]:
     for home in organisations(actor).filter(path=actor.member_of):
         for due in obligations_due(actor, home, actor.today, actor.today + AHEAD):
             if set(due.kinds) & ATTENDED:
-                note = f"{due.organisation_name} · {due.window_title}"
                 yield DeskItem(
-                    "参加", "organisation", due.organisation_id, due.title, note, due.due_on, "in_time"
-                )
+                    "参加", "organisation", due.organisation_id, due.title, due.organisation_name, due.due_on,
+                    _light(due.due_on, actor),
+                )  # fmt: skip
 
 
 def _obligation(actor: Actor, due: DueObligation, *, is_own: bool) -> DeskItem:
