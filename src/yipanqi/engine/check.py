@@ -9,7 +9,8 @@ from yipanqi.engine.errors import Problem, RulesRefused
 from yipanqi.engine.load import load_library
 from yipanqi.engine.procedures.check import ProcedureReport, check_procedures
 from yipanqi.engine.resolve import resolve
-from yipanqi.engine.situations import Trial, run_trials
+from yipanqi.engine.situations import run_trials
+from yipanqi.engine.trial_rows import Trial
 
 
 @dataclass(frozen=True, slots=True)

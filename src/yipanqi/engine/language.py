@@ -265,26 +265,43 @@ class Book:
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What a situation expects of one window."""
+    """What a situation expects: of a rule's window a state; of another element (`of`) a value, a nothing, or a grade."""
 
-    window: str
-    state: str
-    counted: int | None
-    late: bool | None
     place: Place
+    window: str = ""
+    state: str = ""
+    counted: int | None = None
+    late: bool | None = None
+    of: str = ""
+    value: Scalar = None
+    grade: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Peers:
+    """Other subjects of a situation, so many of one kind, each with the same rows."""
+
+    count: int
+    subject: Mapping[str, Scalar]
+    facts: Mapping[str, tuple[Mapping[str, Scalar], ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """A test in sentences: one organisation, the rows of fact tables about it, and what the rule must say. A table without rows is empty."""
+    """A test in sentences: one organisation or member, the rows of fact tables about it, and what the rules must say.
+
+    With `rule` the windows of an obligation are expected, without it values of elements. A table without rows is empty.
+    """
 
     name: str
     rule: str
     layers: tuple[str, ...]
-    organisation: Mapping[str, Scalar]
+    about: str
+    subject: Mapping[str, Scalar]
     period: str
     today: datetime.date
     facts: Mapping[str, tuple[Mapping[str, Scalar], ...]]
+    others: tuple[Peers, ...]
     expect: tuple[Expectation, ...]
     place: Place
 

@@ -66,6 +66,9 @@ def read_measure(node: Yaml, desk: Desk) -> Measure:
 
 
 def _window(item: Fields, desk: Desk) -> tuple[str, int]:
+    if isinstance(item.node, Probe):
+        item.node_of("window", kind="window", words=WINDOW_WORDS)
+        return "period", 0
     node = item.items.get("window")
     if node is None or not isinstance(node.value, dict):
         return item.word("window", WINDOW_WORDS), 0

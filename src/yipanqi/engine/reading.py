@@ -210,7 +210,7 @@ class Fields:
         return Test(name, tuple(value for value in self._values(name, node) if value is not None))
 
     def _bound(self, item: Fields, key: str) -> int | datetime.date | None:
-        node = item.node_of(key, required=False)
+        node = item.node_of(key, required=False, kind="bound")
         if node is None:
             return None
         value = node.value
@@ -241,9 +241,9 @@ class Fields:
         self._wrong(node, key, "日期", "请写成 2026-01-31 的样子，不加引号")
         return None
 
-    def many(self, key: str, *, required: bool = True) -> list[Node]:
+    def many(self, key: str, *, required: bool = True, kind: str = "list") -> list[Node]:
         """The nodes of a list; empty when absent."""
-        node = self.node_of(key, required=required, kind="list")
+        node = self.node_of(key, required=required, kind=kind)
         if node is None:
             return []
         if isinstance(node, Probe):
@@ -253,9 +253,9 @@ class Fields:
         self._wrong(node, key, "列表", "请每项一行，以“- ”开头")
         return []
 
-    def named(self, key: str, *, required: bool = True) -> dict[str, Node]:
+    def named(self, key: str, *, required: bool = True, kind: str = "map") -> dict[str, Node]:
         """The nodes of a mapping by name; empty when absent."""
-        node = self.node_of(key, required=required, kind="map")
+        node = self.node_of(key, required=required, kind=kind)
         if node is None:
             return {}
         if isinstance(node, Probe):

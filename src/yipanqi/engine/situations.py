@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import datetime
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from yipanqi.basics.periods import Period, calendar_year, half_year, month, quarter
-from yipanqi.engine.errors import Place
+from yipanqi.engine.element_trials import try_elements
 from yipanqi.engine.evaluate import evaluate_obligations
 from yipanqi.engine.expression import Test
 from yipanqi.engine.language import (
     TERM,
     Example,
     Expectation,
-    FactTable,
     Library,
     Obligation,
     Rules,
@@ -24,42 +21,10 @@ from yipanqi.engine.language import (
 from yipanqi.engine.outcomes import STATE_TITLES, Outcome, Row
 from yipanqi.engine.reading import Scalar
 from yipanqi.engine.resolve import SUBJECT_FACT, resolve
+from yipanqi.engine.trial_rows import SPELLINGS, Trial, event, filled, period_of, strangers_in
 from yipanqi.engine.windows import facts_needed
 
-_PERIOD = re.compile(r"(\d{4})(?:-(?:Q([1-4])|H([12])|(0[1-9]|1[0-2])))?")
-_SPAN = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
-_SPELLINGS = "2026、2026-H1、2026-Q1、2026-03 或 2026-01-10..2026-02-09"
-_SUBJECT = 1
 _LONG_AGO = datetime.date(1990, 1, 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """One situation or example that was run; `wrong` is empty when it held."""
-
-    place: Place
-    name: str
-    wrong: str
-
-
-def period_of(text: str) -> Period | None:
-    """2026, 2026-H1, 2026-Q3, 2026-05 or 2026-01-10..2026-02-09 as a period; None for anything else."""
-    span = _SPAN.fullmatch(text)
-    if span is not None:
-        try:
-            first, last = (datetime.date.fromisoformat(day) for day in span.groups())
-            return Period(first, last)
-        except ValueError:
-            return None
-    match = _PERIOD.fullmatch(text)
-    if match is None:
-        return None
-    year, fourth, half, number = match.groups()
-    if fourth:
-        return quarter(int(year), int(fourth))
-    if half:
-        return half_year(int(year), int(half))
-    return month(int(year), int(number)) if number else calendar_year(int(year))
 
 
 def run_trials(library: Library) -> Iterator[Trial]:
@@ -80,25 +45,27 @@ def run_trials(library: Library) -> Iterator[Trial]:
 
 
 def _try(rules: Rules, situation: Situation) -> Trial:
+    if not situation.rule:
+        return try_elements(rules, situation)
     name = f"情景“{situation.name}”"
     rule = rules.obligations.get(situation.rule)
     period = period_of(situation.period)
     if rule is None:
         return Trial(situation.place, name, f"规则“{situation.rule}”不存在，或它的层没有写进 layers")
     if period is None:
-        return Trial(situation.place, name, f"期间“{situation.period}”看不懂，请写成 {_SPELLINGS}")
+        return Trial(situation.place, name, f"期间“{situation.period}”看不懂，请写成 {SPELLINGS}")
     strangers = sorted(situation.facts.keys() - rules.facts.keys())
     if strangers:
         return Trial(situation.place, name, f"没有名为“{'、'.join(strangers)}”的事实表")
-    unknown = _strangers(rules.facts[SUBJECT_FACT], [situation.organisation])
+    unknown = strangers_in(rules.facts[SUBJECT_FACT], [situation.subject])
     for fact, rows in situation.facts.items():
-        unknown += _strangers(rules.facts[fact], rows)
+        unknown += strangers_in(rules.facts[fact], rows)
     if unknown:
         return Trial(situation.place, name, f"列“{'、'.join(unknown)}”不在事实表里")
-    organisation = _filled(rules.facts[SUBJECT_FACT], situation.organisation)
+    organisation = filled(rules.facts[SUBJECT_FACT], situation.subject)
     facts: dict[str, list[Row]] = {fact: [] for fact in facts_needed(rules)}
     for fact, rows in situation.facts.items():
-        facts[fact] = [_event(rules.facts[fact], row, number) for number, row in enumerate(rows, 1)]
+        facts[fact] = [event(rules.facts[fact], row, number) for number, row in enumerate(rows, 1)]
     outcomes = evaluate_obligations(_only(rules, rule), organisation, facts, period, situation.today)
     return Trial(situation.place, name, "；".join(_differences(situation.expect, outcomes)))
 
@@ -108,16 +75,16 @@ def _try_example(rules: Rules, rule: Obligation, example: Example) -> Trial:
     name = f"规则“{rule.id}”的例子“{example.says}”"
     window = period_of(example.window)
     if window is None:
-        return Trial(example.place, name, f"周期“{example.window}”看不懂，请写成 {_SPELLINGS}")
+        return Trial(example.place, name, f"周期“{example.window}”看不懂，请写成 {SPELLINGS}")
     table = rules.facts[rule.fact]
     typical: dict[str, Scalar] = {"kind": rule.kinds[0], "founded_on": example.founded_on or _LONG_AGO}
     typical.update(_plain(rule.conditions))
     if rule.cadence == TERM:
         typical.update({"term_started_on": window.start, "term_ends_on": window.end})
-    organisation = _filled(rules.facts[SUBJECT_FACT], typical)
+    organisation = filled(rules.facts[SUBJECT_FACT], typical)
     plain = _plain(rule.where)
     rows = [
-        _event(table, {**plain, **_another(rules, rule, number), table.dated_by: day}, number)
+        event(table, {**plain, **_another(rules, rule, number), table.dated_by: day}, number)
         for number, day in enumerate(example.held, 1)
     ]
     facts: dict[str, list[Row]] = {fact: [] for fact in facts_needed(rules)}
@@ -125,10 +92,10 @@ def _try_example(rules: Rules, rule: Obligation, example: Example) -> Trial:
     if rule.within is not None:
         opening = rules.facts[rule.within.fact]
         start = {**_plain(rule.within.where), opening.dated_by: window.start}
-        facts[opening.name] = [*facts[opening.name], _event(opening, start, len(rows) + 1)]
+        facts[opening.name] = [*facts[opening.name], event(opening, start, len(rows) + 1)]
     after = window.end + datetime.timedelta(days=1)
     outcomes = evaluate_obligations(_only(rules, rule), organisation, facts, window, after)
-    wanted = Expectation(example.window, example.state, None, None, example.place)
+    wanted = Expectation(window=example.window, state=example.state, place=example.place)
     return Trial(example.place, name, "；".join(_differences([wanted], outcomes)))
 
 
@@ -171,17 +138,3 @@ def _differences(expected: Iterable[Expectation], outcomes: Iterable[Outcome]) -
             yield f"{wanted.window}：预期计{wanted.counted}次，实计{found.counted}次"
         if wanted.late is not None and found.late != wanted.late:
             yield f"{wanted.window}：预期{'是' if wanted.late else '不是'}补录，实得相反"
-
-
-def _strangers(table: FactTable, rows: Iterable[Row]) -> list[str]:
-    return sorted({name for row in rows for name in row} - set(table.columns))
-
-
-def _filled(table: FactTable, row: Mapping[str, Scalar]) -> Row:
-    return {**dict.fromkeys(table.columns), table.key: _SUBJECT, **row}
-
-
-def _event(table: FactTable, row: Mapping[str, Scalar], number: int) -> Row:
-    """A row with what a sentence leaves out: number, subject, entered on the day itself."""
-    given = {table.key: number, table.subject: _SUBJECT, table.recorded_by: row.get(table.dated_by), **row}
-    return {**dict.fromkeys(table.columns), **given}
