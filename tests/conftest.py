@@ -107,7 +107,7 @@ def _touches_database(item: pytest.Item) -> bool:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Say how large the table of the reach test was."""
+    """Say how large the table of the reach test was, and how much the readings of the rules were compared."""
     cells = [
         value
         for report in terminalreporter.stats.get("passed", ())
@@ -116,4 +116,13 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     ]
     if cells:
         seats, rows = sum(cell[0] for cell in cells), sum(cell[1] for cell in cells)
-        terminalreporter.write_line(f"reach: {seats} cells (list × person), {rows} rows seen, each within reach")
+        terminalreporter.write_line(
+            f"reach: {seats} cells (list × person), {rows} rows seen, each within reach"
+        )
+    for report in terminalreporter.stats.get("passed", ()):
+        for name, value in report.user_properties:
+            if name == "readings":
+                examples, values, engines = value
+                terminalreporter.write_line(
+                    f"readings: {examples} generated schemes, {values} values equal in Python and {engines}"
+                )

@@ -431,7 +431,9 @@ class Judging:
             vetoed = lowering.both(True, [step for step, _ in held])
             one = lowering.number(1)
             limits = [lowering.choose(step, lowering.number(number), one) for step, number in held]
-            best = lowering.step("greatest", tuple(limits), None, 1, max(number for _, number in held))
+            best = limits[0]
+            for limit in limits[1:]:
+                best = lowering.step("greatest", (best, limit), None, 1, max(best.high, limit.high))
         shared, levels = 0, []
         for level in grade.levels:
             shared += level.at_most_share or 0

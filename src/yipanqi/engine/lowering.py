@@ -340,7 +340,7 @@ class Lowering:
 
     def _extreme(self, node: Extreme) -> Typed:
         parts, kind = self._numbers(node.parts)
-        if not node.greatest:
+        if not node.greatest or len(parts) == 1:
             return self.strongest(parts), kind
         low, high = max(part.low for part in parts), max(part.high for part in parts)
         nothing = any(part.nothing for part in parts)

@@ -1,0 +1,151 @@
+"""What the engines write differently: days, literals, sums of large numbers, the least of several. Each is small on purpose."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+
+from yipanqi.engine.steps import EPOCH
+
+
+class Dialect:
+    """Standard spelling; DuckDB keeps to it."""
+
+    name = "duckdb"
+    hint = ""
+    """Before the parenthesis of a stage, where the planner would otherwise copy a stage into each of its uses."""
+
+    def column(self, name: str) -> str:
+        """A quoted name."""
+        return '"' + name.replace('"', '""') + '"'
+
+    def literal(self, value: int | str | bool | datetime.date) -> str:
+        """A constant."""
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if isinstance(value, datetime.date):
+            return f"date '{value.isoformat()}'"
+        if isinstance(value, str):
+            return "'" + value.replace("'", "''") + "'"
+        return self.number(value)
+
+    def number(self, value: int) -> str:
+        """A whole number, 64 bits wide from the start."""
+        return f"({value}::bigint)" if value < 0 else f"{value}::bigint"
+
+    def quotient(self, above: str, below: str) -> str:
+        """The whole part of a quotient of numbers not negative."""
+        return f"({above} // {below})"
+
+    def least(self, parts: Sequence[str]) -> str:
+        """The least of several numbers, none of them null."""
+        return f"least({', '.join(parts)})"
+
+    def greatest(self, parts: Sequence[str]) -> str:
+        """The greatest of several numbers, none of them null."""
+        return f"greatest({', '.join(parts)})"
+
+    def whole(self, text: str) -> str:
+        """The text as a 64-bit whole number."""
+        return f"cast({text} as bigint)"
+
+    def day_number(self, text: str) -> str:
+        """A date as days since 1970."""
+        return self.whole(f"({text} - date '{EPOCH.isoformat()}')")
+
+    def month_number(self, text: str) -> str:
+        """A date as year × 12 + month - 1."""
+        return f"(year({text}) * 12 + month({text}) - 1)"
+
+    def shifted(self, shift: str) -> str:
+        """One, shifted to the left by so many bits."""
+        return f"(1::bigint << ({shift})::int)"
+
+    def how_many(self, condition: str) -> str:
+        """The number of rows for which a condition holds."""
+        return f"count(*) filter (where {condition})"
+
+    def added(self, text: str) -> str:
+        """The sum of a whole number, as a 64-bit whole number."""
+        return self.whole(f"sum({text})")
+
+    def collated(self, text: str) -> str:
+        """A text so that it is ordered by its characters' numbers."""
+        return text
+
+
+class DuckDB(Dialect):
+    """Columns in the process."""
+
+
+class SQLite(Dialect):
+    """A county inside its own database. Dates are texts, yes and no are 1 and 0."""
+
+    name = "sqlite"
+    hint = "materialized "
+
+    def literal(self, value: int | str | bool | datetime.date) -> str:
+        """A constant."""
+        if isinstance(value, bool):
+            return "1" if value else "0"
+        if isinstance(value, datetime.date):
+            return f"'{value.isoformat()}'"
+        return super().literal(value)
+
+    def number(self, value: int) -> str:
+        """A whole number."""
+        return f"({value})" if value < 0 else str(value)
+
+    def quotient(self, above: str, below: str) -> str:
+        """The whole part of a quotient of numbers not negative."""
+        return f"({above} / {below})"
+
+    def least(self, parts: Sequence[str]) -> str:
+        """The least of several numbers, none of them null."""
+        return f"min({', '.join(parts)})"
+
+    def greatest(self, parts: Sequence[str]) -> str:
+        """The greatest of several numbers, none of them null."""
+        return f"max({', '.join(parts)})"
+
+    def whole(self, text: str) -> str:
+        """The text as a 64-bit whole number."""
+        return f"cast({text} as integer)"
+
+    def day_number(self, text: str) -> str:
+        """A date as days since 1970."""
+        return f"cast(julianday({text}) - julianday('{EPOCH.isoformat()}') as integer)"
+
+    def month_number(self, text: str) -> str:
+        """A date as year × 12 + month - 1."""
+        return f"(cast(substr({text}, 1, 4) as integer) * 12 + cast(substr({text}, 6, 2) as integer) - 1)"
+
+    def shifted(self, shift: str) -> str:
+        """One, shifted to the left by so many bits."""
+        return f"(1 << ({shift}))"
+
+    def added(self, text: str) -> str:
+        """The sum of a whole number; SQLite refuses one that leaves 64 bits."""
+        return f"sum({text})"
+
+
+class PostgreSQL(Dialect):
+    """A county or a city inside its own database."""
+
+    name = "postgresql"
+    hint = "materialized "
+
+    def quotient(self, above: str, below: str) -> str:
+        """The whole part of a quotient of numbers not negative."""
+        return f"({above} / {below})"
+
+    def month_number(self, text: str) -> str:
+        """A date as year × 12 + month - 1."""
+        return f"(extract(year from {text})::int * 12 + extract(month from {text})::int - 1)"
+
+    def collated(self, text: str) -> str:
+        """A text so that it is ordered by its characters' numbers."""
+        return f'({text})::text collate "C"'
+
+
+DIALECTS = {dialect.name: dialect for dialect in (DuckDB(), SQLite(), PostgreSQL())}

@@ -1,0 +1,69 @@
+"""Every column of every dialect equals the generated Python's: leaves, tallies, standards, points, ranks and grades."""
+
+import datetime
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from tests.engine import building as make
+from tests.engine.databases import databases
+from tests.engine.generating import PERIODS, TODAYS, schemes, worlds
+from yipanqi.basics.periods import Period
+from yipanqi.engine.errors import CompileRefused
+from yipanqi.engine.program import compile_program
+from yipanqi.engine.python_reading import read_in_python
+from yipanqi.engine.steps import PACKED, PLAIN, WIDE
+
+# The PostgreSQL pass takes the tests that touch the database; this one opens its own connection to it.
+pytestmark = pytest.mark.django_db
+
+EXAMPLES = 60
+# Shrinking a whole scheme takes minutes; the first difference tells enough.
+_PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
+_RAN: list[int] = []
+
+
+@given(
+    scheme=schemes(),
+    world=worlds(),
+    period=PERIODS,
+    today=TODAYS,
+    packing=st.sampled_from((PACKED, PACKED, PLAIN)),
+)
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), phases=_PHASES)
+def _equal(
+    engines: Any,
+    scheme: make.SchemeRules,
+    world: tuple[list[Any], list[Any]],
+    period: Period,
+    today: datetime.date,
+    packing: Any,
+) -> None:
+    try:
+        program = compile_program(scheme, period, today, packing=packing)
+        wide = compile_program(scheme, period, today, packing=WIDE)
+    except CompileRefused as refused:
+        assert refused.code == "engine.program.too_large"
+        return
+    subjects, rows = world
+    facts = {"organisation": subjects, "activity": rows}
+    wanted = {
+        subject["key"]: values
+        for subject, values in zip(subjects, read_in_python(wide).judge_all(subjects, facts), strict=True)
+    }
+    for engine in engines:
+        engine.offer(make.FACTS, facts)
+        assert engine.run(program) == wanted, engine.name
+    _RAN.append(len(subjects) * len(program.columns))
+
+
+def test_every_column_of_every_dialect_equals_python(record_property: Any) -> None:
+    _RAN.clear()
+    with databases() as engines:
+        _equal(engines)
+        record_property(
+            "readings", (len(_RAN), sum(_RAN) * len(engines), ", ".join(engine.name for engine in engines))
+        )
+    assert len(_RAN) > EXAMPLES // 2
