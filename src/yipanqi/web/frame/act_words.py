@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from yipanqi.execution.queries import kind_title
 from yipanqi.organisation.queries import organisation_kinds
 
 LONGEST = 200
@@ -121,12 +123,25 @@ ROOMS = (
 LABELS = {
     "from_on": "自", "until_on": "至", "on": "日期", "founded_on": "成立", "kind": "类别", "status": "状态", "person": "人员",
     "share": "角色", "unit": "单位", "before": "原为", "after": "改为", "reason": "事由", "role": "角色", "title": "名称",
-    "due_on": "时限", "count": "件数", "rows": "行数", "digest": "摘要", "name": "名称", "file": "文件", "note": "说明",
+    "due_on": "时限", "count": "件数", "rows": "各行摘要", "digest": "摘要", "name": "名称", "file": "文件摘要", "note": "说明",
+    "accepted": "写入", "refused": "退回", "unchanged": "无变化", "warned": "有提示", "kinds": "内容", "files": "佐证份数",
+    "adopted_on": "审定", "after_value": "之后", "current_value": "现值", "agreed_on": "议定", "answer": "答复", "article": "依据",
+    "category": "分类", "computed_by": "计算人", "day": "日期", "decided_by": "决定机构", "done_on": "办结", "due_before": "原时限",
+    "effect": "成效", "ends_on": "结束", "excuse": "情况说明", "expected_result": "预期结果", "finished_on": "完成", "found_on": "发现",
+    "held_on": "开展", "item": "事项", "items": "事项数", "late": "补录", "layer": "制度", "measure": "举措", "members": "成员数",
+    "post": "岗位", "present": "实到", "rectified_by": "整改人", "rectified_on": "整改完成", "results": "结果数", "scheme": "方案",
+    "shape": "类型", "signed_on": "签领", "source": "来源", "state": "结论", "version": "版本", "year": "年度", "purpose": "用途",
 }  # fmt: skip
+KEYS = frozenset({"activity", "business_item", "duty", "evidence", "junction", "keys", "objection"})
+"""Numbers by which the house knows records; they say nothing to a reader."""
 CODES = {
     "full": "正式党员", "probationary": "预备党员", "A": "A角", "B": "B角", "system": "系统管理员", "security": "安全管理员",
-    "audit": "审计管理员", "True": "是", "False": "否",
+    "audit": "审计管理员", "True": "是", "False": "否", "organisations": "党组织", "members": "党员", "key_tasks": "年度重点工作", "meetings": "会议记录",
+    "joined": "两面都有", "party_only": "只有党建一面", "business_only": "只有业务一面", "kept": "维持", "changed": "变更",
+    "withdrawn": "撤销",
 }  # fmt: skip
+DIGEST = re.compile(r"[0-9a-f]{64}")
+DIGEST_SHOWN = 12
 
 
 def title_of(word: str) -> str:
@@ -135,11 +150,11 @@ def title_of(word: str) -> str:
 
 
 def details_of(values: dict[str, Any]) -> str:
-    """An entry's data as one line; codes that the house knows appear by their titles, empty values not at all."""
+    """An entry's data as one line; codes that the house knows appear by their titles, empty values and keys not at all."""
     kinds = organisation_kinds()
     parts = []
     for key, value in values.items():
-        if value in ("", None, [], {}):
+        if value in ("", None, [], {}) or key in KEYS:
             continue
         said = (
             "、".join(_said(part, kinds) for part in value if part is not None)
@@ -152,4 +167,12 @@ def details_of(values: dict[str, Any]) -> str:
 
 def _said(value: object, kinds: dict[str, Any]) -> str:
     text = str(value)
-    return kinds[text].title if text in kinds else CODES.get(text, text)
+    if isinstance(value, dict):
+        return "，".join(_said(part, kinds) for part in value.values() if part not in ("", None)) or "空"
+    if DIGEST.fullmatch(text):
+        return f"{text[:DIGEST_SHOWN]}…"
+    if "," in text and all(part in CODES for part in text.split(",")):
+        return "、".join(CODES[part] for part in text.split(","))
+    if text in kinds:
+        return str(kinds[text].title)
+    return CODES.get(text) or kind_title(text)

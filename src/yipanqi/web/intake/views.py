@@ -145,6 +145,10 @@ def rows(request: HouseRequest, pk: int) -> HttpResponse:
     context = {
         "preview": preview,
         "shown": preview.sheets[preview.sheet],
+        "lines": [
+            (row, list(zip(preview.sheets[preview.sheet].heads, row.cells, strict=False)))
+            for row in preview.rows
+        ],
         "form": form,
         "page": page_of(request, range(preview.rows_total), PAGE_ROWS),
     }
