@@ -112,6 +112,20 @@ def test_what_each_administrator_may_press(house: Cast, as_: Any) -> None:
     assert 'name="wanted"' in said(as_("security_admin").get(factor))
 
 
+def test_accounts_are_found_by_name_and_state_with_few_questions(
+    house: Cast, as_: Any, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = as_("security_admin")
+    client.get(path("accounts"))
+    with django_assert_max_num_queries(8):
+        shown = said(client.get(path("accounts")))
+    assert "planner" in shown and "audit_admin" in shown
+    administrators = said(client.get(path("accounts"), {"state": "administrator"}))
+    assert "audit_admin" in administrators and "planner" not in administrators
+    assert "没有符合条件的账号" in said(client.get(path("accounts"), {"state": "stopped"}))
+    assert "planner" in said(client.get(path("accounts"), {"q": "plan"}))
+
+
 def test_nobody_holds_two_administrator_roles(house: Cast, as_: Any) -> None:
     client, audit = as_("security_admin"), house.accounts["audit_admin"]
     assert "三员分立" in said(client.post(path("grant_role", audit.pk), {"role": "system"}))

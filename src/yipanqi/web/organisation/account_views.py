@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -23,10 +24,26 @@ from yipanqi.web.frame.paging import page_of
 from yipanqi.web.organisation.forms import GrantRoleForm, OpenAccountForm, ResetPasswordForm
 
 
+@dataclass(frozen=True)
+class State:
+    """A state by which accounts are filtered."""
+
+    title: str
+    condition: dict[str, Any]
+
+
+STATES = {
+    "active": State("启用", {"is_active": True}),
+    "stopped": State("停用", {"is_active": False}),
+    "initial": State("初始密码未更换", {"must_change_password": True, "is_active": True}),
+    "administrator": State("现任管理员", {"grants__isnull": False, "grants__until_on__isnull": True}),
+}
+
+
 @require_safe
 @login_required
 def accounts(request: HouseRequest) -> HttpResponse:
-    """Every account, found by name."""
+    """Every account, found by name and state."""
     _permit_keepers(request.actor)
     words = request.GET.get("q", "").strip()
     found = queries.accounts(request.actor)
@@ -35,7 +52,12 @@ def accounts(request: HouseRequest) -> HttpResponse:
         if words
         else found
     )
-    context = {"page": page_of(request, found), "may_manage": may_manage_accounts(request.actor)}
+    wanted = STATES.get(request.GET.get("state", ""))
+    context = {
+        "page": page_of(request, found.filter(**wanted.condition) if wanted else found),
+        "states": STATES.items(),
+        "may_manage": may_manage_accounts(request.actor),
+    }
     return page(request, "organisation/accounts.html", context)
 
 
