@@ -21,8 +21,8 @@ from yipanqi.basics.errors import HouseError
 from yipanqi.organisation.models import PartyOrganisation
 
 SAMPLE = 25
-FREE = {"Anchor", "Suggestion"}
-"""Rows for everybody: digests only, or words of the lexicon that answer to the item passed in."""
+FREE = {"Anchor", "Suggestion", "Adoption", "Amendment"}
+"""Rows for everybody: digests only, words of the lexicon that answer to the item passed in, which rules hold where."""
 
 OWNERS = {
     "Attendance": "activity", "CarrierMember": "carrier", "FindingStep": "finding", "PlanChange": "item",

@@ -44,6 +44,20 @@ def run_trials(library: Library) -> Iterator[Trial]:
             yield _try_example(body, body.obligations[rule.id], example)
 
 
+def trials_under(rules: Rules, library: Library) -> Iterator[tuple[str, Trial]]:
+    """Run, under one body of rules, every situation and example of the rules it holds; each with its rule's id.
+
+    Situations of a layer that the body does not hold are left out.
+    """
+    for book in library.books:
+        for situation in book.situations:
+            if situation.rule in rules.obligations and set(situation.layers) <= set(rules.layers):
+                yield situation.rule, _try(rules, situation)
+    for rule in rules.obligations.values():
+        for example in rule.examples:
+            yield rule.id, _try_example(rules, rule, example)
+
+
 def _try(rules: Rules, situation: Situation) -> Trial:
     if not situation.rule:
         return try_elements(rules, situation)

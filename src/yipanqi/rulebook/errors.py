@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yipanqi.basics.errors import NotFound, NotPermitted, Refused
+from yipanqi.basics.errors import Conflict, NotFound, NotPermitted, Refused
 
 
 class LayerUnknown(Refused):
@@ -23,3 +23,27 @@ class MayNotEvaluate(NotPermitted):
 
 class MayNotAdopt(NotPermitted):
     """The actor is not party-affairs staff over the organisation."""
+
+
+class AdoptionRefused(Refused):
+    """The dates of an adoption do not fit."""
+
+
+class AdoptionEnded(Conflict):
+    """The adoption was ended by somebody else."""
+
+
+class AmendmentRefused(Refused):
+    """A change of a parameter that does not stand: dates, source, value, or trials that fail."""
+
+
+class AmendmentOvertaken(Conflict):
+    """Somebody else changed the parameter since it was read."""
+
+
+class ElementUnknown(NotFound):
+    """No book, rule, parameter or other element of that name."""
+
+
+class RulebookRecordUnknown(NotFound):
+    """No adoption, amendment or live result of that number within reach."""

@@ -1,4 +1,4 @@
-"""Adoptions, runs and the live results they left."""
+"""Adoptions, amendments of parameters, runs, the facts they read and the live results they left."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ class Adoption(models.Model):
     from_on = models.DateField("起始日期")
     until_on = models.DateField("截止日期", null=True, blank=True)
     adopted_by_name = models.CharField("采用人", max_length=60)
+    document = models.CharField("采用依据", max_length=200, blank=True)
+    ended_by_name = models.CharField("结束人", max_length=60, blank=True)
+    end_reason = models.CharField("结束原因", max_length=300, blank=True)
 
     class Meta:
         verbose_name = "制度采用"
@@ -35,6 +38,58 @@ class Adoption(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation_id}:{self.layer}"
+
+
+class Amendment(models.Model):
+    """A dated, cited value laid over the files for one parameter, where the adoption holds. Its content never changes.
+
+    A correction is a new row that replaces it; a revocation sets its last day, or withdraws it from its first day on.
+    """
+
+    HOLDING, REPLACED, WITHDRAWN = "holding", "replaced", "withdrawn"
+    STATES = ((HOLDING, "执行中"), (REPLACED, "已更正"), (WITHDRAWN, "已撤销"))
+
+    adoption = models.ForeignKey(Adoption, models.PROTECT, related_name="amendments", verbose_name="制度采用")
+    parameter = models.CharField("参数", max_length=60)
+    value = models.PositiveIntegerField("数值")
+    from_on = models.DateField("起始日期")
+    until_on = models.DateField("截止日期", null=True, blank=True)
+    document = models.CharField("文件名称", max_length=200)
+    issuer = models.CharField("发文机关", max_length=100, blank=True)
+    number = models.CharField("文号", max_length=60, blank=True)
+    article = models.CharField("条", max_length=30)
+    note = models.CharField("说明", max_length=300, blank=True)
+    state = models.CharField("状态", max_length=10, choices=STATES, default=HOLDING)
+    replaces = models.OneToOneField(
+        "rulebook.Amendment",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaced_by",
+        verbose_name="更正的修订",
+    )
+    trials = models.JSONField("试算", default=dict)
+    accepted_reason = models.CharField("确认理由", max_length=300, blank=True)
+    made_by_name = models.CharField("修订人", max_length=60)
+    made_at = models.DateTimeField("修订时间")
+    ended_by_name = models.CharField("撤销人", max_length=60, blank=True)
+    end_reason = models.CharField("撤销原因", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "参数修订"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("adoption", "parameter", "from_on"),
+                condition=Q(state="holding"),
+                name="amendment_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")), name="amendment_dates"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.parameter}={self.value}@{self.from_on}"
 
 
 class Run(models.Model):
@@ -68,6 +123,28 @@ class Run(models.Model):
 
     def __str__(self) -> str:
         return f"{self.period_start}—{self.period_end} {self.as_at}"
+
+
+class Reading(models.Model):
+    """The digest of one organisation's facts as the last evaluation of a period read them: tells whether facts changed since."""
+
+    organisation = models.ForeignKey(
+        ORGANISATION, models.PROTECT, related_name="fact_readings", verbose_name="党组织"
+    )
+    period_start = models.DateField("期间起")
+    period_end = models.DateField("期间止")
+    facts_fingerprint = models.CharField("数据指纹", max_length=64)
+
+    class Meta:
+        verbose_name = "取数"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("organisation", "period_start", "period_end"), name="reading_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id}:{self.period_start}—{self.period_end}"
 
 
 class LiveResult(models.Model):

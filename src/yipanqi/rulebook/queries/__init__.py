@@ -1,4 +1,5 @@
-"""Reading the rulebook: `books` (rules and words), `offered` (fact tables), `evaluating`, `results` (outcomes and scores)."""
+"""Reading the rulebook: `books` (rules and words), `bodies` (what holds where), `elements` and `rule_pages` (the library),
+`adoptions` (adoptions, amendments, their effect), `what_if`, `offered` (fact tables), `evaluating`, `results` (outcomes and scores), `freshness`."""
 
 from yipanqi.rulebook.queries.books import library, rules_for, vocabulary
 from yipanqi.rulebook.queries.evaluating import judged

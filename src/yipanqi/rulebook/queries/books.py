@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import functools
 import time
 from pathlib import Path
@@ -11,10 +10,9 @@ from django.conf import settings
 
 from yipanqi.engine.language import Library, Rules, Vocabulary
 from yipanqi.engine.load import load_library
-from yipanqi.engine.resolve import resolve
 from yipanqi.engine.schemes import Node
 from yipanqi.rulebook.errors import WordsUnknown
-from yipanqi.rulebook.models import Adoption
+from yipanqi.rulebook.queries.bodies import laid_over
 
 _Stamp = tuple[tuple[str, int, int], ...]
 LOOK_AGAIN_SECONDS = 0.2
@@ -22,7 +20,7 @@ COMPLETION = "organisational_life_completion"
 
 
 def rules_for(localities: tuple[str, ...] = ()) -> Rules:
-    """National and model rules with these localities laid on top."""
+    """National and model rules with these localities laid on top: layers by name, or the marks of `bodies`."""
     folder = Path(settings.YIPANQI_RULES)
     return _resolved(folder, _stamp(folder), localities)
 
@@ -52,21 +50,6 @@ def indicator(rules: Rules, key: str = COMPLETION) -> Node:
     return found
 
 
-def localities_on(day: datetime.date) -> list[tuple[str, str]]:
-    """(path, layer) of every adoption in force on the day; a path covers everything below it."""
-    found = (
-        Adoption.objects.filter(from_on__lte=day)
-        .exclude(until_on__lt=day)
-        .order_by("organisation__path", "layer")
-    )
-    return list(found.values_list("organisation__path", "layer"))
-
-
-def localities_of(path: str, adopted: list[tuple[str, str]]) -> tuple[str, ...]:
-    """The localities that hold for an organisation, out of `localities_on`."""
-    return tuple(dict.fromkeys(layer for above, layer in adopted if path.startswith(above)))
-
-
 def _stamp(folder: Path) -> _Stamp:
     """The stamp of the moment, taken anew five times a second at most: a bulk act asks for each of its rows."""
     return _stamp_at(folder, int(time.monotonic() / LOOK_AGAIN_SECONDS))
@@ -86,4 +69,4 @@ def _loaded(folder: Path, stamp: _Stamp) -> Library:
 
 @functools.lru_cache(maxsize=32)
 def _resolved(folder: Path, stamp: _Stamp, localities: tuple[str, ...]) -> Rules:
-    return resolve(_loaded(folder, stamp), localities)
+    return laid_over(_loaded(folder, stamp), localities)

@@ -6,7 +6,6 @@ import datetime
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from django.db.models import Count, Q, QuerySet
 
@@ -18,27 +17,12 @@ from yipanqi.engine.outcomes import MET, MISSING, NOT_APPLICABLE, SCORE_TITLES, 
 from yipanqi.engine.score import completion_of, counts_in, percent, score_of_tally
 from yipanqi.organisation.queries import organisations, within_reach
 from yipanqi.rulebook.models import LiveResult, Run
-from yipanqi.rulebook.queries.books import (
-    COMPLETION,
-    indicator,
-    library,
-    localities_of,
-    localities_on,
-    rules_for,
-)
-from yipanqi.rulebook.queries.evaluating import judged
+from yipanqi.rulebook.queries.bodies import bodies_over, held, localities_of, localities_on
+from yipanqi.rulebook.queries.books import COMPLETION, indicator, library, rules_for
+from yipanqi.rulebook.queries.evaluating import Standing, judged
 
 FEW = 20
 """Up to so many organisations are asked for one by one; beyond, the database reads everything in reach faster."""
-
-
-class Standing(Protocol):
-    """A party organisation, as far as the rulebook looks at it."""
-
-    @property
-    def pk(self) -> int: ...
-    @property
-    def path(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -93,7 +77,7 @@ def outcomes_of(actor: Actor, organisation: Standing, period: Period) -> QuerySe
 def score_of(actor: Actor, organisation: Standing, period: Period, key: str = COMPLETION) -> ScoreSheet:
     """The share of obligations met over those due at and below the organisation, with the results it adds up."""
     wanted = indicator(_rules_at(actor, organisation.path), key)
-    counted = _counted_rules(actor, organisation.path, key)
+    counted = _rules_counted([organisation], period, key)[organisation.pk]
     outcomes = outcomes_of(actor, organisation, period).filter(rule__in=counted)
     states = outcomes.order_by().values_list("state").annotate(Count("id"))
     score = score_of_tally(Counter(dict(states)))
@@ -104,12 +88,9 @@ def score_of(actor: Actor, organisation: Standing, period: Period, key: str = CO
 def scores_of(
     actor: Actor, standing: Iterable[Standing], period: Period, key: str = COMPLETION
 ) -> dict[int, Score]:
-    """The scores of many organisations, each with all below it, by organisation key. Costs three statements however many."""
+    """The scores of many organisations, each with all below it, by organisation key. Costs four statements however many."""
     asked = list(standing)
-    adopted = localities_on(actor.today)
-    sets = {one.pk: localities_of(one.path, adopted) for one in asked}
-    by_set = {localities: frozenset(_rules_counted(localities, key)) for localities in set(sets.values())}
-    counted = {pk: by_set[localities] for pk, localities in sets.items()}
+    counted = _rules_counted(asked, period, key)
     rows = list(
         _results(actor, [one.path for one in asked] if len(asked) <= FEW else [""], period)
         .order_by()
@@ -189,14 +170,25 @@ def _rules_at(actor: Actor, path: str) -> Rules:
     return rules_for(localities_of(path, localities_on(actor.today)))
 
 
-def _counted_rules(actor: Actor, path: str, key: str) -> list[str]:
-    return _rules_counted(localities_of(path, localities_on(actor.today)), key)
+def _rules_counted(asked: Sequence[Standing], period: Period, key: str) -> dict[int, frozenset[str]]:
+    """For each organisation the rules that an indicator counts in any body that held for it within the period. Two statements."""
+    everything = held()
+    by_body: dict[tuple[str, ...], frozenset[str]] = {}
+    counted = {}
+    for one in asked:
+        bodies = {localities for _, localities in bodies_over(one.path, everything, period)}
+        for localities in bodies - by_body.keys():
+            by_body[localities] = _counted_in(localities, key)
+        counted[one.pk] = frozenset().union(*(by_body[localities] for localities in bodies))
+    return counted
 
 
-def _rules_counted(localities: Sequence[str], key: str) -> list[str]:
-    rules = rules_for(tuple(localities))
+def _counted_in(localities: tuple[str, ...], key: str) -> frozenset[str]:
+    rules = rules_for(localities)
     wanted = completion_of(indicator(rules, key))
-    return [rule.id for rule in rules.obligations.values() if counts_in(wanted, rule.id, rule.strength)]
+    return frozenset(
+        rule.id for rule in rules.obligations.values() if counts_in(wanted, rule.id, rule.strength)
+    )
 
 
 def _results(actor: Actor, paths: Sequence[str], period: Period) -> QuerySet[LiveResult]:

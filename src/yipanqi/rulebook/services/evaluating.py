@@ -11,10 +11,9 @@ from yipanqi.engine.outcomes import Outcome
 from yipanqi.ledger.services import Subject, record
 from yipanqi.organisation.queries import organisations
 from yipanqi.rulebook.errors import MayNotEvaluate
-from yipanqi.rulebook.models import LiveResult, Run
+from yipanqi.rulebook.models import LiveResult, Reading, Run
 from yipanqi.rulebook.policies import may_evaluate, may_evaluate_all
-from yipanqi.rulebook.queries.evaluating import Judged, judged
-from yipanqi.rulebook.queries.results import Standing
+from yipanqi.rulebook.queries.evaluating import Judged, Standing, judged
 
 BATCH = 500
 _FIELDS = ("state", "needed", "counted", "due_on", "is_late", "trace")
@@ -51,6 +50,21 @@ def evaluate_all(*, actor: Actor, period: Period) -> int:
     everybody = "" in actor.acts_on
     scope = "" if everybody else sorted(actor.acts_on)[0]
     keys = None if everybody else [one.pk for one in organisations(actor) if actor.may_act_on(one.path)]
+    return _evaluate(actor, keys, period, scope)
+
+
+@transaction.atomic
+def evaluate_below(*, actor: Actor, path: str, period: Period) -> int:
+    """Judge the organisation at the path and everybody below it, as after a change of its rules. One ledger entry."""
+    if not actor.may_act_on(path):
+        raise MayNotEvaluate(
+            "rulebook.run.not_permitted", "只有党务工作人员可以整体计算，请由所在党组织的党务人员操作。"
+        )
+    keys = list(organisations(actor).filter(path__startswith=path).values_list("pk", flat=True))
+    return _evaluate(actor, keys, period, path)
+
+
+def _evaluate(actor: Actor, keys: list[int] | None, period: Period, scope: str) -> int:
     parts = list(judged(keys, period, actor.today))
     results = _stored(actor, keys, parts, period, scope)
     subject = Subject(
@@ -78,6 +92,7 @@ def _stored(
     changed: list[LiveResult] = []
     kept: list[LiveResult] = []
     moved: dict[int, list[int]] = {}
+    _keep_readings(parts, period)
     for part in parts:
         run = _run(actor, part, period, scope)
         for outcome in part.outcomes:
@@ -100,6 +115,28 @@ def _stored(
     LiveResult.objects.bulk_update(changed, (*_FIELDS, "run"), batch_size=50)
     LiveResult.objects.bulk_create(fresh, batch_size=BATCH)
     return [*kept, *changed, *fresh]
+
+
+def _keep_readings(parts: list[Judged], period: Period) -> None:
+    """Keep what was read of each organisation, to tell later whether it changed."""
+    read: dict[int, str] = {}
+    for part in parts:
+        read |= part.read
+    Reading.objects.bulk_create(
+        [
+            Reading(
+                organisation_id=key,
+                period_start=period.start,
+                period_end=period.end,
+                facts_fingerprint=digest,
+            )
+            for key, digest in read.items()
+        ],
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=("organisation", "period_start", "period_end"),
+        update_fields=("facts_fingerprint",),
+    )
 
 
 def _run(actor: Actor, part: Judged, period: Period, scope: str) -> Run:
