@@ -23,6 +23,8 @@ def check_structure(procedure: Procedure, posts: Mapping[str, PostKind], problem
     before = len(problems.found)
     _names(procedure, problems)
     _people(procedure, posts, problems)
+    if procedure.visibility == "restricted":
+        _unseen(procedure, problems)
     if len(problems.found) > before and any(
         problem.code in ("unknown_word", "duplicate", "starts") for problem in problems.found[before:]
     ):
@@ -125,6 +127,20 @@ def _people(procedure: Procedure, posts: Mapping[str, PostKind], problems: Probl
             f"步骤“{step.title}”没有人能办{why}",
             "请写明哪个组织的哪个职务办理；该职务须设在这类组织里",
         )
+
+
+def _unseen(procedure: Procedure, problems: Problems) -> None:
+    """In a restricted procedure whoever acts must be among those who see."""
+    seeing = {(actor.relation, post) for actor in procedure.visible_to for post in actor.posts}
+    for step in procedure.steps:
+        for actor in step.actors:
+            if not {(actor.relation, post) for post in actor.posts} <= seeing or not actor.posts:
+                problems.add(
+                    step.place,
+                    "unseen",
+                    f"步骤“{step.title}”由{actor}办理，而程序限指定职务可见，其中没有这个职务",
+                    "请把该职务写进“visible_to”，或改由看得见的职务办理",
+                )
 
 
 def _only_subject(step: Step) -> bool:

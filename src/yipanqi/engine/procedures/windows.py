@@ -176,7 +176,7 @@ class _Reckoning:
         granted = limit.extended is not None and self.course.extension(self.step.id, limit.id) is not None
         span = limit.extended if granted and limit.extended is not None else limit.within
         word = "经批准延长到" if granted else ""
-        reached = self.reach(span, anchor.last)
+        reached = self.reach(span, anchor.last, legal=False)
         self.lines.append(
             f"最迟：自{self.title(limit.after)}{chinese(anchor.last)}起{word}{span}内{_rested(reached)}，为{chinese(reached.day)}{_cited(limit.source)}"
         )
@@ -226,9 +226,10 @@ class _Reckoning:
         words = next((f"的{one.title}" for one in step.fields if one.id == field), "") if field else ""
         return f"“{step.title}”{words}"
 
-    def reach(self, span: Span, start: datetime.date) -> Reached:
-        """The end of a span; remembers when it is provisional."""
-        found = reach(span, start, self.calendar, self.course.suspended, self.today, legal=self.legal)
+    def reach(self, span: Span, start: datetime.date, *, legal: bool | None = None) -> Reached:
+        """The end of a span; remembers when it is provisional. A due day may be provisional, a least time may not."""
+        strict = self.legal if legal is None else legal
+        found = reach(span, start, self.calendar, self.course.suspended, self.today, legal=strict)
         self.is_provisional = self.is_provisional or found.is_provisional
         return found
 
