@@ -3,8 +3,8 @@
     YIPANQI_DATA=data .venv/bin/python -m benchmarks.pages [--rounds 15]
 
 The pages are found by crawling links from each demo account's desk, none is listed by hand. Times are medians in one
-process without a network; the ratio to the lightest page is the steadier figure. First load is the compressed page
-with every style sheet, script and sprite it names.
+process without a network; on a busy machine the processor's time is the steadier figure, and the one that is held
+against the limit. First load is the compressed page with every style sheet, script and sprite it names.
 """
 
 from __future__ import annotations
@@ -43,13 +43,14 @@ class Measured:
     username: str
     address: str
     median: float
+    processor: float
     statements: int
     first_load: int
 
     @property
     def mark(self) -> str:
         """A star where a limit is passed."""
-        return "*" if self.median > SLOW or self.first_load > HEAVY else ""
+        return "*" if self.processor > SLOW or self.first_load > HEAVY else ""
 
 
 class StaticNames(HTMLParser):
@@ -108,16 +109,25 @@ def measure(kind: str, username: str, address: str, rounds: int) -> Measured:
     """The page opened once to warm it, then as often as asked."""
     client = client_of(username)
     answer = client.get(address)
-    times = []
+    times, works = [], []
     for _ in range(rounds):
-        start = time.perf_counter()
+        start, work = time.perf_counter(), time.process_time()
         answer = client.get(address)
         times.append((time.perf_counter() - start) * 1000)
+        works.append((time.process_time() - work) * 1000)
     with CaptureQueriesContext(connection) as captured:
         client.get(address)
     page = len(gzip.compress(answer.content, 6))
     static = sum(size_of_static(name) for name in StaticNames(answer.content.decode()).names)
-    return Measured(kind, username, address, statistics.median(times), len(captured), page + static)
+    return Measured(
+        kind,
+        username,
+        address,
+        statistics.median(times),
+        statistics.median(works),
+        len(captured),
+        page + static,
+    )
 
 
 def main() -> None:
@@ -127,15 +137,14 @@ def main() -> None:
     rounds = parser.parse_args().rounds
     logging.disable(logging.WARNING)
     rows = [measure(kind, username, address, rounds) for kind, (username, address) in sorted(pages().items())]
-    lightest = min(row.median for row in rows)
-    print(f"{'页面':<44}{'账号':<14}{'中位毫秒':>8}{'倍数':>7}{'查询':>6}{'首次KB':>9}  地址")
-    for row in sorted(rows, key=lambda row: -row.median):
+    print(f"{'页面':<44}{'账号':<14}{'中位毫秒':>8}{'处理器毫秒':>8}{'查询':>5}{'首次KB':>8}  地址")
+    for row in sorted(rows, key=lambda row: -row.processor):
         print(
-            f"{row.kind:<46}{row.username:<16}{row.median:>10.1f}{row.median / lightest:>9.1f}{row.statements:>8}"
-            f"{row.first_load / 1024:>10.1f} {row.mark:<1} {row.address}"
+            f"{row.kind:<46}{row.username:<16}{row.median:>10.1f}{row.processor:>13.1f}{row.statements:>7}"
+            f"{row.first_load / 1024:>9.1f} {row.mark:<1} {row.address}"
         )
     over = [row for row in rows if row.mark]
-    print(f"{len(rows)} 种页面，{len(over)} 种超过 {SLOW:.0f} 毫秒或 {HEAVY // 1024} KB（标*）")
+    print(f"{len(rows)} 种页面，{len(over)} 种超过 {SLOW:.0f} 毫秒（处理器）或 {HEAVY // 1024} KB（标*）")
 
 
 if __name__ == "__main__":

@@ -38,7 +38,9 @@ def browser() -> Iterator[Browser]:
     # The driver keeps an event loop in this thread; the tests' own queries are still plain ones.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=program, args=OPTIONS)
+        running = playwright.chromium.launch(
+            executable_path=program, args=OPTIONS, env={**os.environ, "LANGUAGE": "zh_CN"}
+        )
         yield running
         running.close()
 

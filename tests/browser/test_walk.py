@@ -47,6 +47,9 @@ def test_the_chain_is_walked_by_eight_people(
 
 def _from_every_page_to_the_item_and_back(walk: Walk) -> None:
     """One click in the panel from each record to the plan item, and one click back."""
+    page = walk.window("doer")
+    page.goto(walk.records["activity"])
+    assert TITLES["plan_item"] in links_of_panel(page)
     page = walk.window("leader")
     for kind, address in walk.records.items():
         page.goto(address)

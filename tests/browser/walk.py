@@ -135,6 +135,7 @@ def plan_together(walk: Walk) -> None:
     walk.keep("plan_item", page)
     walk.shot(page, "谋划-事项")
     follow(page, "提出结合点", ".chain")
+    choose(page, "举措类型", "示范岗")
     fill(page, 党建举措=MEASURE, 预期成效="图审由十二天压到七天")
     choose(page, "承担党组织", "窗口")
     choose(page, "责任岗位", "庚")

@@ -180,8 +180,10 @@ def _junctions_upwards(actor: Actor, keys: _Keys) -> None:
 
 
 def _panel(actor: Actor, keys: _Keys, here: tuple[str, int]) -> tuple[ChainStage, ...]:
-    plan = list(items(actor).filter(pk__in=keys.items))
     joined = list(junctions(actor).filter(pk__in=keys.junctions))
+    # A branch reads the item that its junction serves, though the agency's plan lies above its reach.
+    served = {one.item_id: one.item for one in joined}
+    plan = list({**served, **items(actor).in_bulk(list(keys.items))}.values())
     tasks = list(duties(actor).filter(_any_of(duties(actor), pk=keys.duties, junction=keys.junctions)))
     answered_for = {one.pk for one in tasks}
     every = activities(actor)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
 from django.template.context import RequestContext
 
 from yipanqi.basics.errors import NotFound
-from yipanqi.integration.queries import chain_of
+from yipanqi.integration.queries import Link, chain_of
 from yipanqi.web.integration.addresses import address_of_record
 from yipanqi.web.integration.next_acts import next_acts
 
 register = template.Library()
+OPEN = 3
 LIGHTS = {"done_late": "due_soon", "soon": "due_soon", "on_time": "in_time"}
 
 
@@ -29,7 +31,17 @@ def chain_panel(context: RequestContext, kind: str, record: Any) -> dict[str, An
     except NotFound:
         return {"panel": None}
     acts = next_acts(actor, kind, record)
-    return {"panel": panel, "stages": [(stage, acts.get(stage.code)) for stage in panel.stages]}
+    return {
+        "panel": panel,
+        "stages": [(stage, *_parted(stage.links), acts.get(stage.code)) for stage in panel.stages],
+    }
+
+
+def _parted(links: Sequence[Link]) -> tuple[list[Link], list[Link]]:
+    """What stands in the open, the record looked at first, and what a click opens."""
+    ordered = sorted(links, key=lambda link: not link.is_here)
+    shown = OPEN if len(ordered) > OPEN + 1 else OPEN + 1
+    return ordered[:shown], ordered[shown:]
 
 
 @register.simple_tag

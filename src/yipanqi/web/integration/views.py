@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -150,6 +151,7 @@ def _strip(row: Any, year: int, here: str = "") -> list[Stage]:
     ]
 
 
+@functools.lru_cache(4096)
 def _cell_url(organisation_id: int, stage: str, year: int) -> str:
     return f"{reverse('integration:cell', args=(organisation_id, stage))}?year={year}"
 

@@ -148,7 +148,10 @@ class JunctionForm(HouseForm):
         self, *args: Any, organisations: Choices, owners: Choices, party_items: Choices, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["measure_kind"].choices = [(code, term.title) for code, term in measure_kinds().items()]  # type: ignore[attr-defined]
+        self.fields["measure_kind"].choices = [  # type: ignore[attr-defined]
+            ("", "请选择"),
+            *((code, term.title) for code, term in measure_kinds().items()),
+        ]
         self.fields["organisation"].choices = list(organisations)  # type: ignore[attr-defined]
         self.fields["owner"].choices = [("", "请选择"), *owners]  # type: ignore[attr-defined]
         self.fields["party_item"].choices = [("", "——"), *party_items]  # type: ignore[attr-defined]

@@ -35,11 +35,10 @@ class IssueDutyForm(HouseForm):
     def __init__(self, *args: Any, actor: Actor, path: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices: dict[str, list[tuple[object, str]]] = {}
-        near = [
-            post
-            for post in posts_of(actor, path)
-            if post.organisation is None or _near(post.organisation.path, path)
-        ]
+        known = posts_of(actor, path)
+        if len(path) < AGENCY:
+            known = known.filter(organisation__path=path)
+        near = [post for post in known if post.organisation is None or _near(post.organisation.path, path)]
         choices["post"] = [("", "请选择"), *((post.pk, post.title) for post in near)]
         junctions = open_junctions_for(actor, path)
         choices["junction"] = [
