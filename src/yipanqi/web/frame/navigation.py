@@ -71,7 +71,14 @@ GROUPS = (
         Entrance("账号管理", "organisation:accounts", "users", account_keepers),
     )),
 )  # fmt: skip
-BOTTOM = ("integration:desk", "integration:board", "execution:index", "organisation:index", "ledger:index")
+BOTTOM = (
+    "integration:desk",
+    "integration:board",
+    "execution:index",
+    "organisation:index",
+    "ledger:index",
+    "organisation:accounts",
+)
 BOTTOM_PLACES = 4
 ME = Entrance("我的", "frame:me", "user", lambda actor: True)
 
