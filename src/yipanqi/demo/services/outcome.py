@@ -142,9 +142,13 @@ def use_findings(
         seen.add(finding.pk)
         if chance.random() < _zeal(qualities[home]):
             kind, text, article = chance.choice(ANSWERS)
+            weighed_on = min(
+                actor.today,
+                (finding.closed_on or actor.today) + datetime.timedelta(days=chance.randint(4, 24)),
+            )
             rows.append(
                 _decision(
-                    finding.organisation_id, actor.today, kind, text, finding_id=finding.pk, article=article
+                    finding.organisation_id, weighed_on, kind, text, finding_id=finding.pk, article=article
                 )
             )
     bulk_decide(actor=actor, rows=rows)
