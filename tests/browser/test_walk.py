@@ -73,4 +73,4 @@ def _the_record_shows_its_entries(walk: Walk) -> None:
     page.get_by_role("link", name="留痕").last.click()
     said = page.locator("main").inner_text()
     assert all(name in said for name in ("督查员乙", "支部书记庚"))
-    walk.shot(page, "留痕-办理经过")
+    walk.shot(page, "entries")

@@ -76,7 +76,7 @@ class Walk:
         before = page.viewport_size
         for width, height in SIZES:
             page.set_viewport_size({"width": width, "height": height})
-            keep(page.screenshot(), Path(SHOTS) / f"{self.number:02}-{name}-{width}.png", colours=24)
+            keep(page.screenshot(), Path(SHOTS) / f"{self.number:02}-{name}-{width}.png", colours=48)
         if before is not None:
             page.set_viewport_size(before)
 
@@ -130,10 +130,10 @@ def plan_together(walk: Walk) -> None:
     )
     fill(page, 基准值="60", 目标值="40", 计量单位="个工作日", 完成时限="2025-09-30")
     choose(page, "责任科室", "审批科")
-    walk.shot(page, "谋划-写事项两面")
+    walk.shot(page, "plan-item-with-two-faces")
     press(page, "保存")
     walk.keep("plan_item", page)
-    walk.shot(page, "谋划-事项")
+    walk.shot(page, "plan-item")
     follow(page, "提出结合点", ".chain")
     choose(page, "举措类型", "示范岗")
     fill(page, 党建举措=MEASURE, 预期成效="图审由十二天压到七天")
@@ -146,7 +146,7 @@ def plan_together(walk: Walk) -> None:
     follow(page, MEASURE)
     press(page, "确定承担")
     assert page.get_by_text("结合点已确定").is_visible()
-    walk.shot(page, "谋划-结合点已确定")
+    walk.shot(page, "junction-agreed")
 
 
 def deploy_together(walk: Walk) -> None:
@@ -156,14 +156,14 @@ def deploy_together(walk: Walk) -> None:
     follow(page, "下达责任", ".chain")
     choose(page, "责任岗位", "窗口支部书记")
     fill(page, 责任事项=DUTY, 时间节点="2025-06-30 积压项目清零")
-    walk.shot(page, "部署-下达责任")
+    walk.shot(page, "issue-duty")
     press(page, "下达")
     page = walk.at_desk("doer")
-    walk.shot(page, "部署-支部书记的工作台")
+    walk.shot(page, "desk-of-the-secretary")
     follow(page, DUTY)
     press(page, "签收")
     walk.keep("duty", page)
-    walk.shot(page, "部署-已签收")
+    walk.shot(page, "duty-signed")
 
 
 def carry_out_together(walk: Walk) -> None:
@@ -175,7 +175,7 @@ def carry_out_together(walk: Walk) -> None:
     fill(page, 主题=ACTIVITY, 地点="政务大厅")
     page.locator(".roll-states label", has_text="请假").nth(3).click()
     page.locator(".roll-reason:visible").last.fill("公出")
-    walk.shot(page, "落实-手机登记")
+    walk.shot(page, "record-on-the-phone")
     page.get_by_label("现场图片或材料").set_input_files(
         {"name": "现场.jpg", "mimeType": "image/jpeg", "buffer": a_picture()}
     )
@@ -183,7 +183,7 @@ def carry_out_together(walk: Walk) -> None:
     walk.keep("activity", page)
     assert page.get_by_text("公出").first.is_visible()
     assert page.locator(".evidence-pieces a").count() == 1
-    walk.shot(page, "落实-活动")
+    walk.shot(page, "activity")
 
 
 def inspect_together(walk: Walk) -> None:
@@ -192,7 +192,7 @@ def inspect_together(walk: Walk) -> None:
     follow(page, ACTIVITY)
     follow(page, "登记问题", ".chain")
     fill(page, 问题=FINDING, 整改时限="2025-07-15", 对照条款="帮办队管理办法第六条")
-    walk.shot(page, "检查-登记问题")
+    walk.shot(page, "register-finding")
     press(page, "登记")
     walk.keep("finding", page)
     page = walk.at_desk("doer")
@@ -210,7 +210,7 @@ def inspect_together(walk: Walk) -> None:
     fill(page, 整改成效="抽查一百件，九十七件完整")
     press(page, "报告完成")
     assert page.locator("main").get_by_role("link", name="验收销号").count() == 0
-    walk.shot(page, "检查-整改人不能销号")
+    walk.shot(page, "rectified-not-closed-by-oneself")
     answer = page.request.get(f"{walk.records['finding']}close/")
     assert answer.status == 403
     page = walk.at_desk("inspector")
@@ -219,7 +219,7 @@ def inspect_together(walk: Walk) -> None:
     fill(page, 销号意见="已抽查，属实")
     press(page, "同意销号")
     assert page.get_by_text("已销号").first.is_visible()
-    walk.shot(page, "检查-已销号")
+    walk.shot(page, "finding-closed")
 
 
 def assess_together(walk: Walk) -> None:
@@ -238,7 +238,7 @@ def assess_together(walk: Walk) -> None:
     walk.keep("result", page)
     assert page.locator("main").get_by_role("link", name=ACTIVITY).count() >= 1
     assert page.get_by_role("heading", name="怎么算出来的").is_visible()
-    walk.shot(page, "考核-得分说明")
+    walk.shot(page, "score-explained")
 
 
 def answer_for_together(walk: Walk) -> None:
@@ -248,10 +248,10 @@ def answer_for_together(walk: Walk) -> None:
     follow(page, FINDING)
     choose(page, "种类", "培训")
     fill(page, 内容="两名新任支部委员参加帮办记录专题培训", 决定形式="党组会议")
-    walk.shot(page, "问责-登记决定")
+    walk.shot(page, "decide-consequence")
     press(page, "登记")
     walk.keep("consequence", page)
-    walk.shot(page, "问责-结果运用与链条")
+    walk.shot(page, "consequence-with-chain")
 
 
 ACTS: tuple[Callable[[Walk], Any], ...] = (
