@@ -8,7 +8,7 @@ the same conditions need, so that rows are counted once.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -58,6 +58,19 @@ class Tally:
         )
 
 
+class _Shape(NamedTuple):
+    """Windows side by side in one number: from which words it comes, how, which bits are owed, passed, reached."""
+
+    words: tuple[tuple[int, int], ...]
+    fold: tuple[tuple[int, ...], int] | None
+    passed: int
+    every: int
+    reach: tuple[int, int, int]
+    owed: Step
+    standing: Step
+    due: Step
+
+
 class _Group:
     """The rules over one table with one set of conditions: the counters they share."""
 
@@ -69,6 +82,13 @@ class _Group:
     def unit_of(self, day: datetime.date) -> int:
         """The number of the counter for the day."""
         return ((day.year - self.first_year) * 12 + day.month - 1) // self.months
+
+    def days_of(self, unit: int) -> tuple[datetime.date, datetime.date]:
+        """The first and last day that the counter counts."""
+        year, part = divmod(unit * self.months, 12)
+        years, month = divmod(part + self.months, 12)
+        after = datetime.date(self.first_year + year + years, month + 1, 1)
+        return datetime.date(self.first_year + year, part + 1, 1), after - datetime.timedelta(days=1)
 
 
 _Key = tuple[str, tuple[Test, ...]]
@@ -100,6 +120,9 @@ class Cadences:
         self._windows: dict[str, tuple[_Window, ...]] = {}
         self._layouts: dict[tuple[object, ...], tuple[_Window, ...]] = {}
         self._groups: dict[_Key, _Group] = {}
+        self._known_shapes: dict[tuple[int, int, int], list[_Shape]] = {}
+        self._known_words: dict[tuple[str, tuple[Test, ...], int, bool], Step] = {}
+        self._known_spans: dict[tuple[int, int, tuple[int, ...]], tuple[Span, ...]] = {}
         for rule in obligations.values():
             self._windows[rule.id] = windows = self._windows_of(rule)
             if windows:
@@ -112,19 +135,19 @@ class Cadences:
         windows = self._windows[rule.id]
         standing, due, met, met_due, met_unclear = (nought,) * 5
         offered = lowering.is_offered(rule.fact)
-        for word, unclear, fields in self._words(rule, windows) if windows else ():
-            owed = self._standing(fields)
-            passed = sum(1 << shift for shift, window in fields if window.span.end < self._today)
-            standing = lowering.plus(standing, self._number_of(owed))
-            due = lowering.plus(due, self._number_of(self._masked(owed, passed, fields)))
+        unsure = offered and lowering.may_be_unclear(rule.fact, rule.where)
+        for shape in self._shapes(rule, windows) if windows else ():
+            standing = lowering.plus(standing, shape.standing)
+            due = lowering.plus(due, shape.due)
             if not offered:
                 continue
-            reached = self._and(self._reached(word, fields), owed)
+            word = self._counters(rule, shape, False)
+            reached = self._reached(word, shape)
             met = lowering.plus(met, self._number_of(reached))
-            met_due = lowering.plus(met_due, self._number_of(self._masked(reached, passed, fields)))
-            if unclear is not None:
-                both = lowering.step("+", (word, unclear), None, 0, 1)
-                hoped = self._masked(self._and(self._reached(both, fields), owed), passed, fields)
+            met_due = lowering.plus(met_due, self._number_of(self._masked(reached, shape)))
+            if unsure:
+                both = lowering.step("+", (word, self._counters(rule, shape, True)), None, 0, 1)
+                hoped = self._masked(self._reached(both, shape), shape)
                 met_unclear = lowering.plus(met_unclear, self._number_of(hoped))
         count = len(windows)
         kind = lowering.subject_word("kind", rule.kinds)
@@ -226,17 +249,19 @@ class Cadences:
             first = group.unit_of(window.span.start)
             group.units.update(range(first, group.unit_of(window.span.end) + 1))
 
-    def _words(
-        self, rule: Obligation, windows: Sequence[_Window]
-    ) -> list[tuple[Step, Step | None, tuple[tuple[int, _Window], ...]]]:
-        """The numbers that hold the rule's counters, those of unclear rows, and which window lies at which shift."""
+    def _shapes(self, rule: Obligation, windows: tuple[_Window, ...]) -> list[_Shape]:
+        """How the windows lie in the counters of the rule's group; the same for all rules with the same windows and counters."""
         group = self._groups[rule.fact, rule.where]
-        per_word, bits = self._packing.per_word, self._packing.bits
-        if per_word == 6 and group.months == 3:
-            per_word = 4  # a year's quarters in one number, so that they fold into a year
+        key = (id(windows), group.months, group.first_year)
+        found = self._known_shapes.get(key)
+        if found is None:
+            found = self._known_shapes[key] = list(self._laid_out(rule, windows, group))
+        return found
+
+    def _laid_out(self, rule: Obligation, windows: Sequence[_Window], group: _Group) -> Iterator[_Shape]:
+        per_word, bits = self._per_word(group), self._packing.bits
         ratio = MONTHS_OF[rule.cadence] // group.months
         within: dict[int, list[tuple[int, _Window]]] = {}
-        across: list[_Window] = []
         for window in windows:
             if not window.applies:
                 continue
@@ -244,58 +269,75 @@ class Cadences:
             if first // per_word == (first + ratio - 1) // per_word:
                 within.setdefault(first // per_word, []).append((first % per_word * bits, window))
             else:
-                across.append(window)
-        unsure = self._lowering.is_offered(rule.fact) and self._lowering.may_be_unclear(rule.fact, rule.where)
-        found: list[tuple[Step, Step | None, tuple[tuple[int, _Window], ...]]] = []
+                masks: dict[int, int] = {}
+                for unit in range(first, first + ratio):
+                    mask = self._full << (unit % per_word * bits)
+                    masks[unit // per_word] = masks.get(unit // per_word, 0) + mask
+                yield self._shape(tuple(masks.items()), None, [(0, window)])
         for number, fields in within.items():
-            counted, unclear = self._word(rule, group, number, per_word, False), None
-            if unsure:
-                unclear = self._word(rule, group, number, per_word, True)
+            fold = None
             if ratio > 1:
                 mask = sum(self._full << shift for shift, _ in fields)
-                data = (tuple(bits * step for step in range(ratio)), mask)
-                counted = self._lowering.step("fold", (counted,), data, 0, 1)
-                if unclear is not None:
-                    unclear = self._lowering.step("fold", (unclear,), data, 0, 1)
-            found.append((counted, unclear, tuple(fields)))
-        for window in across:
-            first = group.unit_of(window.span.start)
-            units = range(first, first + ratio)
-            counted = self._gathered(rule, group, units, per_word, False)
-            unclear = self._gathered(rule, group, units, per_word, True) if unsure else None
-            found.append((counted, unclear, ((0, window),)))
+                fold = (tuple(bits * step for step in range(ratio)), mask)
+            yield self._shape(((number, 0),), fold, fields)
+
+    def _shape(
+        self,
+        words: tuple[tuple[int, int], ...],
+        fold: tuple[tuple[int, ...], int] | None,
+        fields: Sequence[tuple[int, _Window]],
+    ) -> _Shape:
+        passed = sum(1 << shift for shift, window in fields if window.span.end < self._today)
+        every = sum(1 << shift for shift, _ in fields)
+        top = 1 << (self._packing.bits - 1)
+        able = [(shift, window.needed) for shift, window in fields if window.needed < top]
+        reach = (
+            sum((top - needed) << shift for shift, needed in able),
+            sum(top << shift for shift, _ in able),
+            self._packing.bits - 1,
+        )
+        owed = self._standing(fields)
+        nought = self._lowering.number(0)
+        shape = _Shape(words, fold, passed, every, reach, owed, nought, nought)
+        return shape._replace(standing=self._number_of(owed), due=self._number_of(self._masked(owed, shape)))
+
+    def _per_word(self, group: _Group) -> int:
+        # A year's quarters lie in one number, so that they fold into a year.
+        per_word = self._packing.per_word
+        return 4 if per_word == 6 and group.months == 3 else per_word
+
+    def _counters(self, rule: Obligation, shape: _Shape, unclear: bool) -> Step:
+        """The number that holds the rule's counters: a word as it is, neighbours folded, or fields of several words added."""
+        group = self._groups[rule.fact, rule.where]
+        lowering = self._lowering
+        if shape.words[0][1] == 0:
+            word = self._word(rule, group, shape.words[0][0], unclear)
+            return word if shape.fold is None else lowering.step("fold", (word,), shape.fold, 0, 1)
+        return lowering.total(
+            self._number_of(lowering.step("mask", (self._word(rule, group, number, unclear),), mask, 0, 1))
+            for number, mask in shape.words
+        )
+
+    def _word(self, rule: Obligation, group: _Group, number: int, unclear: bool) -> Step:
+        key = (rule.fact, rule.where, number, unclear)
+        found = self._known_words.get(key)
+        if found is None:
+            spans = self._spans_of(group, number)
+            column = "unclear" if unclear else ""
+            cell = Cell("packed", rule.where, spans[0].start, spans[-1].end, column, (), spans)
+            found = self._known_words[key] = self._lowering.cell(rule.fact, cell)
         return found
 
-    def _gathered(self, rule: Obligation, group: _Group, units: range, per_word: int, unclear: bool) -> Step:
-        total = self._lowering.number(0)
-        for number in range(units[0] // per_word, units[-1] // per_word + 1):
-            word = self._word(rule, group, number, per_word, unclear)
-            shifts = [unit % per_word for unit in units if unit // per_word == number]
-            mask = sum(self._full << (shift * self._packing.bits) for shift in shifts)
-            total = self._lowering.plus(
-                total,
-                self._lowering.step(
-                    "fields", (self._lowering.step("mask", (word,), mask, 0, 1),), self._full, 0, 1
-                ),
+    def _spans_of(self, group: _Group, number: int) -> tuple[Span, ...]:
+        per_word = self._per_word(group)
+        units = tuple(unit for unit in sorted(group.units) if unit // per_word == number)
+        key = (group.months, group.first_year, units)
+        found = self._known_spans.get(key)
+        if found is None:
+            found = self._known_spans[key] = tuple(
+                Span(unit % per_word * self._packing.bits, *group.days_of(unit)) for unit in units
             )
-        return total
-
-    def _word(self, rule: Obligation, group: _Group, number: int, per_word: int, unclear: bool) -> Step:
-        if not self._lowering.is_offered(rule.fact):
-            return self._lowering.number(0)
-        spans = []
-        for unit in sorted(group.units):
-            if unit // per_word == number:
-                year, part = divmod(unit * group.months, 12)
-                start = datetime.date(group.first_year + year, part + 1, 1)
-                after = part + group.months
-                end = datetime.date(group.first_year + year + after // 12, after % 12 + 1, 1)
-                spans.append(
-                    Span(unit % per_word * self._packing.bits, start, end - datetime.timedelta(days=1))
-                )
-        column = "unclear" if unclear else ""
-        cell = Cell("packed", rule.where, spans[0].start, spans[-1].end, column, (), tuple(spans))
-        return self._lowering.cell(rule.fact, cell)
+        return found
 
     # masks
 
@@ -312,20 +354,20 @@ class Cadences:
         data = tuple((1 << shift, window.start, window.end, window.least) for shift, window in fields)
         return lowering.step("standing", (founded, ended), data, 0, 1)
 
-    def _reached(self, word: Step, fields: Sequence[tuple[int, _Window]]) -> Step:
-        top = 1 << (self._packing.bits - 1)
-        able = [(shift, window.needed) for shift, window in fields if window.needed < top]
-        added = sum((top - needed) << shift for shift, needed in able)
-        mask = sum(top << shift for shift, _ in able)
-        return self._lowering.step("reached", (word,), (added, mask, self._packing.bits - 1), 0, 1)
+    def _reached(self, word: Step, shape: _Shape) -> Step:
+        """A bit for each window that is owed and whose counter reaches what is asked."""
+        reached = self._lowering.step("reached", (word,), shape.reach, 0, 1)
+        return self._lowering.step("&", (reached, shape.owed), None, 0, 1)
 
-    def _masked(self, bits: Step, mask: int, fields: Sequence[tuple[int, _Window]]) -> Step:
-        if mask == sum(1 << shift for shift, _ in fields):
+    def _masked(self, bits: Step, shape: _Shape) -> Step:
+        """Only the windows whose day has passed."""
+        if shape.passed == shape.every:
             return bits
-        return self._lowering.step("mask", (bits,), mask, 0, 1) if mask else self._lowering.number(0)
-
-    def _and(self, one: Step, other: Step) -> Step:
-        return self._lowering.step("&", (one, other), None, 0, 1)
+        return (
+            self._lowering.step("mask", (bits,), shape.passed, 0, 1)
+            if shape.passed
+            else self._lowering.number(0)
+        )
 
     def _number_of(self, bits: Step) -> Step:
         if bits.op == "number":

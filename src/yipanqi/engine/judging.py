@@ -233,7 +233,10 @@ class Judging:
                 step = lowering.number(full)
                 for loss, each in scoring.losses:
                     step = lowering.minus(step, self._each(lowering.lower(loss), each))
-                return self._greatest(step, scoring.floor)
+                step = self._greatest(step, scoring.floor)
+                if step.high > max(full, scoring.floor):
+                    step = lowering.strongest([step, lowering.number(max(full, scoring.floor))])
+                return step
             case Bonus():
                 step = self._each(lowering.lower(scoring.value), scoring.each)
                 return lowering.strongest([step, lowering.number(scoring.cap)])

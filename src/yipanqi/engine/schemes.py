@@ -105,7 +105,7 @@ class PassFail:
 
 @dataclass(frozen=True, slots=True)
 class Deduct:
-    """The full score less `each` per occurrence, for several kinds of occurrence, never below `floor`."""
+    """The full score less `each` per occurrence, for several kinds of occurrence, never below `floor` nor above the full score."""
 
     losses: tuple[tuple[Expression, int], ...]
     floor: int
