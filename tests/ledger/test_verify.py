@@ -97,10 +97,19 @@ def test_rows_swapped_between_chains_are_named(tamper: Sql) -> None:
     assert {fault.entry_id for fault in verification().faults} >= {here.pk, there.pk}
 
 
+def test_two_whole_rows_that_changed_places_are_named(tamper: Sql) -> None:
+    here, there = at(2), Entry.objects.get(chain="0001/0002", number=2)
+    tamper("UPDATE ledger_entry SET id = 100000 WHERE id = %s", here.pk)
+    tamper("UPDATE ledger_entry SET id = %s WHERE id = %s", here.pk, there.pk)
+    tamper("UPDATE ledger_entry SET id = %s WHERE id = 100000", there.pk)
+    assert {fault.entry_id for fault in verification().faults} >= {here.pk, there.pk}
+    assert said_by_command()[0] == 1
+
+
 def inserted(number: int, previous: str) -> Entry:
     """A forged entry with a right digest of its own."""
     forged = at(1)
-    forged.pk, forged.number, forged.previous_hash, forged.subject_name = None, number, previous, "补记"
+    forged.pk, forged.number, forged.previous_hash, forged.subject_name = 100000, number, previous, "补记"
     forged.hash = digest_of(forged)
     forged.save(force_insert=True)
     return forged

@@ -30,8 +30,8 @@ def sm3(text: str) -> str:
 
 
 def digest_of(entry: Entry) -> str:
-    """The digest that an entry must carry: over every field, the moment in UTC and the predecessor's digest."""
-    values = [getattr(entry, name) for name in _FIELDS]
+    """The digest that an entry must carry: over its row number, every field, the moment in UTC and the predecessor's digest."""
+    values = [entry.pk, *(getattr(entry, name) for name in _FIELDS)]
     values.append(entry.at.astimezone(datetime.UTC).isoformat(timespec="microseconds"))
     return sm3(json.dumps(values, ensure_ascii=False, separators=(",", ":")))
 
