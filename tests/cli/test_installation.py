@@ -3,6 +3,7 @@
 import gzip
 import os
 import shutil
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -139,7 +140,7 @@ def test_serve_refuses_a_taken_port(run: Run) -> None:
     assert "端口已被占用" in result.stderr
 
 
-def test_serve_answers_with_a_worker_beside_it_and_both_end(installed: Run, tmp_path: Path) -> None:
+def test_serve_keeps_a_worker_beside_it_and_all_end(installed: Run, tmp_path: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -151,12 +152,16 @@ def test_serve_answers_with_a_worker_beside_it_and_both_end(installed: Run, tmp_
             assert server.stdout is not None
             assert server.stdout.readline() == f"一盘棋：http://127.0.0.1:{port} （按 Ctrl+C 停止）\n"
             assert status_of(f"http://127.0.0.1:{port}/accounts/login/") == 200
-            workers = children_of(server.pid, "work")
-            assert len(workers) == 1
+            (keeper,) = children_of(server.pid, "yipanqi.cli.keeping")
+            wait_until(lambda: bool(children_of(keeper, "work")))
+            (first,) = children_of(keeper, "work")
+            os.kill(first, signal.SIGKILL)
+            wait_until(lambda: first not in children_of(keeper, "work") and bool(children_of(keeper, "work")))
+            started = [keeper, *children_of(keeper, "work")]
         finally:
             server.terminate()
             server.wait(timeout=30)
-    wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers))
+    wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in started))
 
 
 def status_of(address: str) -> int:
