@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from yipanqi.engine.errors import Place
 from yipanqi.engine.expression import Result, parts_of
 from yipanqi.engine.expression_text import PARAMETER
 from yipanqi.engine.language import Library, Rules
-from yipanqi.engine.resolve_schemes import expressions_of
+from yipanqi.engine.resolve_schemes import expressions_of, rests_on
 from yipanqi.engine.sources import Source
 
 SORTS = {
@@ -173,16 +174,17 @@ def _parameters(rules: Rules, today: datetime.date) -> Iterator[Ailment]:
 
 
 def _tests(library: Library, rules: Rules, elements: list[_Element]) -> Iterator[Ailment]:
-    """Rules without a situation, and rules whose situations and examples never show them met, or never unmet."""
+    """Elements that no situation reaches, not even through another one, and rules whose situations and examples never show them met, or never unmet."""
     told: dict[str, set[str]] = {}
     for book in library.books:
         for situation in book.situations:
             for wanted in situation.expect:
                 told.setdefault(wanted.of or situation.rule, set()).add(wanted.state)
+    reached = _reached(rules, told)
     for each in elements:
-        if each.key not in told:
+        if each.key not in reached:
             yield Ailment(
-                each.place, "untested", each.key, f"“{each.key} {each.title}”没有情景，只凭例子或没有测试"
+                each.place, "untested", each.key, f"“{each.key} {each.title}”没有情景，别的情景也到不了它"
             )
     for rule in rules.obligations.values():
         states = told.get(rule.id, set()) | {example.state for example in rule.examples}
@@ -194,3 +196,30 @@ def _tests(library: Library, rules: Rules, elements: list[_Element]) -> Iterator
                 rule.id,
                 f"“{rule.id} {rule.title}”没有一个情景得出{'、'.join(absent)}",
             )
+
+
+def _reached(rules: Rules, told: Collection[str]) -> set[str]:
+    """The ids that situations speak of, and all that those rest on."""
+    below: dict[str, set[str]] = defaultdict(set)
+    for node in rules.indicators.values():
+        below[node.parent].add(node.head.id)
+    for group in (
+        rules.measures,
+        rules.indicators,
+        rules.vetoes,
+        rules.standards,
+        rules.grades,
+        rules.points,
+    ):
+        for key, element in group.items():
+            below[key] |= rests_on(element)
+    for veto in rules.vetoes.values():
+        below[veto.of].add(veto.head.id)
+    found: set[str] = set()
+    waiting = [key.split(":")[1] if key.startswith("standard:") else key for key in told]
+    while waiting:
+        key = waiting.pop()
+        if key not in found:
+            found.add(key)
+            waiting += below[key]
+    return found

@@ -340,7 +340,7 @@ class SchemeCheck:
         reach: dict[str, list[str]] = {}
         for group in self.elements:
             for key, element in group.items():
-                reach[key] = sorted(_rests_on(element))
+                reach[key] = sorted(rests_on(element))
         for node in self.elements.indicators.values():
             if node.parent in reach:
                 reach[node.parent].append(node.head.id)
@@ -378,7 +378,8 @@ def _cycle(start: str, reach: Mapping[str, list[str]], done: set[str]) -> list[s
     return []
 
 
-def _rests_on(element: Element) -> set[str]:
+def rests_on(element: Element) -> set[str]:
+    """The ids that an element rests on; children rest under their parent and are not among them."""
     found = {name for part in expressions_of(element) for name in names_in(part)}
     if isinstance(element, Grade):
         found |= {element.of, *element.tie_keys}
