@@ -59,6 +59,8 @@ class Span:
     unit: str
 
     def __str__(self) -> str:
+        if self.unit == "months" and self.number and self.number % 12 == 0:
+            return f"{self.number // 12}年"
         return f"{self.number}{UNITS[self.unit]}"
 
     @property

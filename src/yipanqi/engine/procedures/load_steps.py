@@ -191,6 +191,13 @@ def read_paper(node: Node, desk: Desk, what: str) -> Paper:
             "请补上“maximum: …”，要求材料必须同时写明最多",
         )
     maximum = item.integer("maximum", required=False)
+    if minimum is not None and maximum is not None and minimum > maximum:
+        desk.problems.add(
+            node.place,
+            "paper",
+            f"{what}的材料“{title}”最少{minimum}件多于最多{maximum}件",
+            "请改正其一，使最少不多于最多",
+        )
     decisions = item.texts("for", required=False)
     item.done()
     return Paper(

@@ -222,6 +222,7 @@ def _given(step: Step, way: Decision, fields: Mapping[str, Scalar], papers: Mapp
             f"“{step.title}”还不能作“{way.title}”的决定：{'；'.join(one.sentence for one in lacking)}。",
             {one.key: one.sentence for one in lacking},
         )
+    _different_people(step, fields)
     for name, values in way.only_if.items():
         if fields.get(name) not in values:
             title = next(one.title for one in step.fields if one.id == name)
@@ -229,6 +230,19 @@ def _given(step: Step, way: Decision, fields: Mapping[str, Scalar], papers: Mapp
                 "engine.procedures.condition",
                 f"“{step.title}”只有在“{title}”为{'、'.join(_said(value) for value in values)}时才能作“{way.title}”的决定，请另选或改正。",
             )
+
+
+def _different_people(step: Step, fields: Mapping[str, Scalar]) -> None:
+    seen: dict[Scalar, str] = {}
+    for field in step.fields:
+        person = fields.get(field.id) if field.type == "person" else None
+        if person is not None and person in seen:
+            raise CourseRefused(
+                "engine.procedures.same_person",
+                f"“{step.title}”的“{seen[person]}”和“{field.title}”填了同一个人，请改为不同的人。",
+                {field.id: "请改为不同的人"},
+            )
+        seen[person] = field.title
 
 
 def _typed(step: Step, field: InputField, value: Scalar) -> None:
