@@ -17,6 +17,7 @@ from yipanqi.accountability.services import ConsequenceRow, decide_consequence
 from yipanqi.assessment.queries import cycle as cycle_in_reach
 from yipanqi.assessment.queries import results
 from yipanqi.assessment.services import compute_results, confirm_results, open_cycle
+from yipanqi.basics.periods import calendar_year
 from yipanqi.evidence.services import Upload, attach
 from yipanqi.execution.services import ActivityDraft, CarrierDraft, found_carrier, record_activity
 from yipanqi.inspection.services import register_finding
@@ -25,6 +26,7 @@ from yipanqi.ledger.services import Subject
 from yipanqi.planning.queries import item as find_item
 from yipanqi.planning.queries import plan as find_plan
 from yipanqi.planning.services import ItemDraft, add_item, open_plan, propose_junction
+from yipanqi.rulebook.services import evaluate_organisation
 from yipanqi.tasking.models import Duty
 from yipanqi.tasking.services import DutyDraft, Node, issue_duty
 
@@ -204,6 +206,12 @@ def finding(cast: Cast) -> tuple[Any, ...]:
     return (made.pk,)
 
 
+def live_result(cast: Cast) -> tuple[Any, ...]:
+    """What the rules say of the first branch's theme day in May."""
+    found = evaluate_organisation(actor=cast.doer, organisation=cast.branch, period=calendar_year(2025))
+    return (next(one.pk for one in found if one.rule == "ZH-12" and one.window_start.month == 5),)
+
+
 def cycle(cast: Cast) -> tuple[Any, ...]:
     """The county's computed assessment of the year, not confirmed yet."""
     made = open_cycle(
@@ -314,6 +322,14 @@ PERMISSION_ROWS: dict[str, Row] = {
     "intake:cancel_batch": Row(404, {"planner": 302}, args=upload, method="post"),
     "intake:rows": Row(404, args=upload),
     "intake:refused": Row(404, args=upload),
+    # Rulebook: the rules are public inside the house, the results are not.
+    "rulebook:index": Row(200),
+    "rulebook:elements": Row(200),
+    "rulebook:element": Row(200, args=lambda cast: ("obligation", "ZH-12")),
+    "rulebook:book": Row(200, args=lambda cast: ("national", "organisational_life")),
+    "rulebook:results": Row(200),
+    "rulebook:result": Row(200, out_of_reach("second_doer"), args=live_result),
+    "rulebook:recompute": Row(302, out_of_reach("second_doer"), args=live_result, method="post"),
     # Ledger.
     "ledger:index": Row(200, {"system_admin": 403, "security_admin": 403}),
     "ledger:subject": Row(200, args=lambda cast: ("organisation.party_organisation", str(cast.branch.pk))),

@@ -29,4 +29,5 @@ urlpatterns = [
     path("tasking/", include("yipanqi.web.tasking.urls")),
     path("execution/", include("yipanqi.web.execution.urls")),
     path("evidence/", include("yipanqi.web.evidence.urls")),
+    path("rulebook/", include("yipanqi.web.rulebook.urls")),
 ]

@@ -15,7 +15,8 @@ from django.db.models import Count, Q, QuerySet
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import HouseError
 from yipanqi.engine.language import Layer, Parameter, Rules
-from yipanqi.engine.situations import Trial, trials_under
+from yipanqi.engine.situations import trials_under
+from yipanqi.engine.trial_rows import Trial
 from yipanqi.organisation.queries import organisations
 from yipanqi.rulebook.errors import RulebookRecordUnknown
 from yipanqi.rulebook.models import Adoption, Amendment

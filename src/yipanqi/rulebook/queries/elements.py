@@ -6,10 +6,11 @@ Rules are public inside the house: these queries show the files as they are and 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from yipanqi.engine.health import SORTS, health
 from yipanqi.engine.language import Book, Layer, Library, Obligation, Parameter, Rules
 from yipanqi.engine.outcomes import MET, UNMET
 from yipanqi.engine.sources import Document, Source
@@ -27,9 +28,7 @@ SCHEMES = {
     "points": "points",
 }  # fmt: skip
 BASIS_TITLES = {"national": "党内法规", "model": "通用模型", "locality": "地方制度"}
-HEALTH_TITLES = {
-    "expired": "来源已失效", "verify": "待核对原文", "untested": "缺少例子或情景", "unapplied": "从未得出结论", "off": "已被停用",
-}  # fmt: skip
+HEALTH_TITLES = {"verify": "待核对原文", "off": "已被停用", **SORTS}
 
 
 @dataclass(frozen=True)
@@ -68,12 +67,18 @@ class Element:
     until_on: datetime.date | None
     sources: tuple[Source, ...]
     thing: Any = field(compare=False, repr=False)
-    health: tuple[str, ...] = ()
+    health: tuple[tuple[str, str], ...] = ()
 
     @property
     def kind_title(self) -> str:
         """应办事项, 参数 and so on."""
         return KIND_TITLES[self.kind]
+
+    @property
+    def brief(self) -> str:
+        """The first two clauses of the text, as a list has room for."""
+        parts = self.text.split("；")
+        return self.text if len(parts) < 3 else f"{'；'.join(parts[:2])}。"
 
     @property
     def citations(self) -> str:
@@ -83,7 +88,7 @@ class Element:
     @property
     def health_titles(self) -> tuple[str, ...]:
         """What is not well with it, in words."""
-        return tuple(HEALTH_TITLES[word] for word in self.health)
+        return tuple(dict.fromkeys(HEALTH_TITLES[word] for word, _ in self.health))
 
     def holds_on(self, day: datetime.date) -> bool:
         """Whether it is in force on the day."""
@@ -138,8 +143,20 @@ def elements(day: datetime.date, *, with_health: bool = True) -> list[Element]:
     found = [one for book in shown.books for one in _of_book(shown, rules, book, layers[book.layer], day)]
     if not with_health:
         return found
-    applied = _applied()
-    return [_with_health(one, shown, rules, applied, day) for one in found]
+    ailing: dict[str, list[tuple[str, str]]] = {}
+    for ailment in health(shown, rules, day, _applied()):
+        ailing.setdefault(ailment.key, []).append((ailment.sort, ailment.what))
+    off = {switch.rule: switch for switch in rules.switches if switch.from_on <= day}
+    for one in found:
+        if any(source.verify for source in one.sources):
+            doubt = "、".join(dict.fromkeys(source.citation for source in one.sources if source.verify))
+            ailing.setdefault(one.key, []).append(("verify", f"凭记忆录入，待核对原文：{doubt}"))
+        if one.key in off:
+            switch = off[one.key]
+            ailing.setdefault(one.key, []).append(
+                ("off", f"自{switch.from_on}起停用，依据{switch.source.citation}")
+            )
+    return [replace(one, health=tuple(ailing.get(one.key, ()))) for one in found]
 
 
 def elements_matching(wanted: ElementFilter, day: datetime.date) -> list[Element]:
@@ -152,7 +169,7 @@ def elements_matching(wanted: ElementFilter, day: datetime.date) -> list[Element
         and (not wanted.book or one.book.key == wanted.book)
         and (not wanted.kind or one.kind == wanted.kind)
         and (not wanted.strength or one.strength == wanted.strength)
-        and (not wanted.health or wanted.health in one.health)
+        and (not wanted.health or wanted.health in dict(one.health))
         and (wanted.on is None or one.holds_on(wanted.on))
         and all(word in _haystack(one) for word in words)
     ]
@@ -219,43 +236,16 @@ def _parameter(parameter: Parameter, book: Book, layer: Layer, day: datetime.dat
     )
 
 
-def _with_health(
-    one: Element, shown: Library, rules: Rules, applied: set[str], day: datetime.date
-) -> Element:
-    words = []
-    if any(_is_expired(source, shown.books, day) for source in one.sources):
-        words.append("expired")
-    if any(source.verify for source in one.sources):
-        words.append("verify")
-    if one.kind == "obligation":
-        situations = any(situation.rule == one.key for book in shown.books for situation in book.situations)
-        if not situations and len({example.sort for example in one.thing.examples}) < 3:
-            words.append("untested")
-        if one.key not in applied:
-            words.append("unapplied")
-    if any(switch.rule == one.key and switch.from_on <= day for switch in rules.switches):
-        words.append("off")
-    return Element(**{**_fields(one), "health": tuple(words)})
-
-
-def _fields(one: Element) -> dict[str, Any]:
-    return {name: getattr(one, name) for name in one.__dataclass_fields__}
-
-
-def _is_expired(source: Source, known: Iterable[Book], day: datetime.date) -> bool:
-    return any(
-        document.title == source.title
-        and document.effective_until is not None
-        and document.effective_until < day
-        for book in known
-        for document in book.documents.values()
-    )
-
-
 def _applied() -> set[str]:
-    """The rules that ever came to a conclusion for anybody: met or not."""
+    """The rules that ever came to a conclusion for anybody, met or not; elements that are no obligations are not judged here."""
     rows = LiveResult.objects.filter(state__in=(MET, UNMET)).order_by().values_list("rule", flat=True)
-    return set(rows.distinct())
+    schemes = {
+        thing.head.id
+        for book in library().books
+        for name in SCHEMES.values()
+        for thing in getattr(book, name)
+    }
+    return set(rows.distinct()) | schemes
 
 
 def _haystack(one: Element) -> str:

@@ -11,7 +11,9 @@ from yipanqi.basics.actors import Actor
 from yipanqi.basics.periods import MONTHS_OF, Period
 from yipanqi.engine.language import DatedValue, Obligation, Parameter
 from yipanqi.engine.outcomes import STATE_TITLES
-from yipanqi.engine.situations import Trial, trials_under
+from yipanqi.engine.schemes import Bonus, Completion, Deduct, Linear, Node, PassFail, Reported, Steps
+from yipanqi.engine.situations import trials_under
+from yipanqi.engine.trial_rows import Trial
 from yipanqi.organisation.queries import within_reach
 from yipanqi.rulebook.models import LiveResult
 from yipanqi.rulebook.queries.bodies import held
@@ -21,6 +23,12 @@ from yipanqi.rulebook.queries.evaluating import body_judging
 from yipanqi.rulebook.queries.wording import parameters_of
 
 YEAR = 12
+WHOLE = 10_000
+NODE_SOURCES = {"computed": "系统计算", "self_report": "自报", "rating": "评议", "inspection": "检查"}
+SCORINGS = {
+    Linear: "按数值在各点之间连线计分", Steps: "按分档计分", PassFail: "达到即得满分", Deduct: "按次扣分", Bonus: "按次加分，有上限",
+    Reported: "按填报或评议的分数",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -30,6 +38,16 @@ class Used:
     role: str
     parameter: Parameter
     now: DatedValue | None
+
+
+@dataclass(frozen=True)
+class Told:
+    """An example or situation in its author's words, what it should come to, and how it ran."""
+
+    words: str
+    sort: str
+    expected: str
+    trial: Trial
 
 
 @dataclass(frozen=True)
@@ -84,10 +102,49 @@ def used_by(rule: Obligation, day: datetime.date) -> list[Used]:
     ]
 
 
-def trials_of(rule: str) -> list[Trial]:
-    """The examples and situations of a rule, run now against the files."""
+def trials_of(rule: Obligation) -> list[Told]:
+    """The examples and situations of a rule, run now against the files, with what each should come to."""
     rules = rules_for_everything()
-    return [trial for key, trial in trials_under(rules, library()) if key == rule]
+    told = {
+        example.place: (example.says, example.sort, STATE_TITLES[example.state]) for example in rule.examples
+    }
+    for situation in (one for book in library().books for one in book.situations):
+        states = "、".join(
+            f"{wanted.window}{STATE_TITLES.get(wanted.state, wanted.state)}" for wanted in situation.expect
+        )
+        told[situation.place] = (situation.name, "situation", states)
+    return [
+        Told(*told.get(trial.place, (trial.name, "", "")), trial)
+        for key, trial in trials_under(rules, library())
+        if key == rule.id
+    ]
+
+
+def node_words(node: Node) -> list[tuple[str, str]]:
+    """How an indicator is scored, as (label, words)."""
+    found = [
+        ("权重", f"{node.weight / WHOLE:g}"),
+        ("满分", f"{node.full / WHOLE:g}"),
+        ("分数来源", NODE_SOURCES.get(node.source, node.source)),
+    ]
+    if isinstance(node.scoring, Completion):
+        rules = "所有规则" if "all" in node.scoring.rules else "、".join(node.scoring.rules)
+        found.append(
+            ("计法", f"已完成项数÷应完成项数，计入强度为{'、'.join(node.scoring.strengths)}的{rules}")
+        )
+    elif node.scoring is not None:
+        found.append(("计法", SCORINGS[type(node.scoring)]))
+    else:
+        found.append(("计法", "下一级指标按权重合计" if node.combine == "weighted" else "下一级指标得分相加"))
+    for label, value in (("底线", node.floor_line), ("高线", node.ceiling_line)):
+        if value is not None:
+            found.append((label, f"{value / WHOLE:g}"))
+    return found
+
+
+def children_of(key: str) -> list[Node]:
+    """The indicators directly below one."""
+    return [node for node in rules_for_everything().indicators.values() if node.parent == key]
 
 
 def overrides_of_rule(rule: Obligation) -> list[Override]:

@@ -11,7 +11,7 @@ from yipanqi.engine.resolve import SUBJECT_FACT
 
 SEVERITY_TITLES = {"red_line": "红线", "serious": "严重", "ordinary": "一般", "reminder": "提醒"}
 STRENGTH_TITLES = {"必": "必须", "应": "应当", "一般": "一般应当", "可": "可以", "惯例": "本地惯例"}
-EXAMPLE_TITLES = {"right": "正例", "wrong": "反例", "boundary": "边界"}
+EXAMPLE_TITLES = {"right": "正例", "wrong": "反例", "boundary": "边界", "situation": "情景"}
 
 
 def audience_words(rules: Rules, rule: Obligation) -> str:

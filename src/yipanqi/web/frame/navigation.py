@@ -16,6 +16,11 @@ def everybody(actor: Actor) -> bool:
     return bool(actor.reach)
 
 
+def signed_in(actor: Actor) -> bool:
+    """Everybody with an account, the three administrators too: the rules are public inside the house."""
+    return True
+
+
 def staff(actor: Actor) -> bool:
     """Party-affairs staff somewhere."""
     return bool(actor.acts_on)
@@ -69,6 +74,7 @@ GROUPS = (
         Entrance("导入", "intake:index", "upload", staff),
         Entrance("留痕", "ledger:index", "history", readers),
         Entrance("账号管理", "organisation:accounts", "users", account_keepers),
+        Entrance("制度", "rulebook:index", "book", signed_in),
     )),
 )  # fmt: skip
 BOTTOM = (
