@@ -82,6 +82,21 @@ def test_editions_lie_end_to_end(tmp_path: Path, until: str, begins: str, senten
     assert any(sentence in line for line in check_procedures(root).lines)
 
 
+def test_every_old_step_is_succeeded_by_a_new_one(tmp_path: Path) -> None:
+    root = with_change(
+        tmp_path, ("effective_from: 2024-01-01", "effective_from: 2024-01-01\n  effective_until: 2024-12-31")
+    )
+    second = SMALL.replace("2024-01-01", "2025-01-01").replace('edition: "1"', 'edition: "2"')
+    second = second.replace("id: legal", "id: lawful").replace("legal]", "lawful]")
+    link = '  starts: [ask]\n  succeeds: [{from: "1", steps: {legal: lawful}}]'
+    file = root / "models/office/procedures/seal_2.yaml"
+    file.write_text(second.replace("  starts: [ask]", link), encoding="utf-8")
+    assert check_procedures(root).is_good, check_procedures(root).lines
+    file.write_text(second.replace("  starts: [ask]", link.replace("legal: lawful", "")), encoding="utf-8")
+    said = check_procedures(root).lines
+    assert any("没有写1版的步骤“合法性审查”在2版里接到哪一步" in line for line in said), said
+
+
 def test_a_locality_may_be_stricter_but_not_looser(tmp_path: Path) -> None:
     root = folder(tmp_path)
     book = root / "town" / "office"

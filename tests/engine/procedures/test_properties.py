@@ -145,7 +145,7 @@ def test_loading_never_raises_anything_but_its_own_refusal(
                     "      limits: [{within: {days: -1}}]",
                     "  edition: 2",
                 ]
-            )  # fmt: skip
+            )
         )
         how = data.draw(st.sampled_from(["replace", "insert", "drop", "cut"]))
         if how == "replace":

@@ -11,7 +11,7 @@ from yipanqi.engine.procedures.course import (
     Taker,
     apply,
     moved,
-    transfer_from,
+    succession_from,
 )
 from yipanqi.engine.procedures.days import chinese
 from yipanqi.engine.procedures.language import Permission, Procedure
@@ -121,24 +121,24 @@ def move(course: Course, procedure: Procedure, *, taker: Taker, on: datetime.dat
             "engine.procedures.edition_not_in_force",
             f"“{procedure.title}”{procedure.edition}版在{chinese(on)}不适用于本件，请选用当日有效的版本。",
         )
-    transfer = transfer_from(procedure, course.procedure.edition)
+    succession = succession_from(procedure, course.procedure.edition)
     strangers = [
         opening.step
         for opening in course.openings
-        if transfer.steps.get(opening.step, opening.step) not in procedure
+        if succession.steps.get(opening.step, opening.step) not in procedure
     ]
     if strangers:
         titles = "、".join(f"“{course.procedure[key].title}”" for key in strangers)
         raise CourseRefused(
-            "engine.procedures.no_transfer",
+            "engine.procedures.no_succession",
             f"在办的{titles}在{procedure.edition}版里没有对应的步骤，请先办完，或在衔接办法里写明对应。",
         )
     _reasoned(reason, "改用新版")
     _in_order(course, on)
     mark = Mark(
-        "move", on, taker.key, to=procedure.edition, reason=f"{transfer.source.citation}：{reason.strip()}"
+        "move", on, taker.key, to=procedure.edition, reason=f"{succession.source.citation}：{reason.strip()}"
     )
-    return moved(course, procedure, transfer, mark)
+    return moved(course, procedure, succession, mark)
 
 
 def _permitted(course: Course, permission: Permission | None, taker: Taker, word: str) -> Permission:

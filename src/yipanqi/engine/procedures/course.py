@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from yipanqi.basics.errors import Refused
 from yipanqi.engine.procedures.flow import Flow, advance
-from yipanqi.engine.procedures.language import Procedure, Step, Transfer
+from yipanqi.engine.procedures.language import Procedure, Step, Succession
 from yipanqi.engine.reading import Scalar
 
 KINDS = {
@@ -202,13 +202,14 @@ def apply(course: Course, mark: Mark) -> Course:
     return dataclasses.replace(course, marks=marks)
 
 
-def moved(course: Course, procedure: Procedure, transfer: Transfer, mark: Mark) -> Course:
+def moved(course: Course, procedure: Procedure, succession: Succession, mark: Mark) -> Course:
     """The course under another edition: what was done stays done, open steps keep their day."""
     openings = tuple(
-        Opening(transfer.steps.get(opening.step, opening.step), opening.since) for opening in course.openings
+        Opening(succession.steps.get(opening.step, opening.step), opening.since)
+        for opening in course.openings
     )
     arrived = frozenset(
-        (transfer.steps.get(one, one), transfer.steps.get(join, join)) for one, join in course.arrived
+        (succession.steps.get(one, one), succession.steps.get(join, join)) for one, join in course.arrived
     )
     return dataclasses.replace(
         course, procedure=procedure, openings=openings, arrived=arrived, marks=(*course.marks, mark)
@@ -220,20 +221,20 @@ def replay(course: Course, marks: Iterable[Mark], editions: Mapping[str, Procedu
     for mark in marks:
         if mark.kind == "move":
             procedure = editions[mark.to]
-            transfer = transfer_from(procedure, course.procedure.edition)
-            course = moved(course, procedure, transfer, mark)
+            succession = succession_from(procedure, course.procedure.edition)
+            course = moved(course, procedure, succession, mark)
         else:
             course = apply(course, mark)
     return course
 
 
-def transfer_from(procedure: Procedure, edition: str) -> Transfer:
+def succession_from(procedure: Procedure, edition: str) -> Succession:
     """How cases of an earlier edition come over. Refuses where the new edition says nothing of it."""
-    for transfer in procedure.transfers:
-        if transfer.from_edition == edition:
-            return transfer
+    for succession in procedure.successions:
+        if succession.from_edition == edition:
+            return succession
     raise CourseRefused(
-        "engine.procedures.no_transfer",
+        "engine.procedures.no_succession",
         f"“{procedure.title}”{procedure.edition}版没有规定{edition}版的在办件怎样衔接，请按原版办完，或先在程序里写明衔接办法和依据。",
     )
 

@@ -66,18 +66,19 @@ def downstream(procedure: Procedure, step: str) -> frozenset[str]:
 def forward_order(procedure: Procedure) -> list[str] | None:
     """The steps so that each stands after all that lead to it; None where going forward leads round in a circle."""
     before: dict[str, int] = {step.id: 0 for step in procedure.steps}
-    for _, target in edges(procedure):
+    ways: dict[str, list[str]] = {step.id: [] for step in procedure.steps}
+    for source, target in edges(procedure):
+        ways[source].append(target)
         before[target] += 1
     ready = [step.id for step in procedure.steps if before[step.id] == 0]
     order: list[str] = []
     while ready:
         here = ready.pop(0)
         order.append(here)
-        for source, target in edges(procedure):
-            if source == here:
-                before[target] -= 1
-                if before[target] == 0:
-                    ready.append(target)
+        for target in ways[here]:
+            before[target] -= 1
+            if before[target] == 0:
+                ready.append(target)
     return order if len(order) == len(before) else None
 
 

@@ -227,7 +227,7 @@ class Permission:
 
 
 @dataclass(frozen=True, slots=True)
-class Transfer:
+class Succession:
     """How a running case of an earlier edition comes over: by which article, and which open step becomes which."""
 
     from_edition: str
@@ -255,7 +255,7 @@ class Procedure:
     steps: tuple[Step, ...]
     withdrawal: Permission | None
     suspension: Permission | None
-    transfers: tuple[Transfer, ...]
+    successions: tuple[Succession, ...]
     layer: str
     book: str
     overlays: tuple[str, ...]

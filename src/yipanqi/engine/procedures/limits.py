@@ -88,12 +88,39 @@ def check_editions(procedures: Procedures, problems: Problems) -> None:
                     f"程序“{later.title}”自{earlier.effective_until + _DAY}至{later.effective_from - _DAY}没有哪一版有效",
                     "请把前后两版的起止日期接上",
                 )
-        known = [one.edition for one in editions]
-        for one in editions:
-            for transfer in one.transfers:
-                if transfer.from_edition not in known:
+        _successions(editions, problems)
+
+
+def _successions(editions: tuple[Procedure, ...], problems: Problems) -> None:
+    """Every step of an edition that is succeeded must have one that follows it."""
+    by_name = {one.edition: one for one in editions}
+    for one in editions:
+        for succession in one.successions:
+            what = f"程序“{one.title}”的版本衔接"
+            old = by_name.get(succession.from_edition)
+            if old is None or old is one:
+                problems.unknown(
+                    succession.place,
+                    succession.from_edition,
+                    [name for name in by_name if name != one.edition],
+                    f"{what}里的原版本",
+                )
+                continue
+            for name in succession.steps:
+                if name not in old:
                     problems.unknown(
-                        transfer.place, transfer.from_edition, known, f"程序“{one.title}”衔接的版本"
+                        succession.place,
+                        name,
+                        [step.id for step in old.steps],
+                        f"{what}里{old.edition}版的步骤",
+                    )
+            for step in old.steps:
+                if succession.steps.get(step.id, step.id) not in one:
+                    problems.add(
+                        succession.place,
+                        "succession",
+                        f"{what}没有写{old.edition}版的步骤“{step.title}”在{one.edition}版里接到哪一步",
+                        f"请在“steps”里补一行“{step.id}: 新版的步骤”",
                     )
 
 

@@ -22,7 +22,7 @@ from yipanqi.engine.procedures.language import (
     PostKind,
     Procedure,
     Procedures,
-    Transfer,
+    Succession,
     Trial,
 )
 from yipanqi.engine.procedures.load_steps import (
@@ -175,8 +175,8 @@ def _procedure(node: Node, desk: Desk) -> Procedure:
         steps=read_steps(item.many("steps"), source, desk),
         withdrawal=_permission(item, "withdrawal", source, desk, what),
         suspension=_permission(item, "suspension", source, desk, what),
-        transfers=tuple(
-            _transfer(part, source, desk, what) for part in item.many("transfers", required=False)
+        successions=tuple(
+            _succession(part, source, desk, what) for part in item.many("succeeds", required=False)
         ),
         layer=desk.layer,
         book=desk.book,
@@ -202,7 +202,7 @@ def _permission(owner: Fields, key: str, inherited: Source, desk: Desk, what: st
     return found
 
 
-def _transfer(node: Node, inherited: Source, desk: Desk, what: str) -> Transfer:
+def _succession(node: Node, inherited: Source, desk: Desk, what: str) -> Succession:
     item = Fields(node, desk.problems, f"{what}的版本衔接")
     steps = {}
     for old, new in item.named("steps", required=False).items():
@@ -210,7 +210,7 @@ def _transfer(node: Node, inherited: Source, desk: Desk, what: str) -> Transfer:
             steps[old] = new.value
         else:
             desk.problems.add(new.place, "type", f"{item.what}里“{old}”应对应一个步骤", "请写新版本的步骤名")
-    found = Transfer(item.text("from"), steps, source_or(item, inherited, desk, item.what), node.place)
+    found = Succession(item.text("from"), steps, source_or(item, inherited, desk, item.what), node.place)
     item.done()
     return found
 

@@ -80,9 +80,9 @@ def _names(procedure: Procedure, problems: Problems) -> None:
         for publicity in step.publicity:
             if publicity.after:
                 _anchor(publicity.after, procedure, publicity.place, what, problems)
-    for transfer in procedure.transfers:
-        for new in transfer.steps.values():
-            _known(new, steps, transfer.place, f"程序“{procedure.title}”衔接到的步骤", problems)
+    for succession in procedure.successions:
+        for new in succession.steps.values():
+            _known(new, steps, succession.place, f"程序“{procedure.title}”衔接到的步骤", problems)
 
 
 def _anchor(anchor: str, procedure: Procedure, place: Place, what: str, problems: Problems) -> None:

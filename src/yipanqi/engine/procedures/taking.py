@@ -103,11 +103,10 @@ def expire(course: Course, *, calendar: WorkingCalendar, today: datetime.date) -
     """The course with a mark for every limit of an open step that has passed; a provisional day never makes one."""
     if course.is_closed or course.is_suspended:
         return course
-    for key, window in windows(course, calendar, today).items():
-        if window.is_open:
-            for due in window.dues:
-                if due.day < today and not due.is_provisional:
-                    course = _expired(course, key, due.limit.id, due.day, today)
+    for key, window in windows(course, calendar, today, only_open=True).items():
+        for due in window.dues:
+            if due.day < today and not due.is_provisional:
+                course = _expired(course, key, due.limit.id, due.day, today)
     return course
 
 
@@ -127,6 +126,11 @@ def open_step(course: Course, step: str, on: datetime.date) -> Step:
         raise CourseRefused(
             "engine.procedures.suspended",
             f"本件自{chinese(course.suspended[-1][0])}起暂停，不能办理“{here.title}”，请先恢复。",
+        )
+    if any(first <= on < until for first, until in course.suspended if until is not None):
+        raise CourseRefused(
+            "engine.procedures.suspended",
+            f"本件在{chinese(on)}正在暂停，不能记为当天办理“{here.title}”，请改正日期。",
         )
     since = course.since(here.id)
     if since is None:

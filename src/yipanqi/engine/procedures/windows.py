@@ -56,8 +56,13 @@ class Window:
         return self.latest is not None and self.latest < self.earliest
 
 
-def windows(course: Course, calendar: WorkingCalendar, today: datetime.date) -> dict[str, Window]:
-    """A window for every open and every future step, in order. What is open is thought to be taken today at the earliest."""
+def windows(
+    course: Course, calendar: WorkingCalendar, today: datetime.date, *, only_open: bool = False
+) -> dict[str, Window]:
+    """A window for every open and every future step, in order. What is open is thought to be taken today at the earliest.
+
+    Cost: some milliseconds for thirty steps; with `only_open` a tenth of one, for lists and nightly rounds.
+    """
     order = forward_order(course.procedure) or []
     ways = list(edges(course.procedure))
     left: dict[str, Range] = {}
@@ -65,6 +70,8 @@ def windows(course: Course, calendar: WorkingCalendar, today: datetime.date) -> 
     for key in order:
         step = course.procedure[key]
         since = course.since(key)
+        if since is None and only_open:
+            continue
         start = Range(since, since) if since is not None else _start(course, step, ways, left)
         if start is None:
             continue

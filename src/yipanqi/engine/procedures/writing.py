@@ -205,8 +205,8 @@ def _foot(procedure: Procedure) -> Iterator[str]:
     for permission, word in ((procedure.withdrawal, "撤回"), (procedure.suspension, "暂停和恢复")):
         if permission is not None:
             yield f"{word}：{_permission(procedure, permission)}。"
-    for transfer in procedure.transfers:
-        yield f"{transfer.from_edition}版的在办件可以经决定改用本版{cited(transfer.source)}。"
+    for succession in procedure.successions:
+        yield f"{succession.from_edition}版的在办件可以经决定改用本版{cited(succession.source)}。"
 
 
 def _permission(procedure: Procedure, permission: Permission) -> str:
