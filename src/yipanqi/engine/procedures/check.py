@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import dataclasses
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
-from yipanqi.engine.errors import Problem, ResolveRefused, RulesRefused
+from yipanqi.engine.errors import LoadRefused, Problem, ResolveRefused, RulesRefused
 from yipanqi.engine.load_calendar import load_calendar
 from yipanqi.engine.procedures.composing import compose, overlays_for
 from yipanqi.engine.procedures.language import Overlay, Procedure, Procedures
 from yipanqi.engine.procedures.limits import check_editions, check_limits
-from yipanqi.engine.procedures.load import load_procedures
+from yipanqi.engine.procedures.load import load_procedures, read_procedure_text
 from yipanqi.engine.procedures.structure import check_structure
 from yipanqi.engine.procedures.trials import Tried, run_trials
 from yipanqi.engine.reading import Problems
 from yipanqi.engine.sources import Source
+from yipanqi.engine.strict_yaml import read_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,36 @@ def problems_of(procedures: Procedures) -> tuple[Problem, ...]:
         for procedure in procedures.procedures:
             check_procedure(procedure, procedures, problems)
     return tuple(dict.fromkeys(sorted(problems.found, key=lambda problem: problem.place)))
+
+
+def checked_draft(
+    text: str,
+    shown: str,
+    *,
+    layer: str,
+    is_local: bool,
+    book: str,
+    titles: Mapping[str, str],
+    among: Procedures,
+) -> tuple[Procedure | None, tuple[Problem, ...]]:
+    """An editor's text as a procedure, with all that is wrong with it; it takes the place of the same edition.
+
+    The procedure is given whenever it can be read; only one without problems may be written and drawn. Never raises.
+    """
+    try:
+        root = read_text(text, shown)
+        draft = read_procedure_text(
+            root, layer=layer, is_local=is_local, book=book, titles=titles, posts=among.posts
+        )
+    except LoadRefused as refused:
+        return None, refused.problems
+    others = [one for one in among.procedures if (one.id, one.edition) != (draft.id, draft.edition)]
+    together = dataclasses.replace(among, procedures=(*others, draft))
+    problems = Problems()
+    check_editions(together, problems)
+    if not problems.found:
+        check_procedure(draft, together, problems)
+    return draft, tuple(dict.fromkeys(sorted(problems.found, key=lambda problem: problem.place)))
 
 
 def check_procedure(procedure: Procedure, procedures: Procedures, problems: Problems) -> None:
