@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from yipanqi.engine.errors import Problem, RulesRefused
+from yipanqi.engine.language import Rules
 from yipanqi.engine.load import load_library
 from yipanqi.engine.procedures.check import ProcedureReport, check_procedures
 from yipanqi.engine.resolve import resolve
+from yipanqi.engine.resolve_schemes import Element
 from yipanqi.engine.situations import run_trials
 from yipanqi.engine.trial_rows import Trial
 
@@ -25,6 +28,7 @@ class Report:
     parameters: int = 0
     vocabularies: int = 0
     to_verify: tuple[str, ...] = ()
+    elements: int = 0
     procedures: ProcedureReport = field(default_factory=ProcedureReport)
 
     @property
@@ -41,7 +45,10 @@ class Report:
         found += self.procedures.lines
         if self.problems:
             return [*found, f"制度规则有{len(self.problems)}处问题，未通过。"]
-        counts = f"{self.books}本制度、{self.rules}条规则、{self.parameters}个参数、{self.vocabularies}张词表"
+        counts = (
+            f"{self.books}本制度、{self.rules}条规则、{self.elements}个度量、指标、标准和等次等、"
+            f"{self.parameters}个参数、{self.vocabularies}张词表"
+        )
         verdict = "全部成立" if not self.failed else f"{len(self.failed)}个不成立"
         return [*found, f"已检查{counts}；情景与例子{self.trials}个，{verdict}。"]
 
@@ -56,17 +63,6 @@ def check_rules(folder: Path) -> Report:
         trials = list(run_trials(library))
     except RulesRefused as refused:
         return Report(problems=refused.problems, procedures=check_procedures(folder))
-    doubts = [
-        f"{rule.id} {rule.title}（{source.citation}）"
-        for rule in rules.obligations.values()
-        for source in rule.sources
-        if source.verify
-    ]
-    doubts += [
-        f"词表{words.title}（{words.source.citation}，{words.source.note}）"
-        for words in rules.vocabularies.values()
-        if words.source.verify
-    ]
     return Report(
         (),
         tuple(trial for trial in trials if trial.wrong),
@@ -75,6 +71,32 @@ def check_rules(folder: Path) -> Report:
         len(rules.obligations),
         len(rules.parameters),
         len(rules.vocabularies),
-        tuple(doubts),
+        tuple(_doubts(rules)),
+        sum(len(group) for group in _groups(rules)),
         check_procedures(folder),
     )
+
+
+def _groups(rules: Rules) -> Sequence[Mapping[str, Element]]:
+    return (rules.measures, rules.indicators, rules.vetoes, rules.standards, rules.grades, rules.points)
+
+
+def _doubts(rules: Rules) -> Iterator[str]:
+    """What was written from memory and must be checked against the original."""
+    for rule in rules.obligations.values():
+        yield from (
+            f"{rule.id} {rule.title}（{source.citation}）" for source in rule.sources if source.verify
+        )
+    for group in _groups(rules):
+        for element in group.values():
+            head = element.head
+            yield from (
+                f"{head.id} {head.title}（{source.citation}）" for source in head.sources if source.verify
+            )
+    for parameter in rules.parameters.values():
+        for value in parameter.values:
+            if value.source.verify:
+                yield f"参数{parameter.title} {value.value}{parameter.unit}（{value.source.citation}）"
+    for words in rules.vocabularies.values():
+        if words.source.verify:
+            yield f"词表{words.title}（{words.source.citation}，{words.source.note}）"

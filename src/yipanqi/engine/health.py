@@ -164,7 +164,7 @@ def _parameters(rules: Rules, today: datetime.date) -> Iterator[Ailment]:
                 parameter.name,
                 f"参数“{parameter.name} {parameter.title}”的值到{last.until_on}为止，之后没有值",
             )
-        if parameter.name not in used:
+        if parameter.name not in used and not parameter.used_by:
             yield Ailment(
                 parameter.place,
                 "unused",

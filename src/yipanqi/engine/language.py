@@ -37,13 +37,14 @@ class DatedValue:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A number of a rule with its history; values lie end to end."""
+    """A number of a rule with its history; values lie end to end. `used_by` names the room that reads it where no rule does."""
 
     name: str
     title: str
     unit: str
     values: tuple[DatedValue, ...]
     place: Place
+    used_by: str = ""
 
     def value_on(self, day: datetime.date) -> DatedValue | None:
         """The value in force on the day; None before the first."""

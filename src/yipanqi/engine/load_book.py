@@ -108,12 +108,12 @@ def _document(key: str, node: Node, problems: Problems) -> Document:
 def _parameter(name: str, node: Node, desk: Desk) -> Parameter:
     what = f"参数“{name}”"
     item = Fields(node, desk.problems, what)
-    title, unit = item.text("title"), item.text("unit")
+    title, unit, used_by = item.text("title"), item.text("unit"), item.text("used_by", required=False)
     values = tuple(_value(value, what, desk) for value in item.many("values"))
     if not values and "values" in item.items:
         desk.problems.add(node.place, "empty", f"{what}没有一个值", "请写明从哪天起是多少，出自哪一条")
     item.done()
-    return Parameter(name, title, unit, values, node.place)
+    return Parameter(name, title, unit, values, node.place, used_by)
 
 
 def _override(name: str, node: Node, desk: Desk) -> Override:
