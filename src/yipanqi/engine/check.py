@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from yipanqi.engine.elements import Element
 from yipanqi.engine.errors import Problem, RulesRefused
 from yipanqi.engine.language import Rules
 from yipanqi.engine.load import load_library
 from yipanqi.engine.procedures.check import ProcedureReport, check_procedures
 from yipanqi.engine.resolve import resolve
-from yipanqi.engine.resolve_schemes import Element
 from yipanqi.engine.situations import run_trials
 from yipanqi.engine.trial_rows import Trial
 

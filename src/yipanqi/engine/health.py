@@ -7,11 +7,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
+from yipanqi.engine.elements import expressions_of, rests_on
 from yipanqi.engine.errors import Place
 from yipanqi.engine.expression import Result, parts_of
 from yipanqi.engine.expression_text import PARAMETER
 from yipanqi.engine.language import Library, Rules
-from yipanqi.engine.resolve_schemes import expressions_of, rests_on
 from yipanqi.engine.sources import Source
 
 SORTS = {

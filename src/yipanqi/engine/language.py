@@ -86,10 +86,6 @@ class FactTable:
     second_person: str = ""
 
 
-Condition = Test
-"""An older name of `Test`."""
-
-
 @dataclass(frozen=True, slots=True)
 class Example:
     """A case told by the rule itself: right, wrong or on the boundary."""

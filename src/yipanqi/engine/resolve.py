@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from yipanqi.engine.elements import TITLES, Element, Elements
 from yipanqi.engine.errors import Place, ResolveRefused
 from yipanqi.engine.expression import Test
 from yipanqi.engine.expression_types import Scope, check_parameter, check_tests
@@ -20,7 +21,7 @@ from yipanqi.engine.language import (
     SwitchOff,
 )
 from yipanqi.engine.reading import Problems
-from yipanqi.engine.resolve_schemes import TITLES, Element, Elements, SchemeCheck
+from yipanqi.engine.resolve_schemes import SchemeCheck
 
 _DAY = datetime.timedelta(days=1)
 SUBJECT_FACT = "organisation"
