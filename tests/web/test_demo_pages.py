@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.paginator import Page
+from django.core.paginator import Page, Paginator
 from django.db import connection, transaction
 from django.http import HttpResponseBase
 from django.test import Client
@@ -18,7 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.crawl import Visit, crawl, kind_of
 from yipanqi.demo.services import build_county
 from yipanqi.organisation.queries import account_by_username, demo_accounts
-from yipanqi.web.frame.paging import page_of
+from yipanqi.web.frame import paging
 
 DAY = datetime.date(2025, 6, 15)
 ACCOUNTS = (
@@ -117,12 +117,12 @@ def costs(client: Client, address: str) -> tuple[int, int]:
     return len(captured), max((len(each.object_list) for each in lists), default=0)
 
 
-@pytest.mark.parametrize("username", ["mengyaqin", "zhouwei", "xuqing", "system-admin"])
+@pytest.mark.parametrize("username", ["mengyaqin", "xuqing"])
 def test_no_list_asks_more_for_more_rows(
     username: str, demo_county: None, quiet: None, today: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = signed_in(username)
-    visits = crawl(lambda address: fetched(client, address), per_way=1)
+    visits = crawl(lambda address: fetched(client, address), per_way=1, once=True)
     pages = {visit.kind: visit.address for visit in visits if visit.status == 200 and not visit.is_file}
     compared, grown = 0, []
     for kind, address in pages.items():
@@ -130,14 +130,14 @@ def test_no_list_asks_more_for_more_rows(
         if shown < FEW * 2:
             continue
         with monkeypatch.context() as patch:
-            patch.setattr(page_of, "__defaults__", (FEW,))
+            patch.setattr(paging, "Paginator", lambda rows, per_page: Paginator(rows, FEW))
             few, fewer = costs(client, address)
         assert fewer == FEW, address
         compared += 1
         if many > few:
             grown.append((kind, address, f"{few} statements for {fewer} rows, {many} for {shown}"))
     assert not grown, grown
-    assert compared >= (1 if username == "system-admin" else 8)
+    assert compared >= 8
 
 
 def test_the_board_asks_as_much_for_one_agency_as_for_all(
