@@ -66,6 +66,16 @@ def test_joins_of_two_alternatives_are_never_reached(tmp_path: Path) -> None:
     assert any("永远等不齐" in line or "有一种走法会停在" in line for line in said), said
 
 
+def test_limits_of_parallel_steps_counted_from_one_another_are_a_ring(tmp_path: Path) -> None:
+    legal = "      title: 合法性审查\n"
+    root = with_change(
+        tmp_path,
+        ("within: {days: 3}, after: ask", "within: {days: 3}, after: legal"),
+        (legal, f"{legal}      limits: [{{id: legal, at_least: {{days: 1}}, after: check}}]\n"),
+    )
+    assert any("绕一圈又从它自己起算，成了循环" in line for line in check_procedures(root).lines)
+
+
 @pytest.mark.parametrize(
     ("until", "begins", "sentence"),
     [
@@ -88,7 +98,7 @@ def test_every_old_step_is_succeeded_by_a_new_one(tmp_path: Path) -> None:
     )
     second = SMALL.replace("2024-01-01", "2025-01-01").replace('edition: "1"', 'edition: "2"')
     second = second.replace("id: legal", "id: lawful").replace("legal]", "lawful]")
-    link = '  starts: [ask]\n  succeeds: [{from: "1", steps: {legal: lawful}}]'
+    link = '  starts: [ask]\n  succeeds: [{from: "1", who: [{relation: own_committee, posts: [secretary]}], steps: {legal: lawful}}]'
     file = root / "models/office/procedures/seal_2.yaml"
     file.write_text(second.replace("  starts: [ask]", link), encoding="utf-8")
     assert check_procedures(root).is_good, check_procedures(root).lines

@@ -2,16 +2,20 @@
 
 import dataclasses
 import datetime
+from pathlib import Path
 
 import pytest
 
-from tests.engine.procedures.author import SHIPPED, D, calendar, laid, taker_for
+from tests.engine.procedures.author import SHIPPED, D, calendar, laid, taker_for, with_change
 from yipanqi.basics.errors import HouseError, NotPermitted
 from yipanqi.basics.working_days import YearNotPublished
 from yipanqi.engine.procedures import acts
+from yipanqi.engine.procedures.check import sound_procedures
 from yipanqi.engine.procedures.course import Course, CourseRefused, Standing, Taker, begin_course, replay
-from yipanqi.engine.procedures.language import Procedure
-from yipanqi.engine.procedures.taking import expire, missing, take
+from yipanqi.engine.procedures.giving import missing
+from yipanqi.engine.procedures.language import RELATIONS, Procedure
+from yipanqi.engine.procedures.permits import sees
+from yipanqi.engine.procedures.taking import expire, take
 from yipanqi.engine.procedures.trials import fill_in, least_papers
 from yipanqi.engine.procedures.windows import window_of, windows
 
@@ -164,9 +168,19 @@ def test_a_limit_that_passed_stays_marked_beside_its_excuse() -> None:
     (passed,) = course.expiries
     assert passed.due_on is not None
     course = go(course, "take_on", "own", D(2026, 6, 10))
+    with pytest.raises(CourseRefused, match="不能认可自己的说明"):
+        acts.excuse(
+            course,
+            taker=Taker("take_on0", (Standing("own_committee", "secretary"),)),
+            step="take_on",
+            limit=passed.limit,
+            due_on=passed.due_on,
+            on=D(2026, 6, 11),
+            reason="忙",
+        )
     course = acts.excuse(
         course,
-        taker=Taker("书记", ()),
+        taker=Taker("书记", (Standing("own_committee", "secretary"),)),
         step="take_on",
         limit=passed.limit,
         due_on=passed.due_on,
@@ -237,6 +251,10 @@ def test_a_case_begun_under_2014_ends_under_2026_and_replays() -> None:
     chief = Taker("书记", (Standing("own_committee", "secretary"),))
     with pytest.raises(CourseRefused, match="不适用于本件"):
         acts.move(course, new, taker=chief, on=D(2026, 5, 10), reason="党委决定")
+    with pytest.raises(NotPermitted, match="您不能决定本件改用新版：由所属机关党委的书记"):
+        acts.move(
+            course, new, taker=Taker("候选人", (Standing("subject"),)), on=D(2026, 5, 11), reason="想快些"
+        )
     course = acts.move(course, new, taker=chief, on=D(2026, 5, 11), reason="党委决定")
     assert [step.id for step in course.open_steps] == ["consent"]
     assert course.since("consent") == D(2026, 4, 1)
@@ -253,6 +271,41 @@ def test_a_case_begun_under_2014_ends_under_2026_and_replays() -> None:
                 on += _DAY
     assert course.ended == "已转正归档"
     assert replay(first, course.marks, {"2026": new}) == course
+
+
+def test_a_restricted_case_is_seen_by_the_named_posts_alone() -> None:
+    course = begin_course(laid("clue"), subject="线索", on=D(2026, 4, 1))
+    for relation in RELATIONS:
+        for post in SHIPPED.posts:
+            named = {("discipline", "discipline_secretary"), ("own_committee", "discipline_commissioner")}
+            assert sees(course, Taker("谁", (Standing(relation, post),))) == ((relation, post) in named)
+    assert sees(begin_course(laid("suggestion"), subject="建议", on=D(2026, 4, 1)), Taker("谁", ()))
+
+
+def test_no_act_falls_on_a_day_of_rest() -> None:
+    course = begin_course(laid("objection"), subject="结果", on=D(2026, 1, 12))
+    course = go(course, "file", "filed", D(2026, 1, 12))
+    chief = Taker("书记", (Standing("superior", "secretary"),))
+    course = acts.suspend(course, taker=chief, on=D(2026, 1, 13), reason="相关案件结论未出")
+    course = acts.resume(course, taker=chief, on=D(2026, 1, 20))
+    with pytest.raises(CourseRefused, match="正在暂停，不能记为当天办理"):
+        go(course, "accept", "accepted", D(2026, 1, 15))
+    course = go(course, "accept", "accepted", D(2026, 1, 26))
+    assert course.expiries == ()  # five working days, the five of rest left out, end on the 26th
+
+
+def test_a_least_time_after_a_step_still_to_come_has_not_begun(tmp_path: Path) -> None:
+    legal = "      title: 合法性审查\n"
+    change = (legal, f"{legal}      limits: [{{id: wait, at_least: {{days: 2}}, after: check}}]\n")
+    procedures = sound_procedures(with_change(tmp_path, change))
+    course = begin_course(procedures.procedures[0], subject="文稿", on=D(2026, 3, 2))
+    course = go(course, "ask", "asked", D(2026, 3, 2))
+    with pytest.raises(CourseRefused, match="时限要从“审核”起算，那一步还没有办"):
+        go(course, "legal", "fine", D(2026, 3, 10))
+    course = go(course, "check", "fine", D(2026, 3, 5))
+    with pytest.raises(CourseRefused, match="请在2026年3月7日或以后办理"):
+        go(course, "legal", "fine", D(2026, 3, 6))
+    assert [step.id for step in go(course, "legal", "fine", D(2026, 3, 7)).open_steps] == ["approve"]
 
 
 def test_marks_are_only_added() -> None:

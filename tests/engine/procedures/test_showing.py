@@ -18,7 +18,8 @@ def test_every_step_has_one_sentence(key: str, edition: str) -> None:
     procedure = laid(key, edition, "example-county", is_agency=True)
     sentences = written(procedure)
     for step in procedure.steps:
-        assert sum(line.startswith(f"{step.number}. {step.title}：由") for line in sentences) == 1
+        strength = f"（{step.strength}）" if step.strength else ""
+        assert sum(line.startswith(f"{step.number}. {step.title}{strength}：由") for line in sentences) == 1
     assert all(line.endswith("。") for line in sentences)
     assert any("模板" in line for line in sentences) == procedure.is_template
 

@@ -101,12 +101,13 @@ def excuse(
     )
     if expiry is None:
         raise CourseRefused("engine.procedures.not_expired", "这条时限没有超期记录，不需要说明。")
+    permission = _permitted(course, course.procedure.excusal, taker, "认可超期说明")
     mark = course.last(step)
     if mark is not None and taker.key in (mark.by, mark.beside):
         raise CourseRefused(
             "engine.procedures.same_person", "超期的办理人不能认可自己的说明，请转请另一位有权的人认可。"
         )
-    _reasoned(reason, "认可超期说明")
+    _one_of(permission, reason, "认可超期说明")
     return apply(
         course, Mark("excuse", on, taker.key, step, limit=limit, due_on=due_on, reason=reason.strip())
     )
@@ -133,6 +134,11 @@ def move(course: Course, procedure: Procedure, *, taker: Taker, on: datetime.dat
             "engine.procedures.no_succession",
             f"在办的{titles}在{procedure.edition}版里没有对应的步骤，请先办完，或在衔接办法里写明对应。",
         )
+    if standing_for(course, succession.actors, taker) is None:
+        raise StepNotYours(
+            "engine.procedures.not_yours",
+            f"您不能决定本件改用新版：由{who_could(succession.actors)}决定，请转请其决定。",
+        )
     _reasoned(reason, "改用新版")
     _in_order(course, on)
     mark = Mark(
@@ -149,7 +155,7 @@ def _permitted(course: Course, permission: Permission | None, taker: Taker, word
     if standing_for(course, permission.actors, taker) is None:
         raise StepNotYours(
             "engine.procedures.not_yours",
-            f"您不能{word}本件：{word}由{who_could(permission.actors)}决定，请转请其决定。",
+            f"您不能办理本件的{word}：由{who_could(permission.actors)}决定，请转请其决定。",
         )
     return permission
 

@@ -153,6 +153,14 @@ def _overlay(overlay: Overlay, procedures: Procedures, ids: list[str], problems:
         problems.unknown(overlay.place, overlay.procedure, ids, f"加层“{overlay.title}”的程序")
         return
     known = [procedure.edition for procedure in procedures.editions(overlay.procedure)]
+    base = next(one for one in procedures.procedures if one.id == overlay.procedure)
+    if procedures.layers.index(overlay.layer) < procedures.layers.index(base.layer):
+        problems.add(
+            overlay.place,
+            "layer_order",
+            f"加层“{overlay.title}”在“{overlay.layer}”层，程序在它上面的“{base.layer}”层",
+            "加层只能写在程序的同一层或后面的层",
+        )
     for edition in overlay.editions:
         if edition not in known:
             problems.unknown(overlay.place, edition, known, f"加层“{overlay.title}”的版本")

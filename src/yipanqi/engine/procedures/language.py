@@ -201,6 +201,7 @@ class Step:
     needs_two: bool
     deputy: str
     times: int | None
+    strength: str
     note: str
     source: Source
     layer: str
@@ -218,7 +219,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """Who may withdraw, or suspend and resume; for which written reasons."""
+    """Who may withdraw, suspend and resume, or accept an excuse; for which written reasons."""
 
     actors: tuple[ActorRule, ...]
     reasons: tuple[str, ...]
@@ -228,9 +229,10 @@ class Permission:
 
 @dataclass(frozen=True, slots=True)
 class Succession:
-    """How a running case of an earlier edition comes over: by which article, and which open step becomes which."""
+    """How a running case of an earlier edition comes over: by whom, by which article, which open step becomes which."""
 
     from_edition: str
+    actors: tuple[ActorRule, ...]
     steps: Mapping[str, str]
     source: Source
     place: Place
@@ -255,6 +257,7 @@ class Procedure:
     steps: tuple[Step, ...]
     withdrawal: Permission | None
     suspension: Permission | None
+    excusal: Permission | None
     successions: tuple[Succession, ...]
     layer: str
     book: str

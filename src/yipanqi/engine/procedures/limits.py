@@ -31,6 +31,8 @@ def check_limits(procedure: Procedure, problems: Problems) -> None:
     later = {step.id: downstream(procedure, step.id) for step in procedure.steps}
     before = _dominators(procedure)
     least = _least_days(procedure)
+    if _circle(procedure, problems):
+        return
     for step in procedure.steps:
         if not _anchors(procedure, step, later[step.id], problems):
             continue
@@ -144,6 +146,36 @@ def _anchors(procedure: Procedure, step: Step, later: frozenset[str], problems: 
                 )
                 sound = False
     return sound
+
+
+def _circle(procedure: Procedure, problems: Problems) -> bool:
+    """Whether limits of several steps are counted from one another in a ring."""
+    after = {
+        step.id: {
+            anchor.partition(".")[0]
+            for limit in step.limits
+            for anchor in (limit.after, limit.not_before_after)
+            if anchor and anchor.partition(".")[0] != step.id
+        }
+        for step in procedure.steps
+    }
+    for step in procedure.steps:
+        seen: set[str] = set()
+        waiting = list(after[step.id])
+        while waiting:
+            here = waiting.pop()
+            if here not in seen:
+                seen.add(here)
+                waiting += after[here]
+        if step.id in seen:
+            problems.add(
+                step.limits[0].place,
+                "limit_cycle",
+                f"步骤“{step.title}”的时限绕一圈又从它自己起算，成了循环",
+                "时限只能从前面的步骤或本步骤开始时起算",
+            )
+            return True
+    return False
 
 
 def _lows(step: Step) -> Iterator[_Bound]:

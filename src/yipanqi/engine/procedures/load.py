@@ -175,6 +175,7 @@ def _procedure(node: Node, desk: Desk) -> Procedure:
         steps=read_steps(item.many("steps"), source, desk),
         withdrawal=_permission(item, "withdrawal", source, desk, what),
         suspension=_permission(item, "suspension", source, desk, what),
+        excusal=_permission(item, "excuses", source, desk, what),
         successions=tuple(
             _succession(part, source, desk, what) for part in item.many("succeeds", required=False)
         ),
@@ -210,7 +211,13 @@ def _succession(node: Node, inherited: Source, desk: Desk, what: str) -> Success
             steps[old] = new.value
         else:
             desk.problems.add(new.place, "type", f"{item.what}里“{old}”应对应一个步骤", "请写新版本的步骤名")
-    found = Succession(item.text("from"), steps, source_or(item, inherited, desk, item.what), node.place)
+    found = Succession(
+        item.text("from"),
+        read_actors(item, "who", desk, item.what),
+        steps,
+        source_or(item, inherited, desk, item.what),
+        node.place,
+    )
     item.done()
     return found
 

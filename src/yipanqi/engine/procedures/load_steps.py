@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from yipanqi.engine.language import STRENGTHS
 from yipanqi.engine.load_words import source_of
 from yipanqi.engine.procedures.language import (
     DENOMINATORS,
@@ -93,6 +94,7 @@ def read_step(node: Node, inherited: Source, desk: Desk) -> Step:
         needs_two=item.yes_no("two_persons"),
         deputy=item.word("b_holder", DEPUTIES, required=False) or "delegated",
         times=times,
+        strength=item.word("strength", STRENGTHS, required=False),
         note=item.text("note", required=False),
         source=source,
         layer=desk.layer,

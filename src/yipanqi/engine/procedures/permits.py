@@ -49,6 +49,13 @@ def permit(course: Course, step: Step, taker: Taker) -> str:
     return f"{actor}{'（B角）' if standing.share == 'B' else ''}"
 
 
+def sees(course: Course, taker: Taker) -> bool:
+    """Whether the person is among those a restricted case is shown to; an open or line case leaves it to reach."""
+    if course.procedure.visibility != "restricted":
+        return True
+    return standing_for(course, course.procedure.visible_to, taker) is not None
+
+
 def refuse_same_person(course: Course, step: Step, taker: Taker) -> None:
     """Refuse who took a step that must be another's, and who is concerned himself."""
     for other in step.different_from:

@@ -1,60 +1,19 @@
-"""Taking a step: who, what, how many, not too early. What fits becomes a mark; what does not is refused with a remedy."""
+"""Taking a step: who, what, not too early. What fits becomes a mark; what does not is refused with a remedy."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from yipanqi.basics.text import nearest
 from yipanqi.basics.working_days import WorkingCalendar
 from yipanqi.engine.procedures.course import Course, CourseRefused, Mark, Taker, apply
 from yipanqi.engine.procedures.days import chinese
-from yipanqi.engine.procedures.language import Decision, InputField, Step, Vote
+from yipanqi.engine.procedures.giving import check_given, check_vote
+from yipanqi.engine.procedures.language import Decision, Step
 from yipanqi.engine.procedures.permits import permit, refuse_same_person, who_could
-from yipanqi.engine.procedures.windows import Range, reckon, windows
+from yipanqi.engine.procedures.windows import Range, Window, reckon, windows
 from yipanqi.engine.reading import Scalar
-
-_TYPES: dict[str, tuple[type, ...]] = {
-    "text": (str,),
-    "long_text": (str,),
-    "integer": (int,),
-    "date": (datetime.date,),
-    "yes_no": (bool,),
-    "choice": (str,),
-    "person": (str,),
-    "organisation": (str,),
-}
-_TYPE_WORDS = {
-    "text": "文字",
-    "long_text": "文字",
-    "integer": "整数",
-    "date": "日期",
-    "yes_no": "是或否",
-    "choice": "列出的选项之一",
-    "person": "一个人",
-    "organisation": "一个组织",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """Something a step still needs: a field, papers, or a second person."""
-
-    sort: str
-    key: str
-    title: str
-    sentence: str
-
-
-def missing(
-    step: Step,
-    decision: str,
-    fields: Mapping[str, Scalar] | None = None,
-    papers: Mapping[str, int] | None = None,
-) -> tuple[Missing, ...]:
-    """What the step still needs for the decision."""
-    return tuple(_missing(step, decision, fields or {}, papers or {}))
 
 
 def take(
@@ -76,7 +35,7 @@ def take(
     standing = permit(course, here, taker)
     refuse_same_person(course, here, taker)
     _second(course, here, taker, beside)
-    _given(here, way, fields, papers)
+    check_given(here, way, fields, papers)
     if here.vote is not None:
         check_vote(here, here.vote, decision, fields)
     for target in (*way.to, *filter(None, [way.returns])):
@@ -147,29 +106,6 @@ def open_step(course: Course, step: str, on: datetime.date) -> Step:
     return here
 
 
-def check_vote(step: Step, vote: Vote, decision: str, fields: Mapping[str, Scalar]) -> None:
-    """Refuse numbers that cannot be, a meeting short of its quorum, and a decision its votes do not carry."""
-    expected, present, favour = (_number(fields, key) for key in ("expected", "present", "in_favour"))
-    written = _number(fields, "written")
-    if present > expected or favour > min(expected, present + written):
-        raise CourseRefused(
-            "engine.procedures.vote",
-            f"“{step.title}”的票数不对：应到{expected}人、实到{present}人、会前书面意见{written}人、赞成{favour}人，请核对。",
-        )
-    if not _carries(vote.quorum, present, expected):
-        raise CourseRefused(
-            "engine.procedures.quorum",
-            f"“{step.title}”应到有表决权{expected}人，实到{present}人，没有{_majority(vote.quorum)}，会议无效，请另行召开（{vote.source.citation}）。",
-        )
-    base = expected if vote.denominator == "expected" else present
-    word = "应到" if vote.denominator == "expected" else "实到"
-    if decision in vote.decisions and not _carries(vote.passes, favour, base):
-        raise CourseRefused(
-            "engine.procedures.vote",
-            f"“{step.title}”赞成{favour}人，没有{_majority(vote.passes)}{word}有表决权的{base}人，不能作此决定，请按表决结果选择（{vote.source.citation}）。",
-        )
-
-
 def _decision(step: Step, decision: str) -> Decision:
     found = step.decision(decision)
     if found is None:
@@ -197,91 +133,6 @@ def _second(course: Course, step: Step, taker: Taker, beside: Taker | None) -> N
     refuse_same_person(course, step, beside)
 
 
-def _given(step: Step, way: Decision, fields: Mapping[str, Scalar], papers: Mapping[str, int]) -> None:
-    for name in fields:
-        field = next((one for one in step.fields if one.id == name), None)
-        if field is None:
-            words = "、".join(f"“{one.title}”" for one in step.fields) or "（无）"
-            raise CourseRefused(
-                "engine.procedures.unknown_field", f"“{step.title}”不填写“{name}”，可填：{words}，请删去。"
-            )
-        _typed(step, field, fields[name])
-    kinds = {paper.kind: paper for paper in step.papers}
-    for kind, count in papers.items():
-        if kind not in kinds:
-            words = "、".join(paper.title for paper in step.papers) or "（无）"
-            raise CourseRefused(
-                "engine.procedures.unknown_paper",
-                f"“{step.title}”不收“{kind}”这类材料，可收：{words}，请取回。",
-            )
-        if count > kinds[kind].maximum:
-            raise CourseRefused(
-                "engine.procedures.too_many_papers",
-                f"“{step.title}”的{kinds[kind].title}最多{kinds[kind].maximum}件，已附{count}件，请取回多余的。",
-            )
-    lacking = missing(step, way.id, fields, papers)
-    if lacking:
-        raise CourseRefused(
-            "engine.procedures.missing",
-            f"“{step.title}”还不能作“{way.title}”的决定：{'；'.join(one.sentence for one in lacking)}。",
-            {one.key: one.sentence for one in lacking},
-        )
-    _different_people(step, fields)
-    for name, values in way.only_if.items():
-        if fields.get(name) not in values:
-            title = next(one.title for one in step.fields if one.id == name)
-            raise CourseRefused(
-                "engine.procedures.condition",
-                f"“{step.title}”只有在“{title}”为{'、'.join(_said(value) for value in values)}时才能作“{way.title}”的决定，请另选或改正。",
-            )
-
-
-def _different_people(step: Step, fields: Mapping[str, Scalar]) -> None:
-    seen: dict[Scalar, str] = {}
-    for field in step.fields:
-        person = fields.get(field.id) if field.type == "person" else None
-        if person is not None and person in seen:
-            raise CourseRefused(
-                "engine.procedures.same_person",
-                f"“{step.title}”的“{seen[person]}”和“{field.title}”填了同一个人，请改为不同的人。",
-                {field.id: "请改为不同的人"},
-            )
-        seen[person] = field.title
-
-
-def _typed(step: Step, field: InputField, value: Scalar) -> None:
-    if value is None:
-        return
-    fits = isinstance(value, _TYPES[field.type]) and not (field.type == "integer" and isinstance(value, bool))
-    if not fits or (field.type == "choice" and value not in field.choices):
-        words = "、".join(field.choices) if field.type == "choice" else _TYPE_WORDS[field.type]
-        raise CourseRefused(
-            "engine.procedures.field",
-            f"“{step.title}”的“{field.title}”应填{words}，请改正。",
-            {field.id: f"应填{words}"},
-        )
-
-
-def _missing(
-    step: Step, decision: str, fields: Mapping[str, Scalar], papers: Mapping[str, int]
-) -> Iterator[Missing]:
-    for field in step.fields:
-        if field.required and (not field.decisions or decision in field.decisions):
-            value = fields.get(field.id)
-            if value is None or (isinstance(value, str) and not value.strip()):
-                yield Missing("field", field.id, field.title, f"请填写“{field.title}”")
-    for paper in step.papers:
-        if not paper.decisions or decision in paper.decisions:
-            count = papers.get(paper.kind, 0)
-            if count < paper.minimum:
-                yield Missing(
-                    "paper",
-                    paper.kind,
-                    paper.title,
-                    f"请附{paper.title}，至少{paper.minimum}件，现有{count}件",
-                )
-
-
 def _not_too_early(
     course: Course,
     step: Step,
@@ -294,6 +145,7 @@ def _not_too_early(
     if not needs:
         return
     since = course.since(step.id) or on
+    _anchors_are_there(course, step, way, windows(course, calendar, on))
     window = reckon(
         course,
         step,
@@ -311,6 +163,22 @@ def _not_too_early(
             "engine.procedures.too_early",
             f"“{step.title}”现在还不能办，{chinese(on)}太早：{'；'.join(reasons)}。请在{chinese(window.earliest)}或以后办理。",
         )
+
+
+def _anchors_are_there(course: Course, step: Step, way: Decision, ahead: Mapping[str, Window]) -> None:
+    """A least time after a step that is still to come has not begun to run."""
+    anchors = [publicity.after for publicity in step.publicity]
+    for limit in step.limits:
+        if not limit.decisions or way.id in limit.decisions:
+            anchors += [limit.after] if limit.at_least is not None else []
+            anchors += [limit.not_before_after] if limit.not_before is not None else []
+    for anchor in anchors:
+        key = anchor.partition(".")[0]
+        if key in ahead and key != step.id:
+            raise CourseRefused(
+                "engine.procedures.too_early",
+                f"“{step.title}”现在还不能办：时限要从“{course.procedure[key].title}”起算，那一步还没有办，请先办那一步。",
+            )
 
 
 def _late(
@@ -335,26 +203,3 @@ def _expired(course: Course, step: str, limit: str, due_on: datetime.date, on: d
     if any((mark.step, mark.limit, mark.due_on) == (step, limit, due_on) for mark in course.expiries):
         return course
     return apply(course, Mark("expire", on, "system", step, limit=limit, due_on=due_on))
-
-
-def _number(fields: Mapping[str, Scalar], key: str) -> int:
-    value = fields.get(key)
-    return value if isinstance(value, int) and value >= 0 else 0
-
-
-def _carries(majority: str, votes: int, base: int) -> bool:
-    if majority == "more_than_half":
-        return 2 * votes > base
-    if majority == "at_least_half":
-        return 2 * votes >= base
-    return 5 * votes >= 4 * base
-
-
-def _majority(majority: str) -> str:
-    return {"more_than_half": "超过半数", "at_least_half": "达到半数", "four_fifths": "达到五分之四"}[
-        majority
-    ]
-
-
-def _said(value: Scalar) -> str:
-    return {True: "是", False: "否"}.get(value, str(value)) if isinstance(value, bool) else str(value)

@@ -134,7 +134,8 @@ def _step(procedure: Procedure, step: Step) -> str:
     parts += [_decision(procedure, step, decision) for decision in step.decisions]
     if step.note:
         parts.append(f"说明：{step.note}")
-    return f"{step.number}. {step.title}：{'；'.join(parts)}。"
+    strength = f"（{step.strength}）" if step.strength else ""
+    return f"{step.number}. {step.title}{strength}：{'；'.join(parts)}。"
 
 
 def _people(procedure: Procedure, step: Step) -> Iterator[str]:
@@ -202,11 +203,15 @@ def _decision(procedure: Procedure, step: Step, decision: Decision) -> str:
 
 
 def _foot(procedure: Procedure) -> Iterator[str]:
-    for permission, word in ((procedure.withdrawal, "撤回"), (procedure.suspension, "暂停和恢复")):
+    for permission, word in (
+        (procedure.withdrawal, "撤回"),
+        (procedure.suspension, "暂停和恢复"),
+        (procedure.excusal, "认可超期说明"),
+    ):
         if permission is not None:
             yield f"{word}：{_permission(procedure, permission)}。"
     for succession in procedure.successions:
-        yield f"{succession.from_edition}版的在办件可以经决定改用本版{cited(succession.source)}。"
+        yield f"{succession.from_edition}版的在办件可以由{'、或'.join(str(actor) for actor in succession.actors)}决定改用本版{cited(succession.source)}。"
 
 
 def _permission(procedure: Procedure, permission: Permission) -> str:
