@@ -69,6 +69,7 @@ def test_record_refused(cast: Cast, name: str) -> None:
         (replace(DRAFT, kind="general_meeting"), "agenda"),
         (replace(DRAFT, kind="task_force_action"), "outcome"),
         (replace(DRAFT, expected_count=3, present_count=4), "present_count"),
+        (replace(DRAFT, details={"topic": "栏目之外"}), "details"),
         (replace(DRAFT, started_at=datetime.time(10), ended_at=datetime.time(9)), "ended_at"),
     ],
 )

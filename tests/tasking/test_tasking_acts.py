@@ -118,7 +118,7 @@ def test_mark_overdue_once(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     ("days", "state", "expected"),
-    [(-1, "open", "overdue"), (0, "open", "soon"), (7, "open", "soon"), (8, "open", "on_time"), (31, "open", "on_time"),
+    [(-1, "open", "overdue"), (0, "open", "due_soon"), (7, "open", "due_soon"), (8, "open", "in_time"), (31, "open", "in_time"),
      (32, "open", "not_due"), (-1, "excused", "excused"), (0, "done", "done"), (-1, "done", "done_late")],
 )  # fmt: skip
 def test_light_is_the_same_in_python_and_database(cast: Cast, days: int, state: str, expected: str) -> None:

@@ -75,7 +75,7 @@ def test_filters(cast: Cast, client: Client) -> None:
     sign_in(client, cast, "doer")
     issue_many(cast, 3)
     shown = client.get(
-        reverse("tasking:index"), {"q": "责任1", "state": "issued", "light": "soon", "mine": "1"}
+        reverse("tasking:index"), {"q": "责任1", "state": "issued", "light": "due_soon", "mine": "1"}
     ).content.decode()
     assert "责任1" in shown and "责任2" not in shown
     assert "责任1" not in client.get(reverse("tasking:index"), {"state": "signed"}).content.decode()

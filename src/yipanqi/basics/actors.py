@@ -14,7 +14,7 @@ def machine_clock(day: datetime.date) -> datetime.datetime:
 
 @dataclass(frozen=True)
 class HeldPost:
-    """One post that the actor holds on the day: its kind, its organisation's path, its unit (0 where there is none)."""
+    """One post that the actor holds on the day: its kind, its organisation's path, its unit (0 where there is none), his share."""
 
     post_id: int
     kind: str
@@ -23,6 +23,12 @@ class HeldPost:
     organisation_kind: str
     path: str
     unit_id: int = 0
+    share: str = "A"
+
+    @property
+    def called(self) -> str:
+        """The post as its holder is introduced; who stands in for another is named so."""
+        return self.title if self.share == "A" else f"{self.title}（B角）"
 
 
 @dataclass(frozen=True)

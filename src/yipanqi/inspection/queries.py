@@ -113,7 +113,7 @@ def finding_counts(actor: Actor, findings: QuerySet[Finding]) -> FindingCounts:
 
 
 def light(finding: Finding, today: datetime.date) -> str:
-    """done, done_late, overdue, soon, on_time or not_due; a finding without a day is not due."""
+    """done, done_late, overdue, due_soon, in_time or not_due; a finding without a day is not due."""
     settled_on = finding.rectified_on if finding.state in (Finding.RECTIFIED, Finding.CLOSED) else None
     if settled_on is not None:
         late = finding.overdue_marked_on is not None or (
@@ -124,7 +124,7 @@ def light(finding: Finding, today: datetime.date) -> str:
         return "not_due"
     if finding.due_on < today:
         return "overdue"
-    return "soon" if finding.due_on - today <= SOON else "on_time"
+    return "due_soon" if finding.due_on - today <= SOON else "in_time"
 
 
 def overdue_on(day: datetime.date) -> Q:

@@ -15,13 +15,13 @@ from yipanqi.tasking.models import Duty, Occurrence
 
 SOON_DAYS, AHEAD_DAYS = 7, 31
 LIGHT_TITLES = {
-    "done": "已办", "done_late": "逾期已办", "excused": "已说明", "overdue": "逾期", "soon": "临期", "on_time": "按期",
+    "done": "已办", "done_late": "逾期已办", "excused": "已说明", "overdue": "逾期", "due_soon": "临期", "in_time": "按期",
     "not_due": "未到期",
 }  # fmt: skip
 
 
 def light(occurrence: Occurrence, today: datetime.date) -> str:
-    """The light of a time node: done, done_late, excused, overdue, soon (7 days), on_time (31 days) or not_due."""
+    """The light of a time node: done, done_late, excused, overdue, due_soon (7 days), in_time (31 days) or not_due."""
     if occurrence.state == Occurrence.DONE:
         return "done_late" if occurrence.done_on and occurrence.done_on > occurrence.due_on else "done"
     if occurrence.state == Occurrence.EXCUSED:
@@ -30,8 +30,8 @@ def light(occurrence: Occurrence, today: datetime.date) -> str:
         return "overdue"
     days = (occurrence.due_on - today).days
     if days <= SOON_DAYS:
-        return "soon"
-    return "on_time" if days <= AHEAD_DAYS else "not_due"
+        return "due_soon"
+    return "in_time" if days <= AHEAD_DAYS else "not_due"
 
 
 def light_conditions(today: datetime.date) -> dict[str, Q]:
@@ -43,8 +43,8 @@ def light_conditions(today: datetime.date) -> dict[str, Q]:
         "done": Q(state=Occurrence.DONE) & ~Q(done_on__gt=F("due_on")),
         "excused": Q(state=Occurrence.EXCUSED),
         "overdue": is_open & Q(due_on__lt=today),
-        "soon": is_open & Q(due_on__gte=today, due_on__lte=soon),
-        "on_time": is_open & Q(due_on__gt=soon, due_on__lte=ahead),
+        "due_soon": is_open & Q(due_on__gte=today, due_on__lte=soon),
+        "in_time": is_open & Q(due_on__gt=soon, due_on__lte=ahead),
         "not_due": is_open & Q(due_on__gt=ahead),
     }
 

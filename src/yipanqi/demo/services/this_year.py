@@ -358,7 +358,7 @@ class ThisYear(StoryAgency):
                 kind="committee_meeting", title="研究差评回访和示范岗年度评定", held_on=held_on, place="政务大厅三楼会议室",
                 started_at=datetime.time(16, 0), ended_at=datetime.time(17, 0), host_name="许清", recorder_name="许清",
                 agenda="一、差评回访怎样补齐；二、示范岗年度评定安排", discussion="回访由当班组长负责，当日登记",
-                resolution="月底前补齐回访登记，下月初评定示范岗", details={"agenda": "差评回访；示范岗评定", "recorder": "许清"},
+                resolution="月底前补齐回访登记，下月初评定示范岗",
                 junction_id=self.junctions[1].pk,
             ),
             roll=self.roll(secretary, "committee_meeting", held_on),

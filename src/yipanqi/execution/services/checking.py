@@ -64,6 +64,9 @@ class RollLine:
 def check_activity(activity: Activity, today: datetime.date) -> None:
     """Refuse an activity that cannot have been; every wrong field is named at once."""
     wrong = faults_of(activity, today)
+    known = {asked.name for asked in asked_by(activity.kind) if asked.is_detail}
+    if strange := sorted(activity.details.keys() - known):
+        wrong["details"] = f"“{'、'.join(strange)}”不是这种活动的栏目，请按活动种类的栏目填写。"
     for asked in asked_by(activity.kind):
         value = activity.details.get(asked.name, "") if asked.is_detail else getattr(activity, asked.name)
         if asked.is_required and not str(value).strip():

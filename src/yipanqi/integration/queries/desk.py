@@ -180,9 +180,8 @@ def _findings(actor: Actor) -> Iterator[DeskItem]:
     )
     for finding in findings_due(actor, actor.today + AHEAD).filter(own):
         if may_rectify(actor, finding):
-            state = finding_light(finding, actor.today)
             yield DeskItem("整改问题", "finding", finding.pk, finding.title, finding.organisation.short_name, finding.due_on,
-                           {"soon": "due_soon", "on_time": "in_time"}.get(state, state))  # fmt: skip
+                           finding_light(finding, actor.today))  # fmt: skip
     for finding in findings_to_accept(actor)[:SHOWN]:
         if may_accept(actor, finding):
             yield DeskItem(

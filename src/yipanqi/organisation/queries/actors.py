@@ -110,6 +110,7 @@ def _held(holding: Holding, reads: str, roots: dict[int, str]) -> HeldPost:
         organisation_kind=post.organisation.kind if post.organisation is not None else "",
         path=path or "无/",
         unit_id=post.unit_id or 0,
+        share=holding.share,
     )
 
 

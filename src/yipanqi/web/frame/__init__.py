@@ -38,8 +38,8 @@ A form (nothing typed is lost)
     Two columns: wrap fields in <div class="field-row">.
 
 Tags and filters of `{% load house %}`
-    {% light "overdue" %} {% light "overdue" "逾期 3 天" %}   done 已办 · in_time 按期 · due_soon 临期 · overdue 逾期 ·
-        not_due 未到期 · not_applicable 不适用 · missing 缺数据
+    {% light "overdue" %} {% light "overdue" "逾期 3 天" %}   done 已办 · done_late 逾期已办 · in_time 按期 · due_soon 临期 · overdue 逾期 ·
+        excused 已说明 · not_due 未到期 · not_applicable 不适用 · missing 缺数据
     {% chip "正式党员" %} {% chip "退回" "bad" %}               tones: plain good info warn bad
     {% icon "calendar" %}                                       names: scripts/build_icons.py
     {% crumb text url_name *args %} {% pager page %} {% empty "暂无计划" "说明下一步" %}

@@ -12,6 +12,8 @@ STAGES = (
 
 LIGHTS = {
     "done": "已办",
+    "done_late": "逾期已办",
+    "excused": "已说明",
     "in_time": "按期",
     "due_soon": "临期",
     "overdue": "逾期",

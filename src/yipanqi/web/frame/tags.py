@@ -36,7 +36,7 @@ def icon(name: str) -> SafeString:
 
 @register.simple_tag
 def light(state: str, text: str = "") -> SafeString:
-    """The chip of one of the seven lights; an unknown state is a programming error."""
+    """The chip of one of the lights; an unknown state is a programming error."""
     return format_html('<span class="chip chip-{}">{}</span>', state.replace("_", "-"), text or LIGHTS[state])
 
 

@@ -25,7 +25,6 @@ from yipanqi.web.frame.http import HouseRequest, page
 from yipanqi.web.frame.paging import page_of
 from yipanqi.web.inspection.forms import CloseForm, PlanForm, RectifiedForm, RegisterForm, ReturnForm
 
-LIGHTS = {"done_late": ("due_soon", "逾期已办"), "soon": ("due_soon", "临期"), "on_time": ("in_time", "按期")}
 TONES = {"found": "warn", "planned": "info", "rectified": "info", "closed": "good", "returned": "bad"}
 HEADS = (
     "党组织",
@@ -65,7 +64,12 @@ def index(request: HouseRequest) -> HttpResponse:
     context = {
         "page": shown,
         "rows": [
-            (one, _light(request, one), queries.source_title(one.source_kind), TONES[one.state])
+            (
+                one,
+                queries.light(one, request.actor.today),
+                queries.source_title(one.source_kind),
+                TONES[one.state],
+            )
             for one in shown
         ],
         "counts": queries.finding_counts(request.actor, queries.findings(request.actor)),
@@ -90,7 +94,7 @@ def finding(request: HouseRequest, pk: int) -> HttpResponse:
     context = {
         "finding": found,
         "source": queries.source_title(found.source_kind),
-        "light": _light(request, found),
+        "light": queries.light(found, request.actor.today),
         "tone": TONES[found.state],
         "steps": steps,
         "may_plan": may_rectify and found.state in ("found", "planned", "returned"),
@@ -248,11 +252,6 @@ def _acceptable(request: HouseRequest, pk: int) -> Any:
             "验收销号和退回由督查员、机关纪委书记或上级党务工作人员办理，整改人本人不能办理。",
         )
     return found
-
-
-def _light(request: HouseRequest, finding: Any) -> tuple[str, str]:
-    state = queries.light(finding, request.actor.today)
-    return LIGHTS.get(state, (state, ""))
 
 
 def _line(one: Any) -> tuple[Any, ...]:

@@ -15,7 +15,6 @@ from yipanqi.web.integration.next_acts import next_acts
 
 register = template.Library()
 OPEN = 3
-LIGHTS = {"done_late": "due_soon", "soon": "due_soon", "on_time": "in_time"}
 
 
 @register.inclusion_tag("integration/chain_panel.html", takes_context=True)
@@ -48,9 +47,3 @@ def _parted(links: Sequence[Link]) -> tuple[list[Link], list[Link]]:
 def record_url(kind: str, key: int) -> str:
     """The page of a record; empty for a kind without one."""
     return address_of_record(kind, key)
-
-
-@register.filter
-def frame_light(state: str) -> str:
-    """A light of tasking or inspection as one of the frame's seven."""
-    return LIGHTS.get(state, state)

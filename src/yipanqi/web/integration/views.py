@@ -39,7 +39,7 @@ def desk(request: HouseRequest) -> HttpResponse:
         "desk": found,
         "changed": changed,
         "all_changes": all_changes,
-        "posts": "、".join(post.title for post in request.actor.posts),
+        "posts": "、".join(post.called for post in request.actor.posts),
         "today": request.actor.today,
     }
     return page(request, "integration/desk.html", context)

@@ -11,16 +11,7 @@ from yipanqi.documents.lists import ListCell
 from yipanqi.tasking.queries import LIGHT_TITLES, Holders, holders_of
 from yipanqi.web.frame.exporting import MOST_ROWS
 
-CHIPS = {
-    "done": "done", "done_late": "due_soon", "excused": "not_applicable", "overdue": "overdue", "soon": "due_soon",
-    "on_time": "in_time", "not_due": "not_due",
-}  # fmt: skip
 LIGHTS = tuple(LIGHT_TITLES.items())
-
-
-def chip_of(light: str) -> tuple[str, str]:
-    """The frame's light and the words in it."""
-    return CHIPS[light], LIGHT_TITLES[light]
 
 
 def duty_rows(actor: Actor, duties: Iterable[Any]) -> list[tuple[Any, str]]:
@@ -30,9 +21,9 @@ def duty_rows(actor: Actor, duties: Iterable[Any]) -> list[tuple[Any, str]]:
     return [(duty, holders.get(duty.post_id, Holders()).text) for duty in shown]
 
 
-def occurrence_rows(occurrences: Iterable[Any]) -> list[tuple[Any, tuple[str, str]]]:
-    """Each node with its chip."""
-    return [(node, chip_of(node.light_now)) for node in occurrences]
+def occurrence_rows(occurrences: Iterable[Any]) -> list[tuple[Any, str]]:
+    """Each node with its light."""
+    return [(node, node.light_now) for node in occurrences]
 
 
 def export_rows(

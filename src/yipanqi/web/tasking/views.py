@@ -20,7 +20,7 @@ from yipanqi.web.frame.forms import refusals_on
 from yipanqi.web.frame.http import HouseRequest, page
 from yipanqi.web.frame.paging import page_of
 from yipanqi.web.tasking.forms import CompleteForm, EndDutyForm, ExcuseForm, IssueDutyForm
-from yipanqi.web.tasking.rows import LIGHTS, chip_of, duty_rows, export_rows, occurrence_rows
+from yipanqi.web.tasking.rows import LIGHTS, duty_rows, export_rows, occurrence_rows
 
 STATES = (("issued", "待签收"), ("signed", "已签收"), ("ended", "已结束"))
 LEVELS = (("first_responsible", "第一责任"), ("portfolio", "一岗双责"), ("specific", "具体责任"))
@@ -215,7 +215,7 @@ def _duty_page(request: HouseRequest, pk: int, end_form: EndDutyForm) -> HttpRes
         "nodes": [
             (
                 node,
-                chip_of(node.light_now),
+                node.light_now,
                 policies.may_complete(request.actor, node) and node.state != "done",
                 policies.holds_duty(request.actor, shown) and node.state == "open",
                 policies.may_accept_excuse(request.actor, node) and node.state == "open",
