@@ -11,7 +11,8 @@ def test_repository_rules_pass_with_every_situation_and_example() -> None:
     report = check_rules(RULES)
     assert report.is_good, report.lines
     assert report.rules == 8
-    assert report.trials >= 34
+    assert report.trials >= 72
+    assert report.elements >= 89
     assert report.lines[-1].endswith("全部成立。")
 
 

@@ -168,7 +168,7 @@ def test_fault_is_refused_while_loading(tmp_path: Path, file: str, old: str, new
         (TREE, "full_member_count\") < 7'", "founded_on\") < \"2026-01-01\"'", "左边是日期，右边是文字"),
         (TREE, "full_member_count\") < 7'", "full_members\") < 7'", "full_member_count"),
         (TREE, "pass: 'subject(\"has_committee\") or", "pass: 'theme_days or", "应是是或否"),
-        (TREE, "due(\"ZH-01\")", "due(\"ZH-1\")", "是否想写“ZH-1"),
+        (TREE, "due(\"ZH-01\")", "due(\"ZH-1\")", "所用的规则“ZH-1”"),
         (TREE, "parent: EX-T, weight: \"40\"", "parent: EX-TT, weight: \"40\"", "上级指标“EX-TT”不认识"),
         (TREE, ", weight: \"40\", score", ", score", "没有写权重"),
         (TREE, "combine: weighted, missing", "missing", ""),
