@@ -44,6 +44,7 @@ def test_small_procedure_is_sound(tmp_path: Path) -> None:
         ("visibility: line", "visibility: restricted\n  visible_to: [{relation: discipline, posts: [discipline_secretary]}]", "而程序限指定职务可见，其中没有这个职务"),
         ("- id: legal", "- id: legal\n      color: red", "步骤“合法性审查”里的键“color”不认识"),
         ("- id: legal", "- id: check", "步骤“check”写了两次"),
+        ("{id: asked, title: 已申请, to: [check, legal]}", "{id: asked, title: 已申请, to: [check, legal], only_if: {wanted_on: 是}}", "的条件“使用日期”永远不成立"),
     ],
 )  # fmt: skip
 def test_what_is_refused(tmp_path: Path, old: str, new: str, sentence: str) -> None:

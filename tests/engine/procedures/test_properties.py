@@ -11,15 +11,17 @@ from tests.engine.procedures.author import SHIPPED, SMALL, D, calendar, folder, 
 from yipanqi.basics.errors import HouseError
 from yipanqi.engine.errors import LoadRefused
 from yipanqi.engine.procedures import acts
-from yipanqi.engine.procedures.check import check_procedures
+from yipanqi.engine.procedures.check import check_procedures, checked_draft
 from yipanqi.engine.procedures.course import Course, Standing, Taker, begin_course
 from yipanqi.engine.procedures.days import chinese, reach
-from yipanqi.engine.procedures.flow import explore
+from yipanqi.engine.procedures.drawing import drawn
+from yipanqi.engine.procedures.flow import advance, begin, explore
 from yipanqi.engine.procedures.language import UNITS, Span
 from yipanqi.engine.procedures.load import load_procedures
 from yipanqi.engine.procedures.taking import expire, take
 from yipanqi.engine.procedures.trials import fill_in, least_papers
 from yipanqi.engine.procedures.windows import windows
+from yipanqi.engine.procedures.writing import written
 
 CALENDAR = calendar()
 BODIES = [
@@ -118,6 +120,59 @@ def test_no_shipped_procedure_can_be_stuck() -> None:
         opened, stuck, is_complete = explore(body)
         assert is_complete and stuck is None
         assert opened == {step.id for step in body.steps}
+
+
+NAMES = ["a", "b", "c", "d", "e"]
+
+
+@st.composite
+def _wild(draw: st.DrawFn) -> str:
+    """A procedure of a few steps that mostly lead onward, and join and turn back as they like."""
+    names = NAMES[: draw(st.integers(2, len(NAMES)))]
+    lines = [SMALL[: SMALL.index("  starts")], "  starts: [a]", "  steps:"]
+    for place, name in enumerate(names):
+        later, earlier = names[place + 1 :], names[: place + 1]
+        lines += [f"    - id: {name}", f"      title: 步骤{name}", "      who: [{relation: visitor}]"]
+        if place > 1 and draw(st.integers(0, 2)) == 0:
+            waited = draw(st.lists(st.sampled_from(names[:place]), min_size=1, max_size=2, unique=True))
+            lines.append(f"      waits_for: [{', '.join(waited)}]")
+        if draw(st.integers(0, 3)) == 0:
+            anchor = draw(st.sampled_from(["", *names[:place]]))
+            most = draw(st.integers(1, 5))
+            lines.append(
+                f"      limits: [{{at_least: {{days: 2}}, within: {{days: {most}}}, after: '{anchor}'}}]"
+            )
+        ways = []
+        for number in range(draw(st.integers(1, 2))):
+            onward = draw(st.integers(0, 5))
+            if later and onward > 1:
+                to = draw(st.lists(st.sampled_from(later), min_size=1, max_size=3, unique=True))
+                ways.append(f"{{id: d{number}, title: 决定, to: [{', '.join(to)}]}}")
+            elif onward == 1:
+                ways.append(f"{{id: d{number}, title: 决定, returns: {draw(st.sampled_from(earlier))}}}")
+            else:
+                ways.append(f"{{id: d{number}, title: 决定, ends: 办结}}")
+        lines.append(f"      decisions: [{', '.join(ways)}]")
+    return "\n".join(lines)
+
+
+@settings(max_examples=400, deadline=None)
+@given(_wild(), st.data())
+def test_what_the_checker_passes_is_never_stuck(text: str, data: st.DataObject) -> None:
+    procedure, problems = checked_draft(
+        text, "草稿", layer="models", is_local=False, book="office", titles={"local": "约定"}, among=SHIPPED
+    )
+    assert all(str(problem).endswith("。") for problem in problems)
+    if procedure is None or problems:
+        return
+    flow = begin(procedure)
+    assert drawn(procedure) and written(procedure)
+    for _ in range(30):
+        assert flow.open or flow.ended
+        if flow.ended:
+            break
+        key = data.draw(st.sampled_from(sorted(flow.open)))
+        flow = advance(procedure, flow, key, data.draw(st.sampled_from(procedure[key].decisions)))
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -11,6 +11,7 @@ from yipanqi.engine.procedures.language import (
     PLACES_OF_RELATIONS,
     WITHOUT_POST,
     ActorRule,
+    Decision,
     PostKind,
     Procedure,
     Step,
@@ -56,6 +57,7 @@ def _names(procedure: Procedure, problems: Problems) -> None:
                 _known(target, steps, decision.place, f"{what}的决定“{decision.title}”的去向", problems)
             for name in decision.only_if:
                 _known(name, fields, decision.place, f"{what}的决定“{decision.title}”的条件", problems)
+            _conditions(step, decision, problems)
         for waited in step.waits_for:
             _known(waited, steps, step.place, f"{what}等待汇合的步骤", problems)
         for other in step.different_from:
@@ -83,6 +85,28 @@ def _names(procedure: Procedure, problems: Problems) -> None:
     for succession in procedure.successions:
         for new in succession.steps.values():
             _known(new, steps, succession.place, f"程序“{procedure.title}”衔接到的步骤", problems)
+
+
+def _conditions(step: Step, decision: Decision, problems: Problems) -> None:
+    """A condition must be one that the field can ever say, and the field must be asked for at this decision."""
+    for field in step.fields:
+        values = decision.only_if.get(field.id, ())
+        fits = {"yes_no": (bool,), "integer": (int,), "date": ()}.get(field.type, (str,))
+        wrong = [
+            value
+            for value in values
+            if not isinstance(value, fits) or (isinstance(value, bool) != (field.type == "yes_no"))
+        ]
+        wrong += [value for value in values if field.type == "choice" and value not in field.choices]
+        unasked = bool(values and field.decisions and decision.id not in field.decisions)
+        if wrong or unasked:
+            why = "作这个决定时并不填写这个字段" if unasked else f"字段不会是“{wrong[0]}”"
+            problems.add(
+                decision.place,
+                "condition",
+                f"步骤“{step.title}”的决定“{decision.title}”的条件“{field.title}”永远不成立：{why}",
+                "请把条件改成这个字段能填的值",
+            )
 
 
 def _anchor(anchor: str, procedure: Procedure, place: Place, what: str, problems: Problems) -> None:
