@@ -16,6 +16,7 @@ from django.urls import Resolver404, resolve
 
 OUTSIDE = ("/static/", "/accounts/logout/", "/display/")
 FILES = ("export", "format=xlsx", "/minute/", "/file/", "/preview/", "/refused/")
+WORDS = {"stage", "kind"}
 Fetch = Callable[[str], tuple[int, str]]
 
 
@@ -77,13 +78,13 @@ def _is_file(address: str) -> bool:
 
 
 def kind_of(address: str) -> str:
-    """The url's name with the words of the address; numbers and filters are no kind of their own."""
+    """The url's name with the words of the address; numbers, names of rules and filters are no kind of their own."""
     parts = urlsplit(address)
     try:
         match = resolve(parts.path)
     except Resolver404:
         return f"unknown:{parts.path}"
-    words = [str(value) for value in match.kwargs.values() if not str(value).isdecimal()]
+    words = [str(value) for name, value in match.kwargs.items() if name in WORDS]
     asked = {name for name, _ in parse_qsl(parts.query)} & {"kind", "finding", "result", "export", "format"}
     return " ".join([match.view_name, *words, *sorted(asked)])
 
