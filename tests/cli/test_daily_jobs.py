@@ -34,9 +34,7 @@ def test_jobs_never_run_over_data_are_named(cast: Cast, settings: Settings) -> N
 
 
 @pytest.mark.parametrize(("days", "is_well"), [(0, True), (2, True), (3, False)])
-def test_last_run_may_lie_two_days_back(
-    cast: Cast, settings: Settings, days: int, is_well: bool
-) -> None:
+def test_last_run_may_lie_two_days_back(cast: Cast, settings: Settings, days: int, is_well: bool) -> None:
     keep_daily_done(day=TODAY)
     stand_on(settings, TODAY + datetime.timedelta(days=days))
     (found,) = look_at_daily_jobs()

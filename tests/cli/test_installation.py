@@ -218,3 +218,13 @@ def test_data_folder_without_permission_is_named(run: Run, tmp_path: Path) -> No
     closed.mkdir(mode=0o500)
     result = run("doctor", data="closed/data")
     assert result.returncode == 2 and "YIPANQI_DATA" in result.stderr
+
+
+def test_first_clerk_founds_the_committee_and_signs_in_once_only(installed: Run) -> None:
+    assert "请用 --committee 写出全称" in installed("clerk", "孟雅琴").stderr
+    first = installed("clerk", "孟雅琴", "--committee", "中共示范县委县直属机关工作委员会")
+    assert first.returncode == 0 and "账号 mengyaqin，初始密码" in first.stdout
+    again = installed("clerk", "孟雅", "--committee", "中共示范县委县直属机关工作委员会")
+    assert again.returncode == 1 and "已经有党务干事" in again.stderr
+    assert "没有名为“别的工委”" in installed("clerk", "孟雅", "--committee", "别的工委").stderr
+    assert installed("ledger", "verify").returncode == 0

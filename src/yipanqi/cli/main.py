@@ -20,6 +20,7 @@ from yipanqi.cli import words
 
 COMMANDS = {
     "init": ("yipanqi.cli.setting_up", ""),
+    "clerk": ("yipanqi.cli.clerk", ""),
     "serve": ("yipanqi.cli.serving", ""),
     "work": ("yipanqi.cli.working", "yipanqi.jobs.services"),
     "demo": ("yipanqi.cli.demonstration", "yipanqi.demo.services"),

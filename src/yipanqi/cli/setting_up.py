@@ -40,6 +40,11 @@ def init_command(with_administrators: bool) -> None:
         _open_administrators()
 
 
+def initial_password() -> str:
+    """A password to be changed at the first sign-in."""
+    return "".join(secrets.choice(PASSWORD_SIGNS) for _ in range(16))
+
+
 def _collect_static() -> bool:
     """Collect and compress; compressing takes seconds, so the same files are not done twice."""
     stamp = Path(settings.STATIC_ROOT) / ".stamp"
@@ -65,7 +70,7 @@ def _open_administrators() -> None:
         if username in taken:
             click.echo(f"{title}：账号 {username} 已经开立，未改动。")
             continue
-        password = "".join(secrets.choice(PASSWORD_SIGNS) for _ in range(16))
+        password = initial_password()
         account = open_account(actor=actor, username=username, password=password, display_name=title)
         grant_role(actor=actor, account=account, role=role, from_on=actor.today)
         click.echo(f"{title}：账号 {username}，初始密码 {password}（首次登录须更换，此处不再显示）")
