@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from tests.engine.desk import RULES
 from tests.engine.language_page import page_folder
 from yipanqi.engine.meanings import MEANINGS
 from yipanqi.engine.schema import schemas
@@ -79,20 +80,25 @@ def test_every_key_has_a_meaning_and_every_meaning_a_key() -> None:
 
 
 def test_rules_of_the_repository_and_of_the_page_keep_to_the_schema(tmp_path: Path) -> None:
-    folder = page_folder(tmp_path)
     found = schemas()
     wrong = []
+    for folder in (page_folder(tmp_path), RULES):
+        wrong += list(_faults_below(folder, found))
+    assert not wrong
+
+
+def _faults_below(folder: Path, found: dict[str, Any]) -> Iterator[str]:
     for path in sorted(folder.rglob("*.yaml")):
-        if len(path.relative_to(folder).parts) < 2 or {"procedures", "calendar", "organisation"} & set(
-            path.parts
+        parts = path.relative_to(folder).parts
+        if (
+            len(parts) < 2
+            or "procedures" in parts
+            or (len(parts) == 2 and parts[0] not in {"facts", "vocabulary"})
         ):
             continue
         schema = found[place_of(path, folder)]
-        wrong += [
-            f"{path.name}{fault}"
-            for fault in faults(yaml.safe_load(path.read_text(encoding="utf-8")), schema, schema["$defs"])
-        ]
-    assert not wrong
+        text = yaml.safe_load(path.read_text(encoding="utf-8"))
+        yield from (f"{path.name}{fault}" for fault in faults(text, schema, schema["$defs"]))
 
 
 def test_unknown_key_and_wrong_word_break_the_schema() -> None:

@@ -5,6 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from yipanqi.engine.expression import (
+    DATE,
+    INTEGER,
+    Compare,
+    Constant,
+    Every,
+    Expression,
+    OneOf,
+    Subject,
+    Test,
+)
 from yipanqi.engine.language import SEVERITIES, STRENGTHS
 from yipanqi.engine.load_words import NO_DATE, read_source, source_of
 from yipanqi.engine.reading import Fields, Probe, Problems
@@ -45,7 +56,7 @@ def read_head(item: Fields, key: str, desk: Desk) -> Head:
         part = Fields(node, desk.problems, f"{what}的适用对象")
         about = part.word("about", SUBJECTS, required=False) or SUBJECTS[0]
         kinds = part.texts("kinds", required=False)
-        applies = part.expression("when", required=False)
+        applies = _both(part.tests("where"), part.expression("when", required=False))
         part.done()
     return Head(
         id=key,
@@ -65,6 +76,21 @@ def read_head(item: Fields, key: str, desk: Desk) -> Head:
         book=desk.key,
         place=item.place,
     )
+
+
+def _both(tests: tuple[Test, ...], when: Expression | None) -> Expression | None:
+    """Conditions on columns and an expression, as one expression; None without either."""
+    parts: list[Expression] = [] if when is None else [when]
+    for test in tests:
+        column = Subject(test.column, "")
+        if test.values:
+            parts.append(OneOf(column, test.values))
+        for operator, bound in ((">=", test.at_least), ("<=", test.at_most)):
+            if bound is not None:
+                parts.append(
+                    Compare(operator, column, Constant(bound, INTEGER if isinstance(bound, int) else DATE))
+                )
+    return parts[0] if len(parts) == 1 else Every(False, tuple(parts)) if parts else None
 
 
 def read_burden(item: Fields, desk: Desk) -> Burden | None:
