@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from tests.cast import TODAY, Cast
@@ -26,7 +26,10 @@ from yipanqi.ledger.services import Subject
 from yipanqi.planning.queries import item as find_item
 from yipanqi.planning.queries import plan as find_plan
 from yipanqi.planning.services import ItemDraft, add_item, open_plan, propose_junction
-from yipanqi.rulebook.services import evaluate_organisation
+from yipanqi.rulebook.queries.adoptions import Draft, parameter_stamp
+from yipanqi.rulebook.queries.adoptions import adoption as find_adoption
+from yipanqi.rulebook.queries.what_if import Asked
+from yipanqi.rulebook.services import adopt_layer, amend_parameter, ask_what_if, evaluate_organisation
 from yipanqi.tasking.models import Duty
 from yipanqi.tasking.services import DutyDraft, Node, issue_duty
 
@@ -212,6 +215,31 @@ def live_result(cast: Cast) -> tuple[Any, ...]:
     return (next(one.pk for one in found if one.rule == "ZH-12" and one.window_start.month == 5),)
 
 
+def adoption(cast: Cast) -> tuple[Any, ...]:
+    """The county's locality, adopted by its clerk."""
+    made = adopt_layer(
+        actor=cast.clerk, organisation=cast.county, layer="example-county", from_on=date(2025, 1, 1)
+    )
+    return (made.pk,)
+
+
+def amendment(cast: Cast) -> tuple[Any, ...]:
+    """Theme days twice a month from July on."""
+    found = find_adoption(cast.clerk, adoption(cast)[0])
+    draft = Draft("theme_days_per_month", 2, date(2025, 7, 1), document="补充通知", article="2")
+    seen = parameter_stamp(found, draft.parameter)
+    return (
+        amend_parameter(
+            actor=cast.clerk, adoption=found, draft=draft, seen=seen, accepted_reason="会议决定"
+        ).pk,
+    )
+
+
+def what_if_job(cast: Cast) -> tuple[Any, ...]:
+    """A what-if that the clerk asked for."""
+    return (ask_what_if(actor=cast.clerk, asked=Asked(cast.county.pk, 2024, layer="example-county")),)
+
+
 def cycle(cast: Cast) -> tuple[Any, ...]:
     """The county's computed assessment of the year, not confirmed yet."""
     made = open_cycle(
@@ -327,6 +355,20 @@ PERMISSION_ROWS: dict[str, Row] = {
     "rulebook:elements": Row(200),
     "rulebook:element": Row(200, args=lambda cast: ("obligation", "ZH-12")),
     "rulebook:book": Row(200, args=lambda cast: ("national", "organisational_life")),
+    "rulebook:adoptions": Row(200),
+    "rulebook:adoption": Row(200, args=adoption),
+    "rulebook:adopt_layer": Row(403, dict.fromkeys(STAFF, 200)),
+    "rulebook:end_adoption": Row(403, {"clerk": 200}, args=adoption),
+    "rulebook:amend_parameter": Row(
+        403, {"clerk": 200}, args=lambda cast: (*adoption(cast), "theme_days_per_month")
+    ),
+    "rulebook:amendment": Row(200, args=amendment),
+    "rulebook:correct_amendment": Row(403, {"clerk": 200}, args=amendment),
+    "rulebook:revoke_amendment": Row(403, {"clerk": 200}, args=amendment),
+    "rulebook:compare": Row(200),
+    "rulebook:what_if": Row(200),
+    "rulebook:ask_what_if": Row(302, method="post"),
+    "rulebook:what_if_asked": Row(404, {"clerk": 200}, args=what_if_job),
     "rulebook:results": Row(200),
     "rulebook:result": Row(200, out_of_reach("second_doer"), args=live_result),
     "rulebook:recompute": Row(302, out_of_reach("second_doer"), args=live_result, method="post"),

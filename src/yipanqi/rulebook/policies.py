@@ -10,6 +10,11 @@ def may_adopt(actor: Actor, path: str) -> bool:
     return actor.may_act_on(path)
 
 
+def may_adopt_somewhere(actor: Actor) -> bool:
+    """Party-affairs staff of any organisation."""
+    return bool(actor.acts_on)
+
+
 def may_evaluate(actor: Actor, path: str) -> bool:
     """Whoever reaches the organisation: evaluation changes no record, it brings results up to date."""
     return actor.reaches(path)

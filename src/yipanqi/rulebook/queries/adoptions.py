@@ -18,11 +18,11 @@ from yipanqi.engine.language import Layer, Parameter, Rules
 from yipanqi.engine.situations import trials_under
 from yipanqi.engine.trial_rows import Trial
 from yipanqi.organisation.queries import organisations
-from yipanqi.rulebook.errors import RulebookRecordUnknown
+from yipanqi.rulebook.errors import ElementUnknown, RulebookRecordUnknown
 from yipanqi.rulebook.models import Adoption, Amendment
 from yipanqi.rulebook.queries.bodies import Amended, amend, amended, held, localities_of
 from yipanqi.rulebook.queries.books import library, rules_for
-from yipanqi.rulebook.queries.differences import Difference, differences
+from yipanqi.rulebook.queries.differences import Difference, differences, differences_of_days
 from yipanqi.rulebook.queries.evaluating import Standing
 from yipanqi.rulebook.queries.wording import rules_using
 
@@ -140,6 +140,11 @@ def amendment(actor: Actor, pk: int) -> Amendment:
         ) from error
 
 
+def replacement_of(row: Amendment) -> Amendment | None:
+    """The amendment that corrected this one, if any."""
+    return Amendment.objects.filter(replaces=row).first()
+
+
 def body_at(organisation: Standing, day: datetime.date) -> tuple[str, ...]:
     """The marks that hold for an organisation on a day. Two statements."""
     found = [
@@ -161,6 +166,14 @@ def differences_of_adoption(organisation: Standing, layer: str, from_on: datetim
     return differences(rules_for(body), rules_for((*body, f"{layer}@{from_on}")))
 
 
+def differences_over_time(
+    organisation: Standing, earlier: datetime.date, later: datetime.date
+) -> list[Difference]:
+    """What holds for the organisation otherwise on the later day than on the earlier one, in words."""
+    before, after = (rules_for(body_at(organisation, day)) for day in (earlier, later))
+    return differences_of_days(before, earlier, after, later)
+
+
 def parameter_stamp(adoption: Adoption, parameter: str) -> str:
     """What the amendments of a parameter on this adoption look like now: changes as soon as somebody changes one."""
     rows = (
@@ -169,9 +182,17 @@ def parameter_stamp(adoption: Adoption, parameter: str) -> str:
     return hashlib.sha256(repr(list(rows)).encode()).hexdigest()[:16]
 
 
-def parameters_at(adoption: Adoption) -> list[Parameter]:
-    """The parameters of the body that holds by this adoption, with the amendments laid over them."""
-    return sorted(rules_for(body_of(adoption)).parameters.values(), key=lambda one: one.title)
+def rules_of(adoption: Adoption) -> Rules:
+    """The body of rules that holds by this adoption, with the amendments laid over it."""
+    return rules_for(body_of(adoption))
+
+
+def parameter_of(adoption: Adoption, name: str) -> Parameter:
+    """One parameter of that body; refuses ElementUnknown."""
+    found = rules_of(adoption).parameters.get(name)
+    if found is None:
+        raise ElementUnknown("rulebook.parameter.not_found", "制度里没有这个参数，请从采用页面重新选择。")
+    return found
 
 
 def effect_of(actor: Actor, adoption: Adoption, draft: Draft, replaced: Amendment | None = None) -> Effect:

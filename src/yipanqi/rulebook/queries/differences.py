@@ -46,19 +46,23 @@ def differences(before: Rules, after: Rules) -> list[Difference]:
     ]
 
 
-def differences_of_days(rules: Rules, earlier: datetime.date, later: datetime.date) -> list[Difference]:
-    """What one body of rules says otherwise on the later day than on the earlier one."""
+def differences_of_days(
+    before: Rules, earlier: datetime.date, after: Rules, later: datetime.date
+) -> list[Difference]:
+    """What holds otherwise on the later day by the one body than on the earlier day by the other."""
     found = []
-    for parameter in rules.parameters.values():
-        old, new = parameter.value_on(earlier), parameter.value_on(later)
+    for parameter in after.parameters.values():
+        known = before.parameters.get(parameter.name, parameter)
+        old, new = known.value_on(earlier), parameter.value_on(later)
         if new is not None and (old is None or old.value != new.value):
-            found.append(_value(rules, rules, parameter, old, new))
-    for rule in rules.obligations.values():
-        was, now = _in_force(rule, earlier), _in_force(rule, later)
-        if now and not was:
-            found.append(_added(rules, rule))
-        elif was and not now:
-            found.append(_ended(rule, rule.effective_until))
+            found.append(_value(before, after, parameter, old, new))
+    for key in dict.fromkeys((*after.obligations, *before.obligations)):
+        was, now = before.obligations.get(key), after.obligations.get(key)
+        held, holds = _in_force(was, earlier), _in_force(now, later)
+        if now is not None and holds and not held:
+            found.append(_added(after, now))
+        elif was is not None and held and not holds:
+            found.append(_ended(was, (now or was).effective_until))
     return found
 
 
@@ -79,10 +83,9 @@ def _parameters(before: Rules, after: Rules) -> Iterator[Difference]:
 def _value(
     before: Rules, after: Rules, parameter: Parameter, old: DatedValue | None, new: DatedValue
 ) -> Difference:
-    words = (
-        f"{parameter.title}{span_words(new.from_on, new.until_on)}由{value_words(before, parameter, old)}"
-        f"改为{value_words(after, parameter, new)}。"
-    )
+    now = value_words(after, parameter, new)
+    change = f"规定为{now}" if old is None else f"由{value_words(before, parameter, old)}改为{now}"
+    words = f"{parameter.title}{span_words(new.from_on, new.until_on)}{change}。"
     bears_on = tuple(rule.id for rule in rules_using(after, parameter.name))
     return Difference(CHANGED, "parameter", parameter.name, words, new.source.citation, bears_on)
 
@@ -109,8 +112,8 @@ def _added(rules: Rules, rule: Obligation) -> Difference:
     return Difference(ADDED, "obligation", rule.id, words, rule.sources[0].citation, (rule.id,))
 
 
-def _in_force(rule: Obligation, day: datetime.date) -> bool:
-    return rule.effective_from <= day <= (rule.effective_until or LATER)
+def _in_force(rule: Obligation | None, day: datetime.date) -> bool:
+    return rule is not None and rule.effective_from <= day <= (rule.effective_until or LATER)
 
 
 def _ended(rule: Obligation, last: datetime.date | None) -> Difference:

@@ -13,6 +13,7 @@ from yipanqi.rulebook.models import Adoption, Amendment
 from yipanqi.rulebook.policies import may_adopt
 from yipanqi.rulebook.queries.adoptions import Draft, Effect, body_of, effect_of, parameter_stamp, whole
 from yipanqi.rulebook.queries.books import rules_for
+from yipanqi.rulebook.queries.wording import span_words
 from yipanqi.rulebook.services.refreshing import refresh_below
 
 DAY = datetime.timedelta(days=1)
@@ -61,7 +62,7 @@ def correct_amendment(
     )
     amendment.save(update_fields=("state", "ended_by_name", "end_reason"))
     row = _written(actor, adoption, draft, effect, accepted_reason, amendment)
-    before = {"value": amendment.value, "from_on": amendment.from_on, "until_on": amendment.until_on}
+    before = f"{amendment.value}（{span_words(amendment.from_on, amendment.until_on)}）"
     _record(actor, "rulebook.amendment.corrected", row, {"before": before, "reason": reason.strip()})
     _refresh(actor, adoption)
     return row

@@ -127,6 +127,7 @@ ROOMS = (
 LABELS = {
     "from_on": "自", "until_on": "至", "on": "日期", "founded_on": "成立", "kind": "类别", "status": "状态", "person": "人员",
     "share": "角色", "unit": "单位", "before": "原为", "after": "改为", "reason": "事由", "role": "角色", "title": "名称",
+    "value": "数值", "document": "依据",
     "due_on": "时限", "count": "件数", "rows": "各行摘要", "digest": "摘要", "name": "名称", "file": "文件摘要", "note": "说明",
     "accepted": "写入", "refused": "退回", "unchanged": "无变化", "warned": "有提示", "kinds": "内容", "files": "佐证份数",
     "adopted_on": "审定", "after_value": "之后", "current_value": "现值", "agreed_on": "议定", "answer": "答复", "article": "依据",
