@@ -162,10 +162,12 @@ class Cadences:
             counted = lowering.minus(lowering.plus(due, lowering.minus(met, met_due)), missing)
 
         def gate(holding: Step, open_: Step) -> Step:
-            if (holding is nought and open_ is nought) or holds.op == "number":
-                return holding if holds.op != "number" or holds.data else nought
+            if holds.op == "number":
+                return holding if holds.data else nought
             if not holds.nothing:
                 open_ = nought
+            if holding is nought and open_ is nought:
+                return nought
             return lowering.step("gate", (holds, holding, open_), None, 0, count)
 
         owing = gate(standing, standing)

@@ -147,6 +147,8 @@ class Lowering:
         """The difference."""
         if right.op == "number" and right.data == 0:
             return left
+        if left is right and not left.nothing:
+            return self.number(0)
         low, high = left.low - right.high, left.high - right.low
         return self.step("-", (left, right), None, low, high, left.nothing or right.nothing)
 

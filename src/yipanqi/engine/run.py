@@ -270,11 +270,7 @@ def _stored(program: Program, query: Query) -> str:
     texts = [f"k as {_quoted(program.subject.key)}", *map(_quoted, query.carried)]
     for number, name in enumerate(query.names):
         value = f"c{number}"
-        shown = (
-            f"date '{EPOCH.isoformat()}' + {value}::integer"
-            if types.get(name) == DATE
-            else f"{value}::bigint"
-        )
+        shown = f"date '{EPOCH.isoformat()}' + {value}::integer" if types.get(name) == DATE else value
         if nothings[name]:
             texts.append(f"case when {value} > {LIMIT} then {shown} end as {_quoted(name)}")
             states = " ".join(f"when {code} then {state}" for code, state in STATE_NUMBERS.items())

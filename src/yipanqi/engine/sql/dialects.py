@@ -57,6 +57,17 @@ class Dialect:
         """A date as year × 12 + month - 1."""
         return f"(year({text}) * 12 + month({text}) - 1)"
 
+    def month_of_year(self, text: str) -> str:
+        """A date as month - 1."""
+        return f"(month({text}) - 1)"
+
+    def narrow(self, text: str, low: int, high: int) -> str:
+        """A number of a known range in the smallest type that holds it, where that is cheaper."""
+        for kind, most in (("tinyint", 1 << 7), ("smallint", 1 << 15), ("integer", 1 << 31)):
+            if -most < low and high < most:
+                return f"({text})::{kind}"
+        return text
+
     def shifted(self, shift: str) -> str:
         """One, shifted to the left by so many bits."""
         return f"(1::bigint << ({shift})::int)"
@@ -116,6 +127,14 @@ class SQLite(Dialect):
         """A date as days since 1970."""
         return f"cast(julianday({text}) - julianday('{EPOCH.isoformat()}') as integer)"
 
+    def month_of_year(self, text: str) -> str:
+        """A date as month - 1."""
+        return f"(cast(substr({text}, 6, 2) as integer) - 1)"
+
+    def narrow(self, text: str, low: int, high: int) -> str:
+        """SQLite stores a small number small by itself."""
+        return text
+
     def month_number(self, text: str) -> str:
         """A date as year × 12 + month - 1."""
         return f"(cast(substr({text}, 1, 4) as integer) * 12 + cast(substr({text}, 6, 2) as integer) - 1)"
@@ -138,6 +157,14 @@ class PostgreSQL(Dialect):
     def quotient(self, above: str, below: str) -> str:
         """The whole part of a quotient of numbers not negative."""
         return f"({above} / {below})"
+
+    def month_of_year(self, text: str) -> str:
+        """A date as month - 1."""
+        return f"(extract(month from {text})::int - 1)"
+
+    def narrow(self, text: str, low: int, high: int) -> str:
+        """A county's rows gain nothing from it."""
+        return text
 
     def month_number(self, text: str) -> str:
         """A date as year × 12 + month - 1."""

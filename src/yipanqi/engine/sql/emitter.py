@@ -85,23 +85,42 @@ class _Emitter:
             if columns:
                 parts.append(f"t{number} as {dialect.hint}(select *, {', '.join(columns)} from {last})")
                 last = f"t{number}"
+        parts.append(f"judged as {dialect.hint}({self._judged(last)})")
+        last = "judged"
         names = [column.name for column in program.columns]
-        returned = [self.texts[column.step.index] for column in program.columns]
+        returned = [f"c{number}" for number in range(len(names))]
         if program.gradings:
-            ranks, grades = [], []
+            ranks: list[str] = []
             for number, plan in enumerate(program.gradings):
                 ranks += self._ranks(number, plan)
-                grades += self._grades(number, plan)
+                grades = self._grades(number, plan)
                 names += [f"grade:{plan.id}", f"grade:{plan.id}:rank", f"grade:{plan.id}:peers"]
+                returned += [f"{text} as c{len(returned) + place}" for place, text in enumerate(grades)]
             parts.append(f"ranked as {dialect.hint}(select *, {', '.join(ranks)} from {last})")
-            returned += grades
             last = "ranked"
-        carried = [f"v_{number}" for number in range(len(self.carry))]
-        columns = [f"{text} as c{number}" for number, text in enumerate(returned)]
-        select = ", ".join(
-            ["k", *(f"{short} as {dialect.column(name)}" for short, name in zip(carried, self.carry, strict=True)), *columns, "guard"]
-        )  # fmt: skip
+        carried = [f"v_{number} as {dialect.column(name)}" for number, name in enumerate(self.carry)]
+        select = ", ".join(["k", *carried, *returned, "guard"])
         return Query(f"with {', '.join(parts)} select {select} from {last}", self.carry, tuple(names))
+
+    def _judged(self, last: str) -> str:
+        """Only what is returned or ranked by, as narrow as its range allows: ranking moves whole rows about."""
+        program = self.program
+        kept = ["k", *(f"v_{number}" for number in range(len(self.carry)))]
+        for number, plan in enumerate(program.gradings):
+            kept += [f"p{number}_{place}" for place in range(len(plan.peers))]
+        needed = {
+            self.texts[step.index]: None
+            for plan in program.gradings
+            for step in plan.inputs
+            if step is not None and step.op not in ("number", "text")
+        }
+        kept += needed
+        for number, column in enumerate(program.columns):
+            text = self.texts[column.step.index]
+            if not column.step.nothing:
+                text = self.dialect.narrow(text, column.step.low, column.step.high)
+            kept.append(f"{text} as c{number}")
+        return f"select {', '.join([*kept, 'guard'])} from {last}"
 
     # steps
 
@@ -255,7 +274,9 @@ class _Emitter:
         else:
             months = (first.end.year - first.start.year) * 12 + first.end.month - first.start.month + 1
             per_word = 4 if packing.per_word == 6 and months == 3 else packing.per_word
-            month = dialect.month_number(day)
+            # Where a word's counters divide a year, the year makes no difference to the remainder.
+            by_year = 12 // months % per_word == 0 if months <= 12 else False
+            month = dialect.month_of_year(day) if by_year else dialect.month_number(day)
             unit = month if months == 1 else dialect.quotient(month, str(months))
             bit = dialect.shifted(f"{packing.bits} * ({unit} % {per_word})")
         return dialect.added(f"case when {condition} then {bit} else 0 end")
