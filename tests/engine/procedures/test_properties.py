@@ -16,11 +16,11 @@ from yipanqi.engine.procedures.course import Course, Standing, Taker, begin_cour
 from yipanqi.engine.procedures.days import chinese, reach
 from yipanqi.engine.procedures.drawing import drawn
 from yipanqi.engine.procedures.flow import advance, begin, explore
-from yipanqi.engine.procedures.language import UNITS, Span
+from yipanqi.engine.procedures.language import UNITS, ActorRule, Decision, Span, Step
 from yipanqi.engine.procedures.load import load_procedures
 from yipanqi.engine.procedures.taking import expire, take
 from yipanqi.engine.procedures.trials import fill_in, least_papers
-from yipanqi.engine.procedures.windows import windows
+from yipanqi.engine.procedures.windows import window_for, windows
 from yipanqi.engine.procedures.writing import written
 
 CALENDAR = calendar()
@@ -44,9 +44,38 @@ def _reckoning_agrees(course: Course, today: datetime.date) -> None:
         lows = [_dates(line)[-1] for line in window.lines if line.startswith("最早") and "不起算" not in line]
         highs = [_dates(line)[-1] for line in window.lines if line.startswith("最迟") and _dates(line)]
         assert window.earliest == max([window.since.first, *lows])
+        assert window.is_open or window.earliest >= today
         assert window.latest == min(highs, default=None)
         assert chinese(window.earliest) in window.lines[-1]
         assert window.latest is None or f"最迟{chinese(window.latest)}" in window.lines[-1]
+
+
+def _earliest_is_the_first_day(course: Course, step: Step, way: Decision, actor: ActorRule) -> None:
+    """The day before it is refused as too early, on the day itself it is not."""
+    window = window_for(course, step.id, way.id, CALENDAR, course.last_on)
+    assert window is not None
+    anchors = {name.partition(".")[0] for one in step.limits for name in (one.after, one.not_before_after)}
+    if anchors & {other.id for other in course.open_steps} or step.id == "apply":
+        return
+    codes = []
+    for day in (window.earliest - datetime.timedelta(days=1), window.earliest):
+        try:
+            take(
+                course,
+                calendar=CALENDAR,
+                taker=taker_for(course, step, actor),
+                step=step.id,
+                decision=way.id,
+                on=day,
+                fields=fill_in(step, way, day, {}),
+                papers=least_papers(step, way, {}),
+                beside=taker_for(course, step, number=1) if step.needs_two else None,
+            )
+            codes.append("taken")
+        except HouseError as refused:
+            codes.append(refused.code.rpartition(".")[2])
+    assert codes[0] in ("too_early", "before_opening", "times", "suspended"), (step.id, codes)
+    assert codes[1] in ("taken", "times", "suspended"), (step.id, codes)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -68,6 +97,7 @@ def test_a_random_course_is_open_or_closed_and_runs_forward(data: st.DataObject)
         actor = data.draw(st.sampled_from(step.actors))
         given_fields = {"born_on": D(1990, 1, 1)} if step.id == "apply" else {}
         before = course
+        _earliest_is_the_first_day(course, step, way, actor)
         try:
             course = take(
                 course,

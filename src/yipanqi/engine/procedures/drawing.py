@@ -186,7 +186,7 @@ def _limits(procedure: Procedure, step: Step) -> Iterator[tuple[str, bool]]:
         ):
             if span is None:
                 continue
-            since = f"（自{_short(procedure, anchor.partition('.')[0])}）" if anchor else ""
+            since = f"（自{_anchor(procedure, anchor)}）" if anchor else ""
             longer = f"，可延到{limit.extended}" if sign == "≤" and limit.extended is not None else ""
             local = "地方 " if limit.is_local else ""
             yield f"{local}{sign}{span}{longer}{since}", limit.is_local
@@ -207,6 +207,12 @@ def _way(procedure: Procedure, step: Step, decision: Decision) -> str:
     if decision.returns:
         return f"↩ {decision.title}（{_short(procedure, decision.returns)}）"
     return f"→ {decision.title}（{'、'.join(_short(procedure, key) for key in decision.to)}）"
+
+
+def _anchor(procedure: Procedure, anchor: str) -> str:
+    key, _, field = anchor.partition(".")
+    titles = [one.title for one in procedure[key].fields if one.id == field]
+    return titles[0] if titles else _short(procedure, key)
 
 
 def _short(procedure: Procedure, key: str) -> str:

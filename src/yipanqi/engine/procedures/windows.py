@@ -80,6 +80,29 @@ def windows(
     return found
 
 
+def window_for(
+    course: Course, step: str, decision: str, calendar: WorkingCalendar, today: datetime.date
+) -> Window | None:
+    """When one decision of an open step may be taken; None where the step is not open."""
+    since = course.since(step)
+    if since is None:
+        return None
+    left = {
+        key: Range(window.earliest, window.latest)
+        for key, window in windows(course, calendar, today).items()
+        if key != step
+    }
+    return reckon(
+        course,
+        course.procedure[step],
+        calendar,
+        today,
+        start=Range(since, since),
+        left=left,
+        decision=decision,
+    )
+
+
 def window_of(course: Course, step: str, calendar: WorkingCalendar, today: datetime.date) -> Window | None:
     """The window of one step; None for one that lies behind or off the way."""
     return windows(course, calendar, today).get(step)
