@@ -21,7 +21,15 @@ from yipanqi.inspection.services import (
 )
 from yipanqi.integration.queries import BoardFilter, board, cell_records, desk, lanes, row_of, stages
 from yipanqi.organisation.services import OrganisationRow, bulk_add_organisations
-from yipanqi.planning.services import ItemDraft, ItemRow, add_item, bulk_add_items, open_plan
+from yipanqi.planning.services import (
+    ItemDraft,
+    ItemRow,
+    add_item,
+    agree_junction,
+    bulk_add_items,
+    open_plan,
+    propose_junction,
+)
 
 __all__ = ("cast",)
 YEAR = TODAY.year
@@ -229,3 +237,17 @@ def test_changes_stand_by_subject_without_bulk_and_ones_own_first(cast: Cast) ->
     assert all(change.entry.subject_key != "many" for change in changed.lines)
     first = desk(cast.inspector).changed.lines[0]
     assert (first.entry.subject_name, first.acts) == ("记录缺失", 1)
+
+
+def test_desk_asks_the_carrying_branch_to_agree_to_a_junction(cast: Cast) -> None:
+    plan = open_plan(actor=cast.planner, organisation=cast.first.committee, year=YEAR)
+    item = add_item(actor=cast.planner, plan=plan, draft=ItemDraft(title="压缩时限", business_face="提速"))
+    made = propose_junction(
+        actor=cast.planner, item=item, organisation=cast.branch, measure_kind="task_force", measure="突击队",
+        expected_result="快", owner_id=cast.posts["doer"].pk,
+    )  # fmt: skip
+    asked = [one for one in desk(cast.doer).due if one.act == "确定结合点"]
+    assert [(one.kind, one.key, one.title) for one in asked] == [("junction", made.pk, "突击队")]
+    assert not [one for one in desk(cast.second_doer).due if one.act == "确定结合点"]
+    agree_junction(actor=cast.doer, junction=made)
+    assert not [one for one in desk(cast.doer).due if one.act == "确定结合点"]

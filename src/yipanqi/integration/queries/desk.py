@@ -20,8 +20,8 @@ from yipanqi.inspection.queries import findings_due, findings_to_accept
 from yipanqi.inspection.queries import light as finding_light
 from yipanqi.ledger.queries import entries
 from yipanqi.organisation.queries import organisations
-from yipanqi.planning.policies import may_adopt_plan
-from yipanqi.planning.queries import items, plans
+from yipanqi.planning.policies import may_adopt_plan, may_agree_junction
+from yipanqi.planning.queries import items, junctions, plans
 from yipanqi.rulebook.queries import DueObligation, obligations_due
 from yipanqi.tasking.policies import may_accept_excuse
 from yipanqi.tasking.queries import duties_of_posts, occurrences, occurrences_due
@@ -196,6 +196,12 @@ def _findings(actor: Actor) -> Iterator[DeskItem]:
 
 
 def _decisions(actor: Actor) -> Iterator[DeskItem]:
+    own = [post.organisation_id for post in actor.posts]
+    for proposed in junctions(actor).filter(state="proposed", organisation_id__in=own)[:SHOWN]:
+        if may_agree_junction(actor, proposed):
+            yield DeskItem(
+                "确定结合点", "junction", proposed.pk, proposed.measure, proposed.item.title, None, "in_time"
+            )
     for cycle in results_to_confirm(actor):
         if may_confirm(actor, cycle):
             yield DeskItem(
