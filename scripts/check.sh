@@ -17,6 +17,7 @@ step "代码格式" .venv/bin/ruff format --check --output-format concise
 step "导入约束" .venv/bin/lint-imports --no-logo
 step "类型" .venv/bin/mypy
 step "制度规则" .venv/bin/yipanqi rules check
+step "减负自查" .venv/bin/python -m yipanqi.engine lint rules
 if [ ${#failed[@]} -gt 0 ]; then
     printf '未通过：%s\n' "${failed[@]}" >&2
     exit 1

@@ -30,8 +30,8 @@ class Elements:
             yield getattr(self, each.name)
 
 
-def refuse_cycles(elements: Elements, problems: Problems) -> None:
-    """An element may not rest on itself; the path is shown."""
+def refuse_cycles(elements: Elements, problems: Problems) -> bool:
+    """Whether some element rests on itself, which is a problem; the path is shown."""
     reach: dict[str, list[str]] = {}
     for group in elements:
         for key, element in group.items():
@@ -41,12 +41,15 @@ def refuse_cycles(elements: Elements, problems: Problems) -> None:
             reach[node.parent].append(node.head.id)
     places = {key: element.head.place for group in elements for key, element in group.items()}
     done: set[str] = set()
+    found = False
     for start in reach:
         path = _cycle(start, reach, done)
         if path:
+            found = True
             problems.add(
                 places[path[0]], "cycle", f"元素互相引用成环：{' → '.join(path)}", "请断开其中一处引用"
             )
+    return found
 
 
 def _cycle(start: str, reach: Mapping[str, list[str]], done: set[str]) -> list[str]:

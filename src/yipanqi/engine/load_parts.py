@@ -119,7 +119,8 @@ def with_common(common: Node | None, node: Node) -> Node:
         or not isinstance(node.value, dict)
     ):
         return node
-    return Node(node.place, {**common.value, **node.value}, {**common.key_places, **node.key_places})
+    shared = {key: value for key, value in common.value.items() if key in COMMON_KEYS}
+    return Node(node.place, {**shared, **node.value}, {**common.key_places, **node.key_places})
 
 
 def read_common(file: Fields, problems: Problems) -> Node | None:

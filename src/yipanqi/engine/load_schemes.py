@@ -31,6 +31,8 @@ WINDOW_WORDS = ("period", "year", "half_year", "quarter", "month", "year_before"
 """The windows written as a word; a rolling one is written `{rolling: months}`."""
 NO_WEIGHT = -1
 """Stands for a weight that was not written; only children of a weighted branch must have one."""
+NO_FULL = -1
+"""Stands for a full score that a branch of the tree does not write: what its children add up to, or 100 by weights."""
 MISSING_WORDS = ("strict", "skip", "zero")
 SCORINGS = ("completion", "linear", "steps", "pass", "deduct", "bonus", "reported")
 
@@ -95,7 +97,7 @@ def read_indicator(node: Yaml, desk: Desk) -> Node:
         head=head,
         parent=parent,
         weight=NO_WEIGHT if weight is None else weight,
-        full=100 * WHOLE if full is None else full,
+        full=full if full is not None else 100 * WHOLE if scoring is not None else NO_FULL,
         scoring=scoring,
         combine=combine or COMBINATIONS[0],
         missing_counts=item.word("missing", MISSING_WORDS, required=False) or MISSING_WORDS[0],
@@ -107,7 +109,7 @@ def read_indicator(node: Yaml, desk: Desk) -> Node:
         source=item.word("value_from", SOURCES, required=False) or SOURCES[0],
     )
     item.done()
-    if found.weight < NO_WEIGHT or found.full <= 0:
+    if found.weight < NO_WEIGHT or (full is not None and full <= 0):
         desk.problems.add(node.place, "number", f"{what}的权重不能为负，满分须大于零", "请改正权重或满分")
     if scoring is not None and combine:
         desk.problems.add(
@@ -117,9 +119,36 @@ def read_indicator(node: Yaml, desk: Desk) -> Node:
             "请删去 combine，或删去 score",
             ("score", "combine"),
         )
+    _check_best(found, node, what, desk)
     ordered(desk, node, what, "分数", found.floor, found.cap)
     ordered(desk, node, what, "底线与高线", floor_line, ceiling_line)
     return found
+
+
+def _check_best(found: Node, node: Yaml, what: str, desk: Desk) -> None:
+    """What a leaf reaches at its best is its full score: otherwise its share of it is never whole, or more than whole."""
+    scoring = found.scoring
+    if isinstance(scoring, Linear) and scoring.points:
+        best = max(score for _, score in scoring.points)
+    elif isinstance(scoring, Steps) and scoring.steps:
+        best = max(scoring.otherwise, *(score for _, score in scoring.steps))
+    elif isinstance(scoring, Deduct) and scoring.floor > found.full:
+        best = scoring.floor
+    else:
+        return
+    if best != found.full:
+        desk.problems.add(
+            node.place,
+            "full",
+            f"{what}最多能得{shown(best)}分，满分却是{shown(found.full)}分",
+            f'请写 full: "{shown(best)}"，或改正各档的分（不写 full 就是100分）',
+        )
+
+
+def shown(score: int) -> str:
+    """Ten-thousandths as written: 125000 → 12.5."""
+    whole, rest = divmod(score, WHOLE)
+    return f"{whole}.{rest:04d}".rstrip("0") if rest else str(whole)
 
 
 def ordered(desk: Desk, node: Yaml, what: str, name: str, low: int | None, high: int | None) -> None:

@@ -222,6 +222,8 @@ class _Body:
         for name in (rule.at_least, rule.at_most, rule.partial, rule.recording, length):
             if name:
                 check_parameter(scope, self.problems, name)
+        self._units_of(rule, what)
+        self._bounds_of(rule, what)
         if (
             rule.effective_until is not None
             and rule.effective_until < rule.effective_from
@@ -241,6 +243,38 @@ class _Body:
             return
         kinds = (Test("kind", rule.kinds), *rule.conditions)
         check_tests(kinds, subject, self.library.vocabularies, what, rule.place, self.problems)
+
+    def _units_of(self, rule: Obligation, what: str) -> None:
+        """Lengths are counted in the unit their parameter is written in."""
+        wanted = [("recorded_within", rule.recording, "天"), ("partial_windows", rule.partial, "%")]
+        if rule.within:
+            wanted.append(("within", rule.within.length, "天" if rule.within.unit == "days" else "个月"))
+        for key, name, unit in wanted:
+            parameter = self.parameters.get(name)
+            if parameter is not None and parameter.unit != unit:
+                self.problems.add(
+                    rule.place,
+                    "unit",
+                    f"{what}的“{key}”要以“{unit}”为单位的参数，“{name}”的单位是“{parameter.unit}”",
+                    f"请改用单位是“{unit}”的参数",
+                    sorted(each.name for each in self.parameters.values() if each.unit == unit),
+                )
+
+    def _bounds_of(self, rule: Obligation, what: str) -> None:
+        """At least may not be more than at most, on any day of the rule."""
+        low, high = self.parameters.get(rule.at_least), self.parameters.get(rule.at_most)
+        if low is None or high is None:
+            return
+        days = {rule.effective_from, *(value.from_on for each in (low, high) for value in each.values)}
+        for day in sorted(day for day in days if day >= rule.effective_from):
+            least, most = low.value_on(day), high.value_on(day)
+            if least is not None and most is not None and least.value > most.value:
+                self.problems.add(
+                    rule.place,
+                    "range",
+                    f"{what}自{day}起至少{least.value}、至多{most.value}，没有一个数合适",
+                    f"请改正参数“{low.name}”或“{high.name}”在这一天的值",
+                )
 
     def _table(self, rule: Obligation, name: str, tests: tuple[Test, ...]) -> FactTable | None:
         """A fact table that an obligation counts in, or that opens its windows."""

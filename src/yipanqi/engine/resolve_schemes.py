@@ -10,7 +10,7 @@ from yipanqi.engine.elements import TITLES, Element, Elements, refuse_cycles
 from yipanqi.engine.expression import DATE, DECIMAL, INTEGER, WHOLE
 from yipanqi.engine.expression_types import Scope, Typing, check_tests
 from yipanqi.engine.language import FactTable, Obligation, Parameter, Vocabulary
-from yipanqi.engine.load_schemes import NO_WEIGHT
+from yipanqi.engine.load_schemes import NO_FULL, NO_WEIGHT, shown
 from yipanqi.engine.reading import Problems
 from yipanqi.engine.schemes import (
     Bonus,
@@ -49,6 +49,7 @@ class SchemeCheck:
         problems: Problems,
     ) -> None:
         self.switched = switched
+        self.children: Mapping[str, list[Node]] = {}
         self.elements = elements
         self.obligations = obligations
         self.parameters = parameters
@@ -70,7 +71,8 @@ class SchemeCheck:
             for key, element in group.items():
                 group[key] = self.settled(element)
         self.trees()
-        refuse_cycles(self.elements, self.problems)
+        if not refuse_cycles(self.elements, self.problems):
+            self.fulls()
 
     def settled(self, element: Element) -> Element:
         head = element.head
@@ -316,3 +318,26 @@ class SchemeCheck:
         for key, node in self.elements.indicators.items():
             if node.weight == NO_WEIGHT:
                 self.elements.indicators[key] = replace(node, weight=WHOLE)
+        self.children = children
+
+    def fulls(self) -> None:
+        """The full score of each branch: 100 by weights, else what its children add up to, bonuses apart."""
+        for key in list(self.elements.indicators):
+            self.full_of(key)
+
+    def full_of(self, key: str) -> int:
+        node = self.elements.indicators[key]
+        below = self.children.get(key, ())
+        if not below or node.combine == "weighted":
+            found = 100 * WHOLE if node.full == NO_FULL else node.full
+        else:
+            found = sum(self.full_of(each.head.id) for each in below if not isinstance(each.scoring, Bonus))
+            if node.full not in {NO_FULL, found}:
+                self.problems.add(
+                    node.head.place,
+                    "full",
+                    f"指标“{key}”写了满分{shown(node.full)}分，下级的满分合计是{shown(found)}分",
+                    "请改正下级的 full，或删去这里的 full，由程序相加",
+                )
+        self.elements.indicators[key] = replace(node, full=found)
+        return found
