@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 
@@ -120,3 +121,15 @@ def test_an_error_of_a_part_takes_the_whole_page(house: Cast, as_: Any) -> None:
 def test_pages_forbid_foreign_and_inline_scripts(house: Cast, as_: Any) -> None:
     policy = as_("planner").get("/organisation/").headers["Content-Security-Policy"]
     assert "script-src 'self'" in policy and "unsafe" not in policy
+
+
+def test_the_second_of_two_at_once_gets_a_sentence(
+    house: Cast, as_: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def beaten(**asked: object) -> None:
+        raise IntegrityError("UNIQUE constraint failed")
+
+    monkeypatch.setattr("yipanqi.web.planning.views.services.open_plan", beaten)
+    told = {"organisation": house.first.committee.pk, "year": "2026", "title": ""}
+    answer = as_("planner").post(reverse("planning:open_plan"), told)
+    assert answer.status_code == 409 and "已有人先办了同一件事" in answer.content.decode()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -23,6 +25,12 @@ PAGES: tuple[tuple[type[HouseError], int, str, str], ...] = (
 )
 
 
+SAME_THING_TWICE = Conflict(
+    "frame.same_thing_twice", "刚才已有人先办了同一件事，您的这一次没有写入，原有内容没有改动。"
+)
+"""What a rule of the database says to the second of two people who pass the checks of a service at the same moment."""
+
+
 class HouseErrorMiddleware:
     """Translate errors that leave a view: 403, 404, 409 or 400, each with its sentence and what to do next."""
 
@@ -34,6 +42,9 @@ class HouseErrorMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Return the page of a house error; leave every other error to Django."""
+        if isinstance(error, IntegrityError) and request.method == "POST":
+            logging.getLogger(__name__).warning("%s refused by the database: %s", request.path, error)
+            error = SAME_THING_TWICE
         if not isinstance(error, HouseError):
             return None
         for family, status, heading, next_step in PAGES:
