@@ -34,9 +34,10 @@ def run_refresh(payload: dict[str, Any], progress: Progress) -> dict[str, Any]:
     """Judge everybody below the path anew over the years that a change of rules touched; repeating it is harmless."""
     day = datetime.date.fromisoformat(payload["day"])
     results = 0
-    for done, year in enumerate(payload["years"]):
-        progress(done, len(payload["years"]), f"{year}年")
-        results += evaluate_below(actor=system_actor(day), path=payload["path"], period=calendar_year(year))
+    for year in payload["years"]:
+        results += evaluate_below(
+            actor=system_actor(day), path=payload["path"], period=calendar_year(year), progress=progress
+        )
     return {"results": results}
 
 

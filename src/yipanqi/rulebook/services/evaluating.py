@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.db import transaction
 
 from yipanqi.basics.actors import Actor
-from yipanqi.basics.periods import Period
+from yipanqi.basics.periods import Period, title_of
 from yipanqi.engine.explain import trace_of
 from yipanqi.engine.outcomes import Outcome
 from yipanqi.ledger.services import Subject, record
@@ -16,6 +18,9 @@ from yipanqi.rulebook.policies import may_evaluate, may_evaluate_all
 from yipanqi.rulebook.queries.evaluating import Judged, Standing, judged
 
 BATCH = 500
+LOT = 30
+"""So many organisations are judged in one transaction after a change of rules: a second or so."""
+Progress = Callable[[int, int, str], None]
 _FIELDS = ("state", "needed", "counted", "due_on", "is_late", "trace")
 _Address = tuple[int, str, object, object]
 
@@ -53,31 +58,41 @@ def evaluate_all(*, actor: Actor, period: Period) -> int:
     return _evaluate(actor, keys, period, scope)
 
 
-@transaction.atomic
-def evaluate_below(*, actor: Actor, path: str, period: Period) -> int:
-    """Judge the organisation at the path and everybody below it, as after a change of its rules. One ledger entry."""
+def evaluate_below(*, actor: Actor, path: str, period: Period, progress: Progress | None = None) -> int:
+    """Judge the organisation at the path and everybody below it, as after a change of its rules. One ledger entry.
+
+    Some organisations at a time, each lot in a transaction of its own, so that others can write in between; repeating it is harmless.
+    """
     if not actor.may_act_on(path):
         raise MayNotEvaluate(
             "rulebook.run.not_permitted", "只有党务工作人员可以整体计算，请由所在党组织的党务人员操作。"
         )
     keys = list(organisations(actor).filter(path__startswith=path).values_list("pk", flat=True))
-    return _evaluate(actor, keys, period, path)
+    results = 0
+    for start in range(0, len(keys), LOT):
+        if progress is not None:
+            progress(start, len(keys), title_of(period))
+        some = keys[start : start + LOT]
+        with transaction.atomic():
+            parts = list(judged(some, period, actor.today))
+            results += len(_stored(actor, some, parts, period, path))
+    with transaction.atomic():
+        _record(actor, period, path, results)
+    return results
 
 
 def _evaluate(actor: Actor, keys: list[int] | None, period: Period, scope: str) -> int:
     parts = list(judged(keys, period, actor.today))
     results = _stored(actor, keys, parts, period, scope)
+    _record(actor, period, scope, len(results))
+    return len(results)
+
+
+def _record(actor: Actor, period: Period, scope: str, results: int) -> None:
     subject = Subject(
         "rulebook.run", f"{period.start}:{period.end}", f"{period.start}至{period.end}组织生活计算"
     )
-    record(
-        actor=actor,
-        word="rulebook.run.made",
-        subject=subject,
-        unit_path=scope,
-        data={"results": len(results)},
-    )
-    return len(results)
+    record(actor=actor, word="rulebook.run.made", subject=subject, unit_path=scope, data={"results": results})
 
 
 def _stored(
