@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from yipanqi.engine.check import check_rules
-from yipanqi.engine.errors import RulesRefused
+from yipanqi.engine.commands import add_commands
+from yipanqi.engine.errors import CompileRefused, FactsRefused, RulesRefused
 from yipanqi.engine.health import health
 from yipanqi.engine.lint import lint
 from yipanqi.engine.load import load_library
@@ -31,6 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for problem in refused.problems:
             print(problem)
         print(f"制度规则有{len(refused.problems)}处问题，未通过。")
+        return 1
+    except (CompileRefused, FactsRefused) as refused:
+        print(refused.sentence)
         return 1
 
 
@@ -56,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
             command.add_argument("--locality", action="append", default=None, help="只看这些地方层，可写几次")
     schema = commands.add_parser("schema", help="规则语言的 JSON Schema，供编辑器用")
     schema.set_defaults(run=_schema)
+    add_commands(commands)
     return parser
 
 

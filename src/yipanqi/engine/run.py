@@ -30,6 +30,7 @@ from yipanqi.engine.sql.dialects import DIALECTS, Dialect
 from yipanqi.engine.sql.emitter import Query, emit
 from yipanqi.engine.sql.roll_up import STATE_NUMBERS, emit_roll_up, path_levels, stored_term
 from yipanqi.engine.steps import EPOCH, LIMIT, PACKED, PLAIN, Packing, Program
+from yipanqi.engine.windows import EXEMPTION
 
 Progress = Callable[[str, int, int], None]
 """What is being done, how many parts are done, of how many."""
@@ -78,6 +79,7 @@ def run(plan: Plan, progress: Progress | None = None) -> Report:
     folder.mkdir(parents=True, exist_ok=True)
     computed = reused = 0
     with _connected(plan) as engine:
+        _refuse_exemptions(plan, engine)
         groups = _groups(plan, program, engine)
         for stale in sorted(folder.glob("part-*")):
             if int(stale.stem.split("-")[1].split(".")[0]) >= len(groups):
@@ -97,6 +99,18 @@ def run(plan: Plan, progress: Progress | None = None) -> Report:
     report = Report(known, computed, reused, subjects, time.monotonic() - started)
     _write(plan.out / "manifest.json", _manifest(plan, program, report))
     return report
+
+
+def _refuse_exemptions(plan: Plan, engine: duckdb.DuckDBPyConnection) -> None:
+    """Exempted days are counted one subject at a time; a run that left them out would be silently wrong."""
+    if EXEMPTION not in plan.facts.files or plan.about != "organisation":
+        return
+    row = engine.execute(f"select count(*) from {plan.facts.relation(EXEMPTION)}").fetchone()
+    if row and row[0]:
+        raise FactsRefused(
+            "engine.run.exemptions",
+            f"事实数据里有{row[0]}条豁免，成批计算还不能扣除豁免的天数。请在平台里逐个计算，或移走 exemption 文件后再算。",
+        )
 
 
 def _silent(what: str, done: int, total: int) -> None:
