@@ -154,6 +154,8 @@ def test_fault_is_refused_while_loading(tmp_path: Path, file: str, old: str, new
         (OBLIGATIONS, "{days: example_days_after,", "{months: example_days_after,", "要以“个月”为单位"),
         (OBLIGATIONS, "recorded_within: recording_days", "recorded_within: partial_window_share", "要以“天”为单位"),
         (f"{BASE}/parameters/numbers.yaml", "value: 2, source", "value: 9, source", "自2026-07-01起至少9、至多"),
+        (JUDGEMENT, "title: 先进, at_least: 90", "title: 先进, at_least: 104", "最多只能得103分"),
+        (TREE, "floor: 60, ceiling: 90", "floor: 60, ceiling: 110", "最多只能得103分"),
         (TREE, "combine: weighted, missing: skip,", "combine: sum, full: 20,", "下级的满分合计是410分"),
         (OBLIGATIONS, "after: {fact: activity", "after: {fact: activities", "是否想写“activity”"),
         (OBLIGATIONS, "after: {fact: activity", "after: {fact: participation", "管的是党组织"),

@@ -15,6 +15,7 @@ from yipanqi.engine.errors import CompileRefused, FactsRefused, RulesRefused
 from yipanqi.engine.health import health
 from yipanqi.engine.lint import lint
 from yipanqi.engine.load import load_library
+from yipanqi.engine.procedures.check import check_procedures
 from yipanqi.engine.resolve import resolve
 from yipanqi.engine.schema import schemas
 from yipanqi.engine.situations import run_trials
@@ -80,7 +81,10 @@ def _test(options: argparse.Namespace) -> int:
             f"{'不成立' if trial.wrong else '成立'}：{trial.name}{f'——{trial.wrong}' if trial.wrong else ''}"
         )
     print(f"情景和例子{len(trials)}个，{f'{wrong}个不成立' if wrong else '全部成立'}。")
-    return 1 if wrong else 0
+    procedures = check_procedures(options.folder)
+    for line in procedures.lines:
+        print(line)
+    return 1 if wrong or not procedures.is_good else 0
 
 
 def _lint(options: argparse.Namespace) -> int:

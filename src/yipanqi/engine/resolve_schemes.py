@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from yipanqi.engine.elements import TITLES, Element, Elements, refuse_cycles
-from yipanqi.engine.expression import DATE, DECIMAL, INTEGER, WHOLE
+from yipanqi.engine.expression import DATE, DECIMAL, INTEGER
 from yipanqi.engine.expression_types import Scope, Typing, check_tests
 from yipanqi.engine.language import FactTable, Obligation, Parameter, Vocabulary
-from yipanqi.engine.load_schemes import NO_FULL, NO_WEIGHT, shown
 from yipanqi.engine.reading import Problems
+from yipanqi.engine.resolve_trees import Trees
 from yipanqi.engine.schemes import (
     Bonus,
     Completion,
@@ -49,7 +48,6 @@ class SchemeCheck:
         problems: Problems,
     ) -> None:
         self.switched = switched
-        self.children: Mapping[str, list[Node]] = {}
         self.elements = elements
         self.obligations = obligations
         self.parameters = parameters
@@ -70,9 +68,10 @@ class SchemeCheck:
         for group in self.elements:
             for key, element in group.items():
                 group[key] = self.settled(element)
-        self.trees()
+        trees = Trees(self.elements, self.problems)
+        trees.shape()
         if not refuse_cycles(self.elements, self.problems):
-            self.fulls()
+            trees.settle()
 
     def settled(self, element: Element) -> Element:
         head = element.head
@@ -268,76 +267,3 @@ class SchemeCheck:
                 words = [each.name for each in table.columns.values() if each.type == "integer"]
                 self.problems.unknown(category.place, category.column, words, f"{name}的列")
         return points
-
-    def trees(self) -> None:
-        """Parents exist, branches have children, leaves have a scoring, children of a weighted branch have weights."""
-        children: dict[str, list[Node]] = defaultdict(list)
-        for node in self.elements.indicators.values():
-            head = node.head
-            what = f"指标“{head.id}”"
-            if not node.parent:
-                continue
-            parent = self.elements.indicators.get(node.parent)
-            if parent is None:
-                self.problems.unknown(head.place, node.parent, self.elements.indicators, f"{what}的上级指标")
-                continue
-            children[node.parent].append(node)
-            if parent.head.about != head.about:
-                self.problems.add(
-                    head.place, "subject", f"{what}与上级指标评的不是同一类对象", "请改正 applies_to 的 about"
-                )
-            if parent.combine == "weighted" and node.weight == NO_WEIGHT:
-                self.problems.add(
-                    head.place, "weight", f"{what}没有写权重，上级按权重合成", '请补上一行“weight: "15"”'
-                )
-        for node in self.elements.indicators.values():
-            head, below = node.head, children.get(node.head.id, [])
-            what = f"指标“{head.id}”"
-            if node.scoring is not None and below:
-                self.problems.add(
-                    head.place,
-                    "score",
-                    f"{what}有{len(below)}个下级，不能再自己计分",
-                    "请删去 score，或给下级换一个上级",
-                )
-            if node.scoring is None and not below:
-                self.problems.add(
-                    head.place,
-                    "score",
-                    f"{what}既没有算法也没有下级",
-                    "请写 score，或写出以它为 parent 的下级指标",
-                )
-            if (
-                below
-                and node.combine == "weighted"
-                and not sum(each.weight for each in below if each.weight > 0)
-            ):
-                self.problems.add(
-                    head.place, "weight", f"{what}的下级权重合计为零", "请至少给一个下级写大于零的权重"
-                )
-        for key, node in self.elements.indicators.items():
-            if node.weight == NO_WEIGHT:
-                self.elements.indicators[key] = replace(node, weight=WHOLE)
-        self.children = children
-
-    def fulls(self) -> None:
-        """The full score of each branch: 100 by weights, else what its children add up to, bonuses apart."""
-        for key in list(self.elements.indicators):
-            self.full_of(key)
-
-    def full_of(self, key: str) -> int:
-        node = self.elements.indicators[key]
-        below = self.children.get(key, ())
-        if not below or node.combine == "weighted":
-            found = 100 * WHOLE if node.full == NO_FULL else node.full
-        else:
-            found = sum(self.full_of(each.head.id) for each in below if not isinstance(each.scoring, Bonus))
-            if node.full not in {NO_FULL, found}:
-                self.problems.add(
-                    node.head.place,
-                    "full",
-                    f"指标“{key}”写了满分{shown(node.full)}分，下级的满分合计是{shown(found)}分",
-                    "请改正下级的 full，或删去这里的 full，由程序相加",
-                )
-        self.elements.indicators[key] = replace(node, full=found)
-        return found
