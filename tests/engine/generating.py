@@ -330,3 +330,18 @@ def worlds(draw: st.DrawFn) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]
         for key in range(1, draw(st.integers(0, 40)) + 1)
     ]  # fmt: skip
     return subjects, rows
+
+
+@st.composite
+def exemptions(draw: st.DrawFn) -> list[dict[str, Any]]:
+    """Exemptions of a few subjects from a few rules, overlapping now and then, some recorded too late."""
+    found = []
+    for key in range(draw(st.integers(0, 5))):
+        start = draw(DAYS)
+        found.append(
+            {
+                "key": key, "organisation": draw(st.integers(1, 3)), "rule": draw(st.sampled_from(("R0", "R1", "R2"))), "from_on": start,
+                "until_on": start + datetime.timedelta(days=draw(st.integers(0, 400))), "recorded_on": draw(st.one_of(st.just(start), DAYS)),
+            }
+        )  # fmt: skip
+    return found

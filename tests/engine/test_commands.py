@@ -112,7 +112,7 @@ def test_refusals_are_sentences(facts: Path, tmp_path: Path, capsys: pytest.Capt
     assert (code, "没有编号为“NO”的指标" in text) == (1, True)
 
 
-def test_a_run_with_exemptions_is_refused(
+def test_an_exemption_takes_its_windows_out_of_the_run(
     facts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = tmp_path / "facts"
@@ -120,10 +120,16 @@ def test_a_run_with_exemptions_is_refused(
     for file in facts.iterdir():
         (folder / file.name).write_bytes(file.read_bytes())
     (folder / "exemption.csv").write_text(
-        "key,organisation,rule,from_on,until_on\n1,1,ZH-01,2026-01-01,2026-03-31\n"
+        "key,organisation,rule,from_on,until_on,approved_by,article,recorded_on\n1,12,ZH-01,2026-07-01,2026-12-31,冯晨,6,2026-07-01\n"
     )
     code, text = said(capsys, "run", *common(folder, tmp_path / "out"))
-    assert (code, "豁免" in text) == (1, True)
+    assert code == 0, text
+    with duckdb.connect() as engine:
+        query = f"""select "ZH-01:due", "ZH-01:not_applicable" from '{tmp_path}/out/results/*.parquet' where key = 12"""
+        assert engine.execute(query).fetchone() == (2, 2)
+    code, text = said(capsys, "explain", "--result", "12:ZH-01", *common(folder, tmp_path / "out"))
+    assert (code, "应完成2个周期，已完成2个" in text) == (0, True)
+    assert text.count("有经批准并已登记的豁免") == 2
 
 
 def test_the_elements_of_a_book_bring_what_they_refer_to() -> None:

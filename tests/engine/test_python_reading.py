@@ -14,6 +14,7 @@ from tests.engine.generating import (
     PERIODS,
     TODAYS,
     conditions,
+    exemptions,
     measures,
     numbers,
     obligations,
@@ -23,6 +24,7 @@ from tests.engine.plain_reading import Gap, Seen, read, take
 from yipanqi.basics.periods import Period, calendar_year
 from yipanqi.engine.errors import CompileRefused
 from yipanqi.engine.evaluate import evaluate_obligations
+from yipanqi.engine.exempting import EXEMPT_WINDOWS, exempt_windows
 from yipanqi.engine.expression import DATE, DECIMAL, INTEGER, WHOLE, Aggregate, Arithmetic, Expression, Result
 from yipanqi.engine.judging import days_of
 from yipanqi.engine.program import compile_program
@@ -120,14 +122,18 @@ def test_obligations_are_judged_as_evaluate_judges_them(
         today,
         packing=WIDE,
         offered=["activity"] if offered else [],
+        exempt=EXEMPT_WINDOWS,
     )
     reading = read_in_python(program)
     subjects, rows = world
+    waived = data.draw(exemptions())
+    taken = exempt_windows(rules, subjects, waived, period)
     for subject in subjects:
         own = [row for row in rows if row["organisation"] == subject["key"]]
-        facts = {"activity": own if offered else None}
+        facts = {"activity": own if offered else None, "exemption": _own(waived, subject)}
         outcomes = evaluate_obligations(rules, subject, facts, period, today)
-        judged = reading.judge(subject, {"activity": own} if offered else {})
+        windows = _own(taken, subject)
+        judged = reading.judge(subject, {"activity": own, "exempt_window": windows})
         for id in duties:
             tally = Counter(outcome.state for outcome in outcomes if outcome.rule == id)
             wanted = {
@@ -135,6 +141,10 @@ def test_obligations_are_judged_as_evaluate_judges_them(
                 "not_applicable": tally["not_applicable"],
             }  # fmt: skip
             assert {state: judged.get(f"{id}:{state}", 0) for state in wanted} == wanted
+
+
+def _own(rows: Any, subject: Any) -> list[Any]:
+    return [row for row in rows if row["organisation"] == subject["key"]]
 
 
 def test_a_cycle_is_refused_with_its_path() -> None:

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from tests.engine import building as make
 from tests.engine.databases import databases
-from tests.engine.generating import PERIODS, TODAYS, schemes, worlds
+from tests.engine.generating import PERIODS, TODAYS, exemptions, schemes, worlds
 from yipanqi.basics.periods import Period
 from yipanqi.engine.errors import CompileRefused
+from yipanqi.engine.exempting import EXEMPT_WINDOWS, exempt_windows
 from yipanqi.engine.program import compile_program
 from yipanqi.engine.python_reading import read_in_python
 from yipanqi.engine.steps import PACKED, PLAIN, WIDE
@@ -27,6 +28,7 @@ _RAN: list[int] = []
 
 @given(
     scheme=schemes(),
+    waived=exemptions(),
     world=worlds(),
     period=PERIODS,
     today=TODAYS,
@@ -36,25 +38,31 @@ _RAN: list[int] = []
 def _equal(
     engines: Any,
     scheme: make.SchemeRules,
+    waived: list[Any],
     world: tuple[list[Any], list[Any]],
     period: Period,
     today: datetime.date,
     packing: Any,
 ) -> None:
+    exempt = EXEMPT_WINDOWS if waived else None
     try:
-        program = compile_program(scheme, period, today, packing=packing)
-        wide = compile_program(scheme, period, today, packing=WIDE)
+        program = compile_program(scheme, period, today, packing=packing, exempt=exempt)
+        wide = compile_program(scheme, period, today, packing=WIDE, exempt=exempt)
     except CompileRefused as refused:
         assert refused.code == "engine.program.too_large"
         return
     subjects, rows = world
-    facts = {"organisation": subjects, "activity": rows}
+    facts = {
+        "organisation": subjects,
+        "activity": rows,
+        "exempt_window": exempt_windows(scheme, subjects, waived, period),
+    }
     wanted = {
         subject["key"]: values
         for subject, values in zip(subjects, read_in_python(wide).judge_all(subjects, facts), strict=True)
     }
     for engine in engines:
-        engine.offer(make.FACTS, facts)
+        engine.offer({**make.FACTS, "exempt_window": EXEMPT_WINDOWS}, facts)
         assert engine.run(program) == wanted, engine.name
     _RAN.append(len(subjects) * len(program.columns))
 

@@ -17,7 +17,7 @@ from yipanqi.engine.errors import CompileRefused, FactsRefused
 from yipanqi.engine.expression import Test
 from yipanqi.engine.language import Obligation, Parameter
 from yipanqi.engine.lowering import Lowering
-from yipanqi.engine.steps import Cell, Packing, Span, Step, days
+from yipanqi.engine.steps import EXEMPT, Cell, Packing, Span, Step, days
 
 _MOST_WINDOWS = 60
 
@@ -105,8 +105,10 @@ class Cadences:
         period: Period,
         today: datetime.date,
         packing: Packing,
+        exempting: bool = False,
     ) -> None:
         self._lowering = lowering
+        self._exempting = exempting
         self._parameters = parameters
         self._today = today
         self._packing = packing
@@ -121,7 +123,7 @@ class Cadences:
         self._layouts: dict[tuple[object, ...], tuple[_Window, ...]] = {}
         self._groups: dict[_Key, _Group] = {}
         self._known_shapes: dict[tuple[int, int, int], list[_Shape]] = {}
-        self._known_words: dict[tuple[str, tuple[Test, ...], int, bool], Step] = {}
+        self._known_words: dict[tuple[int, str, tuple[Test, ...], int, str], Step] = {}
         self._known_spans: dict[tuple[int, int, tuple[int, ...]], tuple[Span, ...]] = {}
         for rule in obligations.values():
             self._windows[rule.id] = windows = self._windows_of(rule)
@@ -137,16 +139,19 @@ class Cadences:
         offered = lowering.is_offered(rule.fact)
         unsure = offered and lowering.may_be_unclear(rule.fact, rule.where)
         for shape in self._shapes(rule, windows) if windows else ():
+            if self._exempting:
+                shape = self._less_exempt(rule, shape)
             standing = lowering.plus(standing, shape.standing)
             due = lowering.plus(due, shape.due)
             if not offered:
                 continue
-            word = self._counters(rule, shape, False)
+            word = self._counters(rule, shape, rule.fact, rule.where)
             reached = self._reached(word, shape)
             met = lowering.plus(met, self._number_of(reached))
             met_due = lowering.plus(met_due, self._number_of(self._masked(reached, shape)))
             if unsure:
-                both = lowering.step("+", (word, self._counters(rule, shape, True)), None, 0, 1)
+                gaps = self._counters(rule, shape, rule.fact, rule.where, "unclear")
+                both = lowering.step("+", (word, gaps), None, 0, 1)
                 hoped = self._masked(self._reached(both, shape), shape)
                 met_unclear = lowering.plus(met_unclear, self._number_of(hoped))
         count = len(windows)
@@ -308,26 +313,43 @@ class Cadences:
         per_word = self._packing.per_word
         return 4 if per_word == 6 and group.months == 3 else per_word
 
-    def _counters(self, rule: Obligation, shape: _Shape, unclear: bool) -> Step:
+    def _less_exempt(self, rule: Obligation, shape: _Shape) -> _Shape:
+        """The shape with the exempted windows no longer owed; the table of them has a row on a window's first day."""
+        lowering = self._lowering
+        word = self._counters(rule, shape, EXEMPT, (Test("rule", (rule.id,)),))
+        top = self._packing.bits - 1
+        one = ((1 << top) - 1) * shape.every, (1 << top) * shape.every, top
+        taken = self._reached(word, shape._replace(reach=one))
+        owed = lowering.step("-", (shape.owed, taken), None, 0, 1)
+        return shape._replace(
+            owed=owed, standing=self._number_of(owed), due=self._number_of(self._masked(owed, shape))
+        )
+
+    def _counters(
+        self, rule: Obligation, shape: _Shape, fact: str, where: tuple[Test, ...], column: str = ""
+    ) -> Step:
         """The number that holds the rule's counters: a word as it is, neighbours folded, or fields of several words added."""
         group = self._groups[rule.fact, rule.where]
         lowering = self._lowering
+
+        def word(number: int) -> Step:
+            return self._word(group, fact, where, number, column)
+
         if shape.words[0][1] == 0:
-            word = self._word(rule, group, shape.words[0][0], unclear)
-            return word if shape.fold is None else lowering.step("fold", (word,), shape.fold, 0, 1)
+            found = word(shape.words[0][0])
+            return found if shape.fold is None else lowering.step("fold", (found,), shape.fold, 0, 1)
         return lowering.total(
-            self._number_of(lowering.step("mask", (self._word(rule, group, number, unclear),), mask, 0, 1))
+            self._number_of(lowering.step("mask", (word(number),), mask, 0, 1))
             for number, mask in shape.words
         )
 
-    def _word(self, rule: Obligation, group: _Group, number: int, unclear: bool) -> Step:
-        key = (rule.fact, rule.where, number, unclear)
+    def _word(self, group: _Group, fact: str, where: tuple[Test, ...], number: int, column: str) -> Step:
+        key = (id(group), fact, where, number, column)
         found = self._known_words.get(key)
         if found is None:
             spans = self._spans_of(group, number)
-            column = "unclear" if unclear else ""
-            cell = Cell("packed", rule.where, spans[0].start, spans[-1].end, column, (), spans)
-            found = self._known_words[key] = self._lowering.cell(rule.fact, cell)
+            cell = Cell("packed", where, spans[0].start, spans[-1].end, column, (), spans)
+            found = self._known_words[key] = self._lowering.cell(fact, cell)
         return found
 
     def _spans_of(self, group: _Group, number: int) -> tuple[Span, ...]:

@@ -30,6 +30,7 @@ from yipanqi.engine.sql.roll_up import STATE_NUMBERS
 from yipanqi.engine.steps import STATES, Value, days
 from yipanqi.engine.trial_rows import SPELLINGS, period_of
 from yipanqi.engine.what_if import compare
+from yipanqi.engine.windows import EXEMPTION
 
 
 def add_commands(commands: Any) -> None:
@@ -134,6 +135,8 @@ def _explain(options: argparse.Namespace) -> int:
             raise FactsRefused("engine.explain.subject", f"事实数据里没有编号为“{key}”的对象，请核对编号。")
         tables = {each.table.name: each.table for each in program.facts}
         tables.update({rule.fact: rules.facts[rule.fact] for rule in rules.obligations.values()})
+        if EXEMPTION in rules.facts:
+            tables[EXEMPTION] = rules.facts[EXEMPTION]
         rows = {
             name: _rows_of(engine, facts, name, table.subject, key) if name in facts.files else None
             for name, table in tables.items()

@@ -90,15 +90,19 @@ class Judging:
         about: str,
         packing: Packing,
         offered: frozenset[str] | None,
+        exempt: FactTable | None = None,
     ) -> None:
         self.scheme = scheme
         self.period = period
         self.about = about
-        self.lowering = Lowering(scheme.facts, scheme.facts[about], offered, self.result)
+        tables = scheme.facts if exempt is None else {**scheme.facts, exempt.name: exempt}
+        self.lowering = Lowering(tables, scheme.facts[about], offered, self.result)
         whole = scheme.obligations if about == "organisation" else {}
         obligations = {name: rule for name, rule in whole.items() if is_counted(rule)}
         self.left_out = tuple(name for name in whole if name not in obligations)
-        self._cadences = Cadences(self.lowering, obligations, scheme.parameters, period, today, packing)
+        self._cadences = Cadences(
+            self.lowering, obligations, scheme.parameters, period, today, packing, exempt is not None
+        )
         self.rules = obligations
         self._tallies: dict[str, Tally] = {}
         self._results: dict[str, Typed] = {}

@@ -10,6 +10,7 @@ from yipanqi.basics.periods import Period
 from yipanqi.engine.errors import CompileRefused
 from yipanqi.engine.expression import DECIMAL, INTEGER, YES_NO
 from yipanqi.engine.judging import Judging, Scheme
+from yipanqi.engine.language import FactTable
 from yipanqi.engine.steps import (
     ENGINE_VERSION,
     PACKED,
@@ -32,16 +33,18 @@ def compile_program(
     *,
     packing: Packing = PACKED,
     offered: Iterable[str] | None = None,
+    exempt: FactTable | None = None,
 ) -> Program:
     """Everything the rules say about one kind of subject, ready to run for the period.
 
-    `offered` names the fact tables that will be there (None: all); results over others are missing. Raises CompileRefused for a name
+    `offered` names the fact tables that will be there (None: all); results over others are missing. `exempt`
+    is the table of exempted windows, where there are any (`exempting.EXEMPT_WINDOWS`). Raises CompileRefused for a name
     without meaning, a cycle, or numbers that could leave 64 bits.
     """
     if about not in rules.facts:
         raise CompileRefused("engine.program.about", f"没有“{about}”这张事实表，请改正评价对象。")
     tables = None if offered is None else frozenset(offered)
-    judging = Judging(rules, period, today, about, packing, tables)
+    judging = Judging(rules, period, today, about, packing, tables, exempt)
     columns: list[Column] = []
     added: list[Added] = []
     for name, measure in rules.measures.items():

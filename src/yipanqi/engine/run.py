@@ -21,15 +21,17 @@ import duckdb
 
 from yipanqi.basics.periods import Period
 from yipanqi.engine.errors import FactsRefused
+from yipanqi.engine.exempting import EXEMPT_WINDOWS, exempt_windows
 from yipanqi.engine.expression import DATE, INTEGER
 from yipanqi.engine.facts_folder import FactsFolder
 from yipanqi.engine.foreign import coded_rows
 from yipanqi.engine.judging import Scheme
+from yipanqi.engine.language import FactTable
 from yipanqi.engine.program import compile_program, fingerprint
 from yipanqi.engine.sql.dialects import DIALECTS, Dialect
 from yipanqi.engine.sql.emitter import Query, emit
 from yipanqi.engine.sql.roll_up import STATE_NUMBERS, emit_roll_up, path_levels, stored_term
-from yipanqi.engine.steps import EPOCH, LIMIT, PACKED, PLAIN, Packing, Program
+from yipanqi.engine.steps import EPOCH, EXEMPT, LIMIT, PACKED, PLAIN, Packing, Program
 from yipanqi.engine.windows import EXEMPTION
 
 Progress = Callable[[str, int, int], None]
@@ -72,14 +74,14 @@ def run(plan: Plan, progress: Progress | None = None) -> Report:
     """Compute what is not there yet. A part that was finished under the same fingerprint is kept, so that a killed run goes on."""
     started = time.monotonic()
     tell = progress or _silent
-    program = _compiled(plan, PACKED)
     tell("读取事实", 0, plan.shards)
-    known = _fingerprint(plan, program)
     folder = plan.out / "results"
     folder.mkdir(parents=True, exist_ok=True)
     computed = reused = 0
     with _connected(plan) as engine:
-        _refuse_exemptions(plan, engine)
+        exempt = _exempted(plan, engine)
+        program = _compiled(plan, PACKED, exempt)
+        known = _fingerprint(plan, program)
         groups = _groups(plan, program, engine)
         for stale in sorted(folder.glob("part-*")):
             if int(stale.stem.split("-")[1].split(".")[0]) >= len(groups):
@@ -101,25 +103,45 @@ def run(plan: Plan, progress: Progress | None = None) -> Report:
     return report
 
 
-def _refuse_exemptions(plan: Plan, engine: duckdb.DuckDBPyConnection) -> None:
-    """Exempted days are counted one subject at a time; a run that left them out would be silently wrong."""
-    if EXEMPTION not in plan.facts.files or plan.about != "organisation":
-        return
-    row = engine.execute(f"select count(*) from {plan.facts.relation(EXEMPTION)}").fetchone()
-    if row and row[0]:
-        raise FactsRefused(
-            "engine.run.exemptions",
-            f"事实数据里有{row[0]}条豁免，成批计算还不能扣除豁免的天数。请在平台里逐个计算，或移走 exemption 文件后再算。",
-        )
+def _exempted(plan: Plan, engine: duckdb.DuckDBPyConnection) -> FactTable | None:
+    """Put the exempted windows into a table of `engine`; None where there is no exemption."""
+    if EXEMPTION not in plan.facts.files or plan.about not in plan.facts.files:
+        return None
+    exemptions = _dicts(engine, f"select * from {plan.facts.relation(EXEMPTION)}")
+    if not exemptions or plan.about != "organisation":
+        return None
+    key = _quoted(plan.rules.facts[plan.about].key)
+    subjects = _dicts(
+        engine,
+        f"select * from {plan.facts.relation(plan.about)} where {key} in (select organisation from {plan.facts.relation(EXEMPTION)})",
+    )
+    rows = exempt_windows(plan.rules, subjects, exemptions, plan.period)
+    kind = "varchar" if subjects and isinstance(subjects[0]["key"], str) else "bigint"
+    engine.execute(f"create temp table {EXEMPT} (organisation {kind}, rule varchar, starts_on date)")
+    for row in rows:
+        engine.execute(f"insert into {EXEMPT} values (?, ?, ?)", list(row.values()))
+    return EXEMPT_WINDOWS
+
+
+def _dicts(engine: duckdb.DuckDBPyConnection, text: str) -> list[dict[str, Any]]:
+    found = engine.execute(text)
+    names = [each[0] for each in found.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def _silent(what: str, done: int, total: int) -> None:
     pass
 
 
-def _compiled(plan: Plan, packing: Packing) -> Program:
+def _compiled(plan: Plan, packing: Packing, exempt: FactTable | None) -> Program:
     return compile_program(
-        plan.rules, plan.period, plan.today, plan.about, packing=packing, offered=plan.facts.files
+        plan.rules,
+        plan.period,
+        plan.today,
+        plan.about,
+        packing=packing,
+        offered=plan.facts.files,
+        exempt=exempt,
     )
 
 
@@ -198,7 +220,7 @@ def _relations(
     plan: Plan, program: Program, engine: duckdb.DuckDBPyConnection, group: tuple[str, ...] | None
 ) -> dict[str, str]:
     names = [plan.about, *(each.table.name for each in program.facts)]
-    found = {name: plan.facts.relation(name) for name in names}
+    found = {name: EXEMPT if name == EXEMPT else plan.facts.relation(name) for name in names}
     if group is None:
         return found
     values = ", ".join(map(_text, group))
@@ -228,8 +250,9 @@ def _compute(
 ) -> None:
     """Write one part; with a number per counter if a subject has too many rows for packed ones."""
     relations = _relations(plan, program, engine, group)
+    exempt = EXEMPT_WINDOWS if EXEMPT in relations else None
     for packing in (PACKED, PLAIN):
-        used = program if packing is PACKED else _compiled(plan, PLAIN)
+        used = program if packing is PACKED else _compiled(plan, PLAIN, exempt)
         query = _query(plan, used, engine, relations)
         unfinished = part.with_suffix(".unfinished")
         with _source(plan, engine, relations, query) as source:
@@ -257,7 +280,8 @@ def _source(
     if plan.dialect == DUCKDB:
         yield query.text
         return
-    with coded_rows(plan.dialect, plan.database, engine, plan.rules.facts, relations, query) as rows:
+    tables = {**plan.rules.facts, EXEMPT: EXEMPT_WINDOWS}
+    with coded_rows(plan.dialect, plan.database, engine, tables, relations, query) as rows:
         yield rows
 
 

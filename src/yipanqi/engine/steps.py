@@ -26,6 +26,9 @@ CODES = {MISSING: LACKING, NOT_DUE: UNDUE, NOT_APPLICABLE: BESIDE}
 STATES = {code: state for state, code in CODES.items()}
 EPOCH = datetime.date(1970, 1, 1)
 
+EXEMPT = "exempt_window"
+"""The table of windows that exemptions take away, as `exempting` makes it."""
+
 MOST_ROWS, MOST_VALUE, MOST_SUM = 10**9, 10**9, 10**12
 """What counts, cells and sums must stay below; a guard refuses a run whose facts do not."""
 
