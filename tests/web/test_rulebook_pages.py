@@ -11,10 +11,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.cast import Cast
+from tests.cast import TODAY, Cast
 from yipanqi.basics.periods import calendar_year
 from yipanqi.execution.services import ActivityRow, bulk_record_activities
 from yipanqi.rulebook.models import LiveResult
+from yipanqi.rulebook.queries.elements import elements
 from yipanqi.rulebook.services import adopt_layer, evaluate_all
 
 RULE, PARAMETER = ("obligation", "ZH-12"), ("parameter", "theme_days_per_month")
@@ -141,3 +142,32 @@ def test_pages_cost_the_same_however_many_results(judged: Cast, as_: Any) -> Non
     LiveResult.objects.exclude(organisation=judged.branch).delete()
     assert (cost(listed), cost(ruled)) == before
     assert before[0] <= 16 and before[1] <= 20
+
+
+def test_page_of_every_element_opens_and_every_trial_holds(house: Cast, as_: Any) -> None:
+    client = as_("member")
+    kinds = set()
+    for one in elements(TODAY):
+        said = said_by(client, "element", one.kind, one.key)
+        assert one.title in said and "有不成立的" not in said, one.key
+        kinds.add(one.kind)
+    assert {"obligation", "parameter", "indicator"} <= kinds
+
+
+def test_library_and_adoptions_cost_the_same_however_many_adopted(house: Cast, as_: Any) -> None:
+    client = as_("clerk")
+
+    def costs() -> list[int]:
+        found = []
+        for name in ("index", "adoptions", "elements"):
+            client.get(reverse(f"rulebook:{name}"))
+            with CaptureQueriesContext(connection) as caught:
+                client.get(reverse(f"rulebook:{name}"))
+            found.append(len(caught))
+        return found
+
+    adopt_layer(actor=house.clerk, organisation=house.county, layer="example-county", from_on=TODAY)
+    before = costs()
+    for home in (house.first.committee, house.second.committee, *house.first.branches):
+        adopt_layer(actor=house.clerk, organisation=home, layer="example-county", from_on=TODAY)
+    assert costs() == before and max(before) <= 12

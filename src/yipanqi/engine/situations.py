@@ -45,14 +45,28 @@ def run_trials(library: Library) -> Iterator[Trial]:
 
 
 def trials_under(rules: Rules, library: Library) -> Iterator[tuple[str, Trial]]:
-    """Run, under one body of rules, every situation and example of the rules it holds; each with its rule's id.
+    """Run, under one body of rules, every situation and example of what it holds; each with the id of its rule or first element.
 
-    Situations of a layer that the body does not hold are left out.
+    Situations of a layer that the body does not hold, and of elements it does not hold, are left out.
     """
+    elements = {
+        key
+        for group in (
+            rules.measures,
+            rules.indicators,
+            rules.vetoes,
+            rules.standards,
+            rules.grades,
+            rules.points,
+        )
+        for key in group
+    }
     for book in library.books:
         for situation in book.situations:
-            if situation.rule in rules.obligations and set(situation.layers) <= set(rules.layers):
-                yield situation.rule, _try(rules, situation)
+            about = {situation.rule} if situation.rule else {wanted.of for wanted in situation.expect}
+            known = rules.obligations.keys() if situation.rule else elements
+            if about <= known and set(situation.layers) <= set(rules.layers):
+                yield situation.rule or situation.expect[0].of, _try(rules, situation)
     for rule in rules.obligations.values():
         for example in rule.examples:
             yield rule.id, _try_example(rules, rule, example)

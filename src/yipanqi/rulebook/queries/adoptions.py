@@ -6,6 +6,7 @@ Which rules hold where is public inside the house, like the rules themselves.
 from __future__ import annotations
 
 import datetime
+import functools
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from django.db.models import Count, Q, QuerySet
 
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import HouseError
+from yipanqi.engine.errors import Place
 from yipanqi.engine.language import Layer, Parameter, Rules
 from yipanqi.engine.situations import trials_under
 from yipanqi.engine.trial_rows import Trial
@@ -28,7 +30,7 @@ from yipanqi.rulebook.queries.wording import rules_using
 
 NUMBER_ONLY, REAL, BEFORE = "number_only", "real", "before"
 TRIAL_TITLES = {
-    NUMBER_ONLY: "只因数值改变而不同", REAL: "不成立", BEFORE: "改动前就不成立", "": "成立",
+    NUMBER_ONLY: "只因数值改变而不同", REAL: "不成立", BEFORE: "改动前就不同", "": "成立",
 }  # fmt: skip
 
 
@@ -57,7 +59,7 @@ class Tried:
 
     @property
     def verdict_title(self) -> str:
-        """成立, 只因数值改变而不同, 改动前就不成立 or 不成立."""
+        """成立, 只因数值改变而不同, 改动前就不同 or 不成立."""
         return TRIAL_TITLES[self.verdict]
 
 
@@ -217,7 +219,8 @@ def effect_of(actor: Actor, adoption: Adoption, draft: Draft, replaced: Amendmen
     refusal = ""
     tried: Sequence[Tried] = ()
     try:
-        tried = _tried(before, after, {rule.id for rule in touched})
+        failed = _failed(before_marks, library().fingerprint)
+        tried = _tried(failed, after, {rule.id for rule in touched})
     except HouseError as refused:
         refusal = refused.sentence
     return Effect(
@@ -229,12 +232,20 @@ def effect_of(actor: Actor, adoption: Adoption, draft: Draft, replaced: Amendmen
     )
 
 
-def _tried(before: Rules, after: Rules, touched: set[str]) -> list[Tried]:
-    """How each trial stands after the change: what failed before is told apart, so is what only the number changed."""
-    shown = library()
-    failed = {(trial.place, trial.name) for _, trial in trials_under(before, shown) if trial.wrong}
+@functools.lru_cache(maxsize=8)
+def _failed(body: tuple[str, ...], fingerprint: str) -> frozenset[tuple[Place, str]]:
+    """The trials that do not hold under a body as it stands: another locality may say otherwise than their author thought of."""
+    trials = trials_under(rules_for(body), library())
+    return frozenset((trial.place, trial.name) for _, trial in trials if trial.wrong)
+
+
+def _tried(failed: frozenset[tuple[Place, str]], after: Rules, touched: set[str]) -> list[Tried]:
+    """How each trial stands after the change: what failed before is told apart, so is what only the number changed.
+
+    An element that is no rule differs merely by the number: nothing else changed, and it may rest on any rule.
+    """
     found = []
-    for rule, trial in trials_under(after, shown):
+    for rule, trial in trials_under(after, library()):
         verdict = ""
         if trial.wrong:
             verdict = (

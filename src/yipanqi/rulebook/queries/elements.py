@@ -20,7 +20,7 @@ from yipanqi.rulebook.queries.books import library, rules_for
 from yipanqi.rulebook.queries.wording import audience_words, requirement_words
 
 KIND_TITLES = {
-    "obligation": "应办事项", "parameter": "参数", "measure": "计量", "indicator": "指标", "veto": "一票否决", "standard": "达标标准",
+    "obligation": "应办事项", "parameter": "参数", "measure": "度量", "indicator": "指标", "veto": "一票否决", "standard": "达标标准",
     "grade": "等次", "points": "积分",
 }  # fmt: skip
 SCHEMES = {

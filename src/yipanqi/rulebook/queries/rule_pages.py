@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.periods import MONTHS_OF, Period
-from yipanqi.engine.language import DatedValue, Obligation, Parameter
+from yipanqi.engine.errors import Place
+from yipanqi.engine.language import DatedValue, Expectation, Obligation, Parameter
 from yipanqi.engine.outcomes import STATE_TITLES
-from yipanqi.engine.schemes import Bonus, Completion, Deduct, Linear, Node, PassFail, Reported, Steps
-from yipanqi.engine.situations import trials_under
+from yipanqi.engine.situations import run_trials
 from yipanqi.engine.trial_rows import Trial
 from yipanqi.organisation.queries import within_reach
 from yipanqi.rulebook.models import LiveResult
@@ -23,12 +24,6 @@ from yipanqi.rulebook.queries.evaluating import body_judging
 from yipanqi.rulebook.queries.wording import parameters_of
 
 YEAR = 12
-WHOLE = 10_000
-NODE_SOURCES = {"computed": "系统计算", "self_report": "自报", "rating": "评议", "inspection": "检查"}
-SCORINGS = {
-    Linear: "按数值在各点之间连线计分", Steps: "按分档计分", PassFail: "达到即得满分", Deduct: "按次扣分", Bonus: "按次加分，有上限",
-    Reported: "按填报或评议的分数",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -102,49 +97,33 @@ def used_by(rule: Obligation, day: datetime.date) -> list[Used]:
     ]
 
 
-def trials_of(rule: Obligation) -> list[Told]:
-    """The examples and situations of a rule, run now against the files, with what each should come to."""
-    rules = rules_for_everything()
-    told = {
-        example.place: (example.says, example.sort, STATE_TITLES[example.state]) for example in rule.examples
-    }
-    for situation in (one for book in library().books for one in book.situations):
-        states = "、".join(
-            f"{wanted.window}{STATE_TITLES.get(wanted.state, wanted.state)}" for wanted in situation.expect
-        )
-        told[situation.place] = (situation.name, "situation", states)
-    return [
-        Told(*told.get(trial.place, (trial.name, "", "")), trial)
-        for key, trial in trials_under(rules, library())
-        if key == rule.id
-    ]
-
-
-def node_words(node: Node) -> list[tuple[str, str]]:
-    """How an indicator is scored, as (label, words)."""
-    found = [
-        ("权重", f"{node.weight / WHOLE:g}"),
-        ("满分", f"{node.full / WHOLE:g}"),
-        ("分数来源", NODE_SOURCES.get(node.source, node.source)),
-    ]
-    if isinstance(node.scoring, Completion):
-        rules = "所有规则" if "all" in node.scoring.rules else "、".join(node.scoring.rules)
-        found.append(
-            ("计法", f"已完成项数÷应完成项数，计入强度为{'、'.join(node.scoring.strengths)}的{rules}")
-        )
-    elif node.scoring is not None:
-        found.append(("计法", SCORINGS[type(node.scoring)]))
-    else:
-        found.append(("计法", "下一级指标按权重合计" if node.combine == "weighted" else "下一级指标得分相加"))
-    for label, value in (("底线", node.floor_line), ("高线", node.ceiling_line)):
-        if value is not None:
-            found.append((label, f"{value / WHOLE:g}"))
+def trials_of(key: str) -> list[Told]:
+    """The situations and examples of a rule or another element as they ran, each under the layers it names."""
+    ran = _ran(library().fingerprint)
+    found = []
+    for book in library().books:
+        for situation in book.situations:
+            about = [wanted for wanted in situation.expect if key in (situation.rule, wanted.of)]
+            if about and (trial := ran.get(situation.place)):
+                found.append(
+                    Told(situation.name, "situation", "、".join(_expected(one) for one in about), trial)
+                )
+        for rule in book.obligations:
+            for example in rule.examples if rule.id == key else ():
+                if trial := ran.get(example.place):
+                    found.append(Told(example.says, example.sort, STATE_TITLES[example.state], trial))
     return found
 
 
-def children_of(key: str) -> list[Node]:
-    """The indicators directly below one."""
-    return [node for node in rules_for_everything().indicators.values() if node.parent == key]
+def _expected(wanted: Expectation) -> str:
+    said = STATE_TITLES.get(wanted.state, wanted.state) or wanted.grade or wanted.value
+    return f"{wanted.window}{said}"
+
+
+@functools.lru_cache(maxsize=2)
+def _ran(fingerprint: str) -> dict[Place, Trial]:
+    """Every trial of the library by its place, run once for each state of the files."""
+    return {trial.place: trial for trial in run_trials(library())}
 
 
 def overrides_of_rule(rule: Obligation) -> list[Override]:

@@ -17,7 +17,7 @@ from yipanqi.engine.outcomes import STATE_TITLES
 from yipanqi.rulebook import policies, queries, services
 from yipanqi.rulebook.queries import adoptions as adopting
 from yipanqi.rulebook.queries import elements as library
-from yipanqi.rulebook.queries import freshness, rule_pages, wording
+from yipanqi.rulebook.queries import freshness, rule_pages, scheme_words, wording
 from yipanqi.web.frame.asking import asked_date, asked_number, asked_word
 from yipanqi.web.frame.exporting import MOST_ROWS, exported, wants_export
 from yipanqi.web.frame.http import HouseRequest, page
@@ -106,19 +106,22 @@ def element(request: HouseRequest, kind: str, key: str) -> HttpResponse:
     shown = library.element(kind, key, today)
     context: dict[str, Any] = {"shown": shown, "severity": wording.SEVERITY_TITLES.get(shown.severity, "")}
     context["strength"] = wording.STRENGTH_TITLES.get(shown.strength, "")
-    if kind == "obligation":
-        year = asked_number(request, "year") or today.year
-        trials = rule_pages.trials_of(shown.thing)
-        counts = rule_pages.state_counts(actor, key, year)
+    if kind != "parameter":
+        trials = rule_pages.trials_of(key)
         context |= {
-            "used": rule_pages.used_by(shown.thing, today),
-            "overrides": rule_pages.overrides_of_rule(shown.thing),
-            "burden": rule_pages.burden_of(shown.thing, today),
             "trials": [
                 (one.words, wording.EXAMPLE_TITLES.get(one.sort, ""), one.expected, one.trial)
                 for one in trials
             ],
             "failed": sum(bool(one.trial.wrong) for one in trials),
+        }
+    if kind == "obligation":
+        year = asked_number(request, "year") or today.year
+        counts = rule_pages.state_counts(actor, key, year)
+        context |= {
+            "used": rule_pages.used_by(shown.thing, today),
+            "overrides": rule_pages.overrides_of_rule(shown.thing),
+            "burden": rule_pages.burden_of(shown.thing, today),
             "counts": [
                 (state, LIGHTS[state], STATE_TITLES[state], number) for state, number in counts.items()
             ],
@@ -143,7 +146,9 @@ def element(request: HouseRequest, kind: str, key: str) -> HttpResponse:
             ],
         }
     elif kind == "indicator":
-        context |= {"scheme": rule_pages.node_words(shown.thing), "children": rule_pages.children_of(key)}
+        context |= {"scheme": scheme_words.node_words(shown.thing), "children": scheme_words.children_of(key)}
+    else:
+        context["scheme"] = scheme_words.parts_words(shown.thing)
     return page(request, "rulebook/element.html", context)
 
 
