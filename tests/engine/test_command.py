@@ -5,8 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.engine.desk import RULES, change, copied
 from tests.engine.language_page import page_folder
+from yipanqi.engine.check import check_rules
 
 PROGRAM = (
     "import runpy, sys; sys.modules['django'] = None; runpy.run_module('yipanqi.engine', run_name='__main__')"
@@ -65,3 +68,24 @@ def test_schema_is_json() -> None:
     code, text = run("schema")
     assert code == 0
     assert "<层>/<制度>/rules/*.yaml" in json.loads(text)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("kind: lecture", "kind: lectrue", "不在词表“活动种类”里，是否想写“lecture”"),
+        ("held_on: [2026-07-01]", 'held_on: "七月一日"', "“开展日期”的取值“七月一日”类型不对，应是日期"),
+        ("present_count: [12]", "present_count: [true]", "应是整数"),
+        ("has_committee: true", "has_comittee: true", "是否想写“has_committee”"),
+        ("      participation:", "      participations:", "是否想写“participation”"),
+        ("{of: theme_days, value: 12}", "{of: theme_day, value: 12}", "“theme_day”不是这类对象的元素"),
+        ("{of: theme_days, value: 12}", '{of: theme_days, value: "12.5"}', "这个元素得出的是整数"),
+        ("{of: last_meeting, state: not_applicable}", "{of: last_meeting, state: missing}", "预期缺数据，实得不适用"),
+        ('period: "2026"', 'period: "2026-Q5"', "期间“2026-Q5”看不懂"),
+    ],
+)  # fmt: skip
+def test_slip_in_a_situation_is_named(tmp_path: Path, old: str, new: str, words: str) -> None:
+    folder = page_folder(tmp_path)
+    change(folder, "models/example/tests/elements.yaml", old, new)
+    failed = check_rules(folder).failed
+    assert any(words in trial.wrong for trial in failed), failed

@@ -14,7 +14,7 @@ from yipanqi.engine.program import compile_program
 from yipanqi.engine.python_reading import read_in_python
 from yipanqi.engine.reading import Scalar
 from yipanqi.engine.steps import WIDE, Program, Value, days
-from yipanqi.engine.trial_rows import SPELLINGS, Trial, event, filled, period_of, strangers_in
+from yipanqi.engine.trial_rows import SPELLINGS, Trial, event, filled, misfits, period_of
 
 _WHOLE = 10_000
 
@@ -25,9 +25,9 @@ def try_elements(rules: Rules, situation: Situation) -> Trial:
     period = period_of(situation.period)
     if period is None:
         return Trial(situation.place, name, f"期间“{situation.period}”看不懂，请写成 {SPELLINGS}")
-    wrong = _strangers(rules, situation)
+    wrong = misfits(rules, situation)
     if wrong:
-        return Trial(situation.place, name, wrong)
+        return Trial(situation.place, name, "；".join(wrong))
     try:
         program = compile_program(rules, period, situation.today, situation.about, packing=WIDE)
         reading = read_in_python(program)
@@ -39,23 +39,6 @@ def try_elements(rules: Rules, situation: Situation) -> Trial:
         return Trial(situation.place, name, refused.sentence)
     found = (_difference(rules, program, values, wanted) for wanted in situation.expect)
     return Trial(situation.place, name, "；".join(each for each in found if each))
-
-
-def _strangers(rules: Rules, situation: Situation) -> str:
-    given = [
-        (situation.subject, situation.facts),
-        *((other.subject, other.facts) for other in situation.others),
-    ]
-    for subject, facts in given:
-        tables = sorted(facts.keys() - rules.facts.keys())
-        if tables:
-            return f"没有名为“{'、'.join(tables)}”的事实表"
-        unknown = strangers_in(rules.facts[situation.about], [subject])
-        for fact, rows in facts.items():
-            unknown += strangers_in(rules.facts[fact], rows)
-        if unknown:
-            return f"列“{'、'.join(unknown)}”不在事实表里"
-    return ""
 
 
 def _rows(rules: Rules, situation: Situation) -> tuple[list[Row], dict[str, list[Row]]]:

@@ -21,7 +21,7 @@ from yipanqi.engine.language import (
 from yipanqi.engine.outcomes import STATE_TITLES, Outcome, Row
 from yipanqi.engine.reading import Scalar
 from yipanqi.engine.resolve import SUBJECT_FACT, resolve
-from yipanqi.engine.trial_rows import SPELLINGS, Trial, event, filled, period_of, strangers_in
+from yipanqi.engine.trial_rows import SPELLINGS, Trial, event, filled, misfits, period_of
 from yipanqi.engine.windows import facts_needed
 
 _LONG_AGO = datetime.date(1990, 1, 1)
@@ -82,14 +82,9 @@ def _try(rules: Rules, situation: Situation) -> Trial:
         return Trial(situation.place, name, f"规则“{situation.rule}”不存在，或它的层没有写进 layers")
     if period is None:
         return Trial(situation.place, name, f"期间“{situation.period}”看不懂，请写成 {SPELLINGS}")
-    strangers = sorted(situation.facts.keys() - rules.facts.keys())
-    if strangers:
-        return Trial(situation.place, name, f"没有名为“{'、'.join(strangers)}”的事实表")
-    unknown = strangers_in(rules.facts[SUBJECT_FACT], [situation.subject])
-    for fact, rows in situation.facts.items():
-        unknown += strangers_in(rules.facts[fact], rows)
-    if unknown:
-        return Trial(situation.place, name, f"列“{'、'.join(unknown)}”不在事实表里")
+    wrong = misfits(rules, situation)
+    if wrong:
+        return Trial(situation.place, name, "；".join(wrong))
     organisation = filled(rules.facts[SUBJECT_FACT], situation.subject)
     facts: dict[str, list[Row]] = {fact: [] for fact in facts_needed(rules)}
     for fact, rows in situation.facts.items():
