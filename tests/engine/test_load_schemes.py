@@ -86,6 +86,8 @@ def test_results_in_expressions_are_typed(tmp_path: Path) -> None:
         (OBLIGATIONS, "at_most: example_most_meetings\n", "at_mots: example_most_meetings\n", "是否想写“at_most”"),
         (OBLIGATIONS, "      at_least: example_meetings_per_quarter\n      at_most: example_most_meetings\n", "", "at_least、at_most"),
         (OBLIGATIONS, "      each: quarter\n", "", "each 或 within 其中之一"),
+        (OBLIGATIONS, "      each: quarter\n", "      each:\n", "each 或 within 其中之一"),
+        (OBLIGATIONS, "      within: {days", "      each: year\n      within: {days", "each 或 within 其中之一"),
         (OBLIGATIONS, "{days: example_days_after,", "{days: example_days_after, months: example_days_after,", "days 或 months 其中之一"),
         (OBLIGATIONS, "present_count: {at_least: 3}", "present_count: {at_least: 3, at_most: 2}", "下限3大于上限2"),
         (OBLIGATIONS, "present_count: {at_least: 3}", "present_count: {}", "at_least、at_most"),

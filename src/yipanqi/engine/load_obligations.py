@@ -105,7 +105,7 @@ def _requires(owner: Fields, desk: Desk) -> _Requires:
             "请写 at_least 或 at_most（参数名）",
             ("at_least", "at_most"),
         )
-    if len(item.items.keys() & {"each", "within"}) != 1:
+    if bool(found.cadence) == (span is not None):
         desk.problems.add(
             node.place,
             "window",
