@@ -31,7 +31,8 @@ class Entry(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("chain", "number"), name="ledger_entry_place"),
             models.CheckConstraint(
-                condition=models.Q(audience__in=("line", "staff", "security")), name="ledger_entry_audience"
+                condition=models.Q(audience__in=("line", "staff", "security", "restricted")),
+                name="ledger_entry_audience",
             ),
         )
         indexes = (

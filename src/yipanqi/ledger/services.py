@@ -29,7 +29,10 @@ class Subject:
 
 @dataclass(frozen=True)
 class Act:
-    """One entry to be: `audience` is line (whoever reaches the unit), staff (party-affairs staff) or security."""
+    """One entry to be: `audience` is line (whoever reaches the unit), staff (party-affairs staff), security, or restricted.
+
+    A restricted entry is read by who wrote it alone; its room shows the history to whoever may see the record.
+    """
 
     word: str
     subject: Subject

@@ -50,6 +50,16 @@ TITLES = {
     "rulebook.amendment.corrected": "更正参数修订",
     "rulebook.amendment.revoked": "撤销参数修订",
     "rulebook.run.made": "运行制度",
+    "casework.case.begun": "开始办理",
+    "casework.step.taken": "办理一步",
+    "casework.limit.extended": "延长办理时限",
+    "casework.limit.expired": "记录办理超期",
+    "casework.step.delegated": "委托B角办理",
+    "casework.case.suspended": "暂停办理",
+    "casework.case.resumed": "恢复办理",
+    "casework.case.withdrawn": "撤回办理件",
+    "casework.excuse.accepted": "认可超期说明",
+    "casework.case.moved": "改用新版程序",
     "inspection.finding.registered": "登记问题",
     "inspection.findings.registered": "批量登记问题",
     "inspection.rectification.planned": "制定整改措施",
@@ -116,6 +126,7 @@ ROOMS = (
     ("tasking", "部署"),
     ("execution", "落实"),
     ("inspection", "检查"),
+    ("casework", "办理"),
     ("assessment", "考核"),
     ("accountability", "问责"),
     ("organisation", "组织"),
@@ -136,8 +147,9 @@ LABELS = {
     "held_on": "开展", "item": "事项", "items": "事项数", "late": "补录", "layer": "制度", "measure": "举措", "members": "成员数",
     "post": "岗位", "present": "实到", "rectified_by": "整改人", "rectified_on": "整改完成", "results": "结果数", "scheme": "方案",
     "shape": "类型", "signed_on": "签领", "source": "来源", "state": "结论", "version": "版本", "year": "年度", "purpose": "用途",
+    "procedure": "程序", "edition": "版本", "step": "步骤",
 }  # fmt: skip
-KEYS = frozenset({"activity", "business_item", "duty", "evidence", "junction", "keys", "objection"})
+KEYS = frozenset({"activity", "business_item", "duty", "evidence", "junction", "keys", "mark", "objection", "sealed"})
 """Numbers by which the house knows records; they say nothing to a reader."""
 CODES = {
     "full": "正式党员", "probationary": "预备党员", "A": "A角", "B": "B角", "system": "系统管理员", "security": "安全管理员",

@@ -1,0 +1,45 @@
+"""Who may begin a case and take a step. Acts beside the steps are the engine's to permit: the procedure names who."""
+
+from __future__ import annotations
+
+from yipanqi.basics.actors import Actor
+from yipanqi.basics.errors import HouseError
+from yipanqi.casework.queries import Places, taker_of
+from yipanqi.engine.procedures.course import Course
+from yipanqi.engine.procedures.language import Permission, Step
+from yipanqi.engine.procedures.permits import permit, refuse_same_person, sees, standing_for
+
+
+def may_take(actor: Actor, course: Course, step: Step, places: Places) -> bool:
+    """Whether the actor may take the open step now: post, share, not the same person, not concerned."""
+    return refusal_of(actor, course, step, places) is None
+
+
+def refusal_of(actor: Actor, course: Course, step: Step, places: Places) -> HouseError | None:
+    """Why the actor may not take the step, in the engine's words; None where he may."""
+    taker = taker_of(actor, places)
+    try:
+        permit(course, step, taker)
+        refuse_same_person(course, step, taker)
+    except HouseError as refusal:
+        return refusal
+    return None
+
+
+def may_see(actor: Actor, course: Course, places: Places) -> bool:
+    """Whether a restricted case is shown to the actor."""
+    return sees(course, taker_of(actor, places))
+
+
+def may_by(actor: Actor, course: Course, permission: Permission | None, places: Places) -> bool:
+    """Whether the actor is among those a permission names."""
+    return (
+        permission is not None
+        and standing_for(course, permission.actors, taker_of(actor, places)) is not None
+    )
+
+
+def may_delegate(actor: Actor, course: Course, step: Step, places: Places) -> bool:
+    """Whether the actor is an A holder who may let the B holder take the step."""
+    pair = standing_for(course, step.actors, taker_of(actor, places))
+    return step.deputy == "delegated" and pair is not None and pair[1].share == "A"

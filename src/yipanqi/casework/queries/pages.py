@@ -1,0 +1,121 @@
+"""What the page of a case and the forms of its steps need: where it is, who has it, what comes next, who may be chosen."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from yipanqi.basics.actors import Actor, system_actor
+from yipanqi.casework.models import Case
+from yipanqi.casework.queries.catalogue import adopted_layers, calendar, composed
+from yipanqi.casework.queries.courses import Face, Told, course_of, face_of, told
+from yipanqi.casework.queries.places import Holder, Places, hands_of, holders_of, places_of, taker_of
+from yipanqi.casework.queries.reading import marks_of
+from yipanqi.engine.procedures.course import KINDS, Course, begin_course
+from yipanqi.engine.procedures.language import Procedure, Step
+from yipanqi.engine.procedures.permits import standing_for, who_could
+from yipanqi.engine.procedures.windows import Window, windows
+from yipanqi.organisation.queries import offices_of, organisations, people
+
+HOMES = ("branch", "general_branch", "primary_committee")
+
+
+@dataclass(frozen=True)
+class OpenStep:
+    """One step that is open: since when, whose turn, who holds the posts, when it may and must be taken."""
+
+    step: Step
+    since: datetime.date
+    window: Window
+    who: str
+    holders: tuple[Holder, ...]
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """A case as its page shows it. `ahead` are the windows of the steps still to come."""
+
+    case: Case
+    face: Face
+    course: Course
+    places: Places
+    told: tuple[Told, ...]
+    open_steps: tuple[OpenStep, ...]
+    ahead: tuple[tuple[Step, Window], ...]
+
+
+def case_page(actor: Actor, case: Case) -> CasePage:
+    """Everything about one case in sight. Costs about eight statements and one reckoning."""
+    lines = told(case, marks_of(actor, case))
+    course = course_of(case, [line.mark for line in lines])
+    places = places_of(case.organisation, actor.today)
+    reckoned = {} if course.is_closed else windows(course, calendar(), actor.today)
+    open_steps = []
+    for step in course.open_steps:
+        holders = holders_of(hands_of(course, step.actors, places), actor.today)
+        since = course.since(step.id) or case.begun_on
+        open_steps.append(OpenStep(step, since, reckoned[step.id], who_could(step.actors), tuple(holders)))
+    ahead = tuple((course.procedure[key], window) for key, window in reckoned.items() if not window.is_open)
+    return CasePage(case, face_of(case), course, places, tuple(lines), tuple(open_steps), ahead)
+
+
+def beginnings(actor: Actor, procedure: Procedure) -> list[tuple[int, str]]:
+    """The organisations for which the actor may take a first step of the procedure, in the order of the tree.
+
+    Costs three statements for each organisation looked at; those looked at are one's own, those below and one's own branch.
+    """
+    near = Q(pk__in=[post.organisation_id for post in actor.posts])
+    for path in {post.path for post in actor.posts} | ({actor.member_of} - {""}):
+        near |= Q(path__startswith=path)
+    found = []
+    for one in organisations(actor).filter(near, kind__in=HOMES):
+        places = places_of(one, actor.today)
+        layers = adopted_layers(one.path, actor.today)
+        laid = composed(procedure.id, procedure.edition, layers, is_agency=one.agency_id is not None)
+        course = begin_course(laid, subject=actor.key, on=actor.today)
+        rules = [rule for key in laid.starts for rule in laid[key].actors]
+        if standing_for(course, rules, taker_of(actor, places)) is not None:
+            found.append((one.pk, one.name))
+    return found
+
+
+def choices_for(actor: Actor, organisation_path: str, kind: str) -> list[tuple[str, str]]:
+    """Key and name of the organisations and offices, or the people, that a field of a case may name."""
+    everybody = system_actor(actor.today)
+    root = organisation_path[:10]
+    inside = organisations(everybody).filter(path__startswith=root)
+    if kind == "organisation":
+        agencies = {one.agency_id for one in inside if one.agency_id}
+        found = [(f"organisation:{one.pk}", one.name) for one in inside]
+        return found + [
+            (f"unit:{unit.pk}", unit.name)
+            for agency in sorted(agencies)
+            for unit in offices_of(everybody, agency)
+        ]
+    near = people(everybody).filter(
+        Q(memberships__organisation__path__startswith=root, memberships__until_on__isnull=True)
+        | Q(placements__unit__in=inside.values("agency_id"), placements__until_on__isnull=True)
+        | Q(placements__unit__parent__in=inside.values("agency_id"), placements__until_on__isnull=True)
+    )
+    return [(f"person:{one.pk}", one.name) for one in near.distinct().order_by("pinyin", "pk")]
+
+
+def could_stand_beside(actor: Actor, page: CasePage, step: Step) -> list[tuple[str, str]]:
+    """Key and name of whoever else could take a step that two take together."""
+    found = holders_of(hands_of(page.course, step.actors, page.places), actor.today)
+    return [(one.key, f"{one.name}（{one.title}）") for one in found if one.key != actor.key]
+
+
+def deputies_for(actor: Actor, page: CasePage, step: Step) -> list[tuple[str, str]]:
+    """Key and name of the B holders of the posts that take the step."""
+    found = holders_of(hands_of(page.course, step.actors, page.places), actor.today)
+    return [
+        (one.key, f"{one.name}（{one.title}）") for one in found if one.share == "B" and one.key != actor.key
+    ]
+
+
+def title_of_kind(kind: str) -> str:
+    """The kind of a mark in Chinese."""
+    return KINDS[kind]

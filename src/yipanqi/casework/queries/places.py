@@ -1,0 +1,150 @@
+"""Which organisations stand at which relation to a case, and how a person stands to it by his posts."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from yipanqi.basics.actors import Actor, system_actor
+from yipanqi.engine.procedures.course import Course, Standing, Taker
+from yipanqi.engine.procedures.language import ActorRule
+from yipanqi.organisation.queries import holdings_as_at, offices_of, organisations
+
+ABOVE = ("work_committee", "primary_committee")
+
+
+@dataclass(frozen=True)
+class Places:
+    """The party organisations at each relation, and the offices of the agency."""
+
+    organisations: Mapping[str, frozenset[int]]
+    offices: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Hand:
+    """One place or person that a rule names: exactly one of organisation, unit and person is filled."""
+
+    organisation_id: int | None = None
+    unit_id: int | None = None
+    post_kind: str = ""
+    person_key: str = ""
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody who holds a post that a rule names."""
+
+    key: str
+    name: str
+    title: str
+    share: str
+
+
+def places_of(organisation: Any, today: datetime.date) -> Places:
+    """The places around the organisation; two queries. An organisation is never its own superior."""
+    everybody = system_actor(today)
+    path = organisation.path
+    tree = list(organisations(everybody).filter(path__startswith=path[:5]).filter(path__in=_above(path)))
+    kin = (
+        list(organisations(everybody).filter(agency_id=organisation.agency_id))
+        if organisation.agency_id
+        else []
+    )
+    chain = sorted(tree, key=lambda one: one.path, reverse=True)
+    branch = [one.pk for one in chain if one.kind == "branch"] or [
+        one.pk for one in chain if one.kind == "general_branch"
+    ]
+    committee = [one.pk for one in chain if one.kind == "primary_committee"]
+    return Places(
+        {
+            "own_branch": frozenset(branch[:1]),
+            "own_committee": frozenset(committee[:1]),
+            "superior": frozenset(one.pk for one in chain if one.kind in ABOVE and one.path != path),
+            "leading_group": frozenset(one.pk for one in kin if one.kind == "leading_group"),
+            "discipline": frozenset(one.pk for one in kin if one.kind == "discipline_committee"),
+        },
+        frozenset(offices_of(everybody, organisation.agency_id).values_list("pk", flat=True))
+        if organisation.agency_id
+        else frozenset(),
+    )
+
+
+def taker_of(actor: Actor, places: Places) -> Taker:
+    """The actor as the engine asks for him: by key, with every standing that follows from his posts."""
+    if actor.kind == "system":
+        return Taker(actor.key, (Standing("system"),))
+    held = [(post.kind, post.organisation_id, post.unit_id, post.share) for post in actor.posts]
+    return Taker(actor.key, tuple(_standings(held, places)))
+
+
+def taker_named(key: str, places: Places, today: datetime.date) -> Taker:
+    """Another person by his key, with the standings of the posts that he holds in party organisations today."""
+    person = key.removeprefix("person:")
+    found = (
+        holdings_as_at(system_actor(today), "", today).filter(person_id=int(person))
+        if person.isdecimal()
+        else ()
+    )
+    held = [(one.post.kind, one.post.organisation_id or 0, one.post.unit_id or 0, one.share) for one in found]
+    return Taker(key, tuple(_standings(held, places)))
+
+
+def hands_of(course: Course, rules: Iterable[ActorRule], places: Places) -> Iterator[Hand]:
+    """Who fits the rules, as places and persons that a list can be narrowed by."""
+    for rule in rules:
+        if rule.relation == "subject":
+            if course.subject.startswith("person:"):
+                yield Hand(person_key=course.subject)
+        elif rule.relation == "system":
+            yield Hand(person_key="system")
+        elif rule.relation == "assigned":
+            yield from _assigned(str(course.value(rule.named_by) or ""), rule)
+        elif rule.relation == "office":
+            yield from (Hand(unit_id=pk, post_kind=kind) for pk in places.offices for kind in rule.posts)
+        else:
+            found = places.organisations.get(rule.relation, frozenset())
+            yield from (Hand(organisation_id=pk, post_kind=kind) for pk in found for kind in rule.posts)
+
+
+def holders_of(hands: Iterable[Hand], today: datetime.date) -> list[Holder]:
+    """Who holds the posts in party organisations today; one query, no reach: names only."""
+    wanted = {(hand.organisation_id, hand.post_kind) for hand in hands if hand.organisation_id}
+    if not wanted:
+        return []
+    found = holdings_as_at(system_actor(today), "", today).filter(
+        post__organisation_id__in={pk for pk, _ in wanted}, post__kind__in={kind for _, kind in wanted}
+    )
+    return [
+        Holder(f"person:{one.person_id}", one.person.name, one.post.title, one.share)
+        for one in found
+        if (one.post.organisation_id, one.post.kind) in wanted
+    ]
+
+
+def _standings(held: Iterable[tuple[str, int, int, str]], places: Places) -> Iterator[Standing]:
+    yield Standing("")  # Whoever holds no post may still be the one the case is about.
+    for kind, organisation, unit, share in held:
+        home = f"organisation:{organisation}" if organisation else f"unit:{unit}"
+        yield Standing("", kind, home, share)
+        if unit and unit in places.offices:
+            yield Standing("office", kind, home, share)
+        for relation, found in places.organisations.items():
+            if organisation and organisation in found:
+                yield Standing(relation, kind, home, share)
+
+
+def _assigned(named: str, rule: ActorRule) -> Iterator[Hand]:
+    sort, _, number = named.partition(":")
+    if sort == "person":
+        yield Hand(person_key=named)
+    elif sort == "organisation" and number.isdecimal():
+        yield from (Hand(organisation_id=int(number), post_kind=kind) for kind in rule.posts)
+    elif sort == "unit" and number.isdecimal():
+        yield from (Hand(unit_id=int(number), post_kind=kind) for kind in rule.posts)
+
+
+def _above(path: str) -> list[str]:
+    return [path[:end] for end in range(5, len(path) + 1, 5)]

@@ -1,0 +1,16 @@
+"""The cast with everybody who handles cases."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.casework.people import add_handlers
+from tests.cast import Cast, make_cast
+
+
+@pytest.fixture
+def office(db: None, settings: Any, tmp_path: Path) -> Cast:
+    """The standing cast and the further handlers; files lie in a folder of the test's own."""
+    settings.YIPANQI_EVIDENCE = tmp_path / "evidence"
+    return add_handlers(make_cast())

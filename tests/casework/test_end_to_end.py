@@ -1,0 +1,147 @@
+"""Every shipped handling procedure, driven from its first step to its end by the right people and refused to everybody else."""
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.casework.people import begun, home, on_day, taken
+from tests.cast import TODAY, Cast
+from yipanqi.basics.actors import system_actor
+from yipanqi.basics.errors import HouseError, NotPermitted
+from yipanqi.casework.models import Case, CaseHand, CaseMark
+from yipanqi.casework.services import take_silent_decisions
+from yipanqi.ledger.models import Entry
+from yipanqi.ledger.queries import verification
+
+LATER = TODAY + datetime.timedelta(days=1)
+MONTHS = TODAY + datetime.timedelta(days=100)
+HALF_YEAR = TODAY + datetime.timedelta(days=200)
+
+Fields = Callable[[Cast], dict[str, Any]]
+
+
+def nothing(cast: Cast) -> dict[str, Any]:
+    """No field that matters."""
+    return {}
+
+
+def lead(cast: Cast) -> dict[str, Any]:
+    return {"lead": home(cast.first.branches[0]), "support": home(cast.first.branches[1])}
+
+
+def owner(cast: Cast) -> dict[str, Any]:
+    return {"owner": home(cast.first.branches[1])}
+
+
+def office(cast: Cast) -> dict[str, Any]:
+    return {"owner": f"unit:{cast.first.office.pk}"}
+
+
+def plan(cast: Cast) -> dict[str, Any]:
+    return {"owner": home(cast.branch), "finish_on": LATER}
+
+
+# procedure → where, then (who, step, decision, day, fields); the first line begins the case.
+WAYS: dict[str, tuple[str, str, list[tuple[str, str, str, datetime.date, Fields]]]] = {
+    "instruction": ("committee", "已办结并回看", [
+        ("committee_clerk", "register", "registered", TODAY, nothing),
+        ("planner", "split", "split", TODAY, nothing),
+        ("secretary", "assign", "jointly", TODAY, lead),
+        ("doer", "lead_report", "reported", LATER, nothing),
+        ("second_doer", "support_report", "reported", LATER, nothing),
+        ("doer", "gather", "gathered", LATER, nothing),
+        ("committee_clerk", "verify", "confirmed", LATER, nothing),
+        ("secretary", "close", "closed", LATER, nothing),
+        ("planner", "look_back", "held", MONTHS, nothing),
+    ]),
+    "branch_difficulty": ("branch", "支部确认解决", [
+        ("doer", "raise", "raised", TODAY, nothing),
+        ("planner", "take_on", "own", TODAY, office),
+        ("office_head", "solve", "solved", LATER, nothing),
+        ("commissioner", "confirm", "confirmed", LATER, nothing),
+    ]),
+    "suggestion": ("branch", "已采纳并落实", [
+        ("member", "submit", "submitted", TODAY, nothing),
+        ("secretary", "study", "adopted", TODAY, owner),
+        ("second_doer", "carry_out", "done", LATER, nothing),
+        ("committee_clerk", "feedback", "told", LATER, nothing),
+    ]),
+    "objection": ("branch", "维持原结果", [
+        ("member", "file", "filed", TODAY, nothing),
+        ("clerk", "accept", "accepted", TODAY, nothing),
+        ("county_deputy", "review", "keep", LATER, nothing),
+        ("county_secretary", "decide_keep", "kept", LATER, nothing),
+        ("clerk", "answer", "answered", LATER, nothing),
+    ]),
+    "rectification": ("branch", "已销号", [
+        ("inspector", "register", "registered", TODAY, nothing),
+        ("doer", "plan", "planned", TODAY, plan),
+        ("county_secretary", "approve_plan", "approved", TODAY, nothing),
+        ("doer", "carry_out", "done", LATER, nothing),
+        ("committee_clerk", "effect", "shown", LATER, nothing),
+        ("county_deputy", "close_out", "closed", LATER, nothing),
+        ("inspector", "look_again", "held", HALF_YEAR, nothing),
+    ]),
+    "clue": ("committee", "已结案", [
+        ("discipline_secretary", "receive", "registered", TODAY, nothing),
+        ("committee_discipline", "propose", "proposed", TODAY, nothing),
+        ("discipline_secretary", "approve", "approved", TODAY, nothing),
+        ("committee_discipline", "dispose", "done", LATER, nothing),
+        ("discipline_secretary", "conclude", "concluded", LATER, nothing),
+    ]),
+}  # fmt: skip
+BESIDE = {"review": "assessor", "dispose": "committee_discipline_b"}
+
+
+@pytest.mark.parametrize("procedure", WAYS)
+def test_right_people_finish_it_and_nobody_else_takes_a_step(
+    office: Cast, procedure: str, record_property: Any
+) -> None:
+    where, end, way = WAYS[procedure]
+    place = office.first.committee if where == "committee" else office.branch
+    first, step, decision, _, fields = way[0]
+    case = begun(office.actors[first], place, procedure, step, decision, fields=fields(office))
+    refused = 0
+    for name, step, decision, day, fields in way[1:]:
+        matching = set(
+            CaseHand.objects.filter(case=case, step=step, purpose="act").values_list(
+                "organisation_id", "unit_id", "post_kind"
+            )
+        )
+        for other in office.actors:
+            actor = on_day(office, other, day)
+            if any((p.organisation_id or None, p.unit_id or None, p.kind) in matching for p in actor.posts):
+                continue
+            with pytest.raises(NotPermitted, match="请"):
+                taken(actor, case, step, decision, **fields(office))
+            refused += 1
+        beside = office.actors[BESIDE[step]].key if step in BESIDE else ""
+        case = taken(on_day(office, name, day), case, step, decision, beside=beside, **fields(office))
+    assert (case.state, case.ended) == (Case.CLOSED, end)
+    assert not CaseHand.objects.filter(case=case, purpose="act").exists()
+    marks = CaseMark.objects.filter(case=case, kind="take").count()
+    assert marks == len(way)
+    entries = Entry.objects.filter(subject_kind="casework.case", subject_key=str(case.pk))
+    assert entries.filter(word__startswith="casework.").count() == len(way)
+    assert verification().faults == ()
+    assert refused > 10 * (len(way) - 1)
+    record_property("refused", refused)
+
+
+def test_demand_of_the_public_is_begun_for_it_and_ends_in_silence(office: Cast) -> None:
+    case = begun(office.committee_clerk, office.first.committee, "public_demand", "submit", "submitted")
+    case = taken(office.planner, case, "triage", "accepted")
+    case = taken(office.secretary, case, "assign", "assigned", owner=home(office.branch))
+    case = taken(on_day(office, "doer", LATER), case, "handle", "handled")
+    case = taken(on_day(office, "committee_clerk", LATER), case, "answer", "answered")
+    early = system_actor(LATER + datetime.timedelta(days=5))
+    assert take_silent_decisions(actor=early) == 0
+    for name in office.actors:
+        with pytest.raises(HouseError):
+            taken(on_day(office, name, LATER), case, "satisfaction", "satisfied")
+    assert take_silent_decisions(actor=system_actor(LATER + datetime.timedelta(days=16))) == 1
+    case.refresh_from_db()
+    assert case.ended == "已办结（未评价）"
+    assert case.marks.last().person_name == "系统"
