@@ -95,6 +95,12 @@ def test_change_that_changes_no_trial_needs_no_reason(cast: Cast, adoption: Adop
     assert row.trials["counts"]["number_only"] == 0 and row.trials["counts"]["held"] > 10
 
 
+def test_least_number_below_the_national_one_is_cautioned(cast: Cast, adoption: Adoption) -> None:
+    caution = effect_of(cast.clerk, adoption, replace(TWICE, value=0)).caution
+    assert "低于《中国共产党支部工作条例（试行）》第16条规定的1次" in caution
+    assert effect_of(cast.clerk, adoption, TWICE).caution == ""
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [

@@ -72,6 +72,7 @@ class Effect:
     organisations: int
     tried: list[Tried]
     refusal: str = ""
+    caution: str = ""
 
     @property
     def is_blocked(self) -> bool:
@@ -229,7 +230,19 @@ def effect_of(actor: Actor, adoption: Adoption, draft: Draft, replaced: Amendmen
         below.count(),
         list(tried),
         refusal,
+        _caution(draft),
     )
+
+
+def _caution(draft: Draft) -> str:
+    """A word of warning where a least number falls below what the layers that hold everywhere ask; empty otherwise."""
+    base = rules_for()
+    parameter = base.parameters.get(draft.parameter)
+    asked = parameter.value_on(draft.from_on) if parameter is not None else None
+    is_least = any(rule.at_least == draft.parameter for rule in base.obligations.values())
+    if parameter is None or asked is None or not is_least or draft.value >= asked.value:
+        return ""
+    return f"新数值低于{asked.source.citation}规定的{asked.value}{parameter.unit}。地方规定一般不能放宽上位规定，请核对依据后再保存。"
 
 
 @functools.lru_cache(maxsize=8)

@@ -67,6 +67,6 @@ def _loaded(folder: Path, stamp: _Stamp) -> Library:
     return load_library(folder)
 
 
-@functools.lru_cache(maxsize=32)
+@functools.lru_cache(maxsize=128)
 def _resolved(folder: Path, stamp: _Stamp, localities: tuple[str, ...]) -> Rules:
     return laid_over(_loaded(folder, stamp), localities)
