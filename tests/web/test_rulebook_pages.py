@@ -43,7 +43,7 @@ def judged(house: Cast) -> Cast:
 def test_everybody_in_the_house_reads_the_library(house: Cast, as_: Any, name: str) -> None:
     client = as_(name)
     said = said_by(client, "index")
-    for words in ("党的组织生活", "中国共产党支部工作条例（试行）", "地方制度", "待核对原文"):
+    for words in ("党的组织生活", "中国共产党支部工作条例（试行）", "采用后执行的制度", "待核对原文"):
         assert words in said
     assert reverse("rulebook:index") in said and "党支部应当：每月至少1次" in said_by(
         client, "element", *RULE

@@ -27,7 +27,7 @@ SCHEMES = {
     "measure": "measures", "indicator": "indicators", "veto": "vetoes", "standard": "standards", "grade": "grades",
     "points": "points",
 }  # fmt: skip
-BASIS_TITLES = {"national": "党内法规", "model": "通用模型", "locality": "地方制度"}
+BASIS_TITLES = {"national": "党内法规", "model": "通用模型", "locality": "采用后执行的制度"}
 HEALTH_TITLES = {"verify": "待核对原文", "off": "已被停用", **SORTS}
 
 
@@ -46,7 +46,7 @@ class ShownBook:
 
     @property
     def basis_title(self) -> str:
-        """党内法规, 通用模型 or 地方制度."""
+        """党内法规, 通用模型 or 采用后执行的制度."""
         return BASIS_TITLES[self.layer.basis]
 
 

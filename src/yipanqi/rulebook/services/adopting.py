@@ -106,5 +106,5 @@ def _already(title: str, name: str) -> AlreadyAdopted:
 
 
 def _subject(adoption: Adoption) -> Subject:
-    title = f"{adoption.organisation.name}采用{layer_title(adoption.layer)}制度"
+    title = f"{adoption.organisation.name}采用“{layer_title(adoption.layer)}”"
     return Subject("rulebook.adoption", adoption.pk, title)

@@ -124,7 +124,7 @@ def end_adoption(request: HouseRequest, pk: int) -> HttpResponse:
             services.end_adoption(actor=request.actor, adoption=found, **form.cleaned_data)
             messages.success(request, "已结束采用；受影响的结果正在后台重新计算。")
             return redirect(address)
-    subject = f"{found.organisation.short_name}采用{adopting.layer_title(found.layer)}"
+    subject = f"{found.organisation.short_name}采用“{adopting.layer_title(found.layer)}”"
     hint = "停止日期以前的周期仍按这项制度计算，结果和留痕都保留。"
     act = ActPage("结束采用", "结束采用", ROOM, reverse("rulebook:index"), subject, address, hint, True)
     return page(request, "frame/act.html", {"form": form, "act": act})

@@ -108,7 +108,7 @@ def _told(found: dict[str, Any], home: Any) -> dict[str, Any]:
     rules = rules_for_everything()
     parameter = rules.parameters.get(found["parameter"])
     supposed = (
-        f"采用{adopting.layer_title(found['layer'])}制度"
+        f"采用“{adopting.layer_title(found['layer'])}”"
         if found["layer"]
         else f"{parameter.title}改为{found['value']}{parameter.unit}"
         if parameter

@@ -21,7 +21,7 @@ class AdoptForm(HouseForm):
     organisation = forms.TypedChoiceField(
         label="采用的党组织", coerce=int, help_text="对它和它的下级党组织一并执行。"
     )
-    layer = forms.ChoiceField(label="地方制度")
+    layer = forms.ChoiceField(label="采用哪一层制度")
     from_on = forms.DateField(label="起始日期", help_text="周期的最后一天在这一天以后的，按新制度计算。")
     document = forms.CharField(
         label="采用依据", max_length=200, required=False, help_text="如会议名称和日期、文件名称和文号。"
@@ -106,7 +106,7 @@ class WhatIfForm(HouseForm):
         label="党组织", coerce=int, help_text="连同它的下级，限您权限范围内。"
     )
     year = forms.IntegerField(label="年度", min_value=2000, max_value=2100)
-    layer = forms.ChoiceField(label="假如采用地方制度", required=False)
+    layer = forms.ChoiceField(label="假如采用制度", required=False)
     parameter = forms.ChoiceField(label="假如改动参数", required=False)
     value = forms.IntegerField(label="改为", min_value=0, max_value=1000, required=False)
 
