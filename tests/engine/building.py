@@ -122,12 +122,14 @@ def obligation(
     since: datetime.date = LONG_AGO,
     until: datetime.date | None = None,
     strength: str = "应",
+    at_most: str = "",
+    distinct: str = "",
 ) -> Obligation:
     """At least so many activities of a kind."""
     return Obligation(
         id=id, title=f"“{id}”", sources=(SOURCE,), effective_from=since, effective_until=until, strength=strength, severity="ordinary",
-        kinds=kinds, conditions=conditions, fact="activity", where=(Test("kind", (kind,)), *where), distinct="", at_least=at_least,
-        at_most="", cadence=cadence, within=None, partial="half", recording="days", message="", burden=None, examples=(),
+        kinds=kinds, conditions=conditions, fact="activity", where=(Test("kind", (kind,)), *where), distinct=distinct, at_least=at_least,
+        at_most=at_most, cadence=cadence, within=None, partial="half", recording="days", message="", burden=None, examples=(),
         layer="models", book="book", place=HERE,
     )  # fmt: skip
 

@@ -193,13 +193,14 @@ def obligations(draw: st.DrawFn, id: str) -> Any:
         applies.append(Test("has_committee", (True,)))
     if draw(st.integers(0, 4)) == 0:
         applies.append(draw(st.sampled_from((Test("sort", ("甲",)), Test("member_count", (), 10, 30)))))
+    at_most = draw(st.sampled_from(("", "", "once", "changing")))
     return make.obligation(
         id, draw(st.sampled_from(("month", "quarter", "half_year", "year"))), kind=draw(st.sampled_from(KINDS[:2])),
-        at_least=draw(st.sampled_from(("once", "twice", "changing"))), where=tuple(where), conditions=tuple(applies),
+        at_least=draw(st.sampled_from(("once", "twice", "changing", *([""] if at_most else [])))), where=tuple(where), conditions=tuple(applies),
         kinds=draw(st.sampled_from((("branch",), ("branch", "general_branch")))),
         since=draw(st.sampled_from((make.LONG_AGO, datetime.date(2026, 2, 10)))),
         until=draw(st.sampled_from((None, None, datetime.date(2026, 9, 12)))),
-        strength=draw(st.sampled_from(("必", "应"))),
+        strength=draw(st.sampled_from(("必", "应"))), at_most=at_most, distinct=draw(st.sampled_from(("", "", "topic", "expected_count"))),
     )  # fmt: skip
 
 

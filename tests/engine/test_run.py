@@ -31,6 +31,8 @@ RULES = make.SchemeRules(
     {
         "R1": make.obligation("R1", "month", conditions=(make.Test("has_committee", (True,)),)),
         "R2": make.obligation("R2", "quarter", kind="lecture", at_least="twice"),
+        # Half-years alone: two counters, whose place must not depend on the year's number.
+        "R3": make.obligation("R3", "half_year", kind="visit", at_least="twice"),
     },
     {
         "visits": make.measure("visits", "count", where=(make.Test("kind", ("visit",)),)),

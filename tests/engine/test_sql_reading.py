@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.engine import building as make
 from tests.engine.databases import databases
-from tests.engine.generating import PERIODS, TODAYS, exemptions, schemes, worlds
+from tests.engine.generating import CHANGING, PERIODS, TODAYS, exemptions, obligations, schemes, worlds
 from yipanqi.basics.periods import Period
 from yipanqi.engine.errors import CompileRefused
 from yipanqi.engine.exempting import EXEMPT_WINDOWS, exempt_windows
@@ -20,14 +20,21 @@ from yipanqi.engine.steps import PACKED, PLAIN, WIDE
 # The PostgreSQL pass takes the tests that touch the database; this one opens its own connection to it.
 pytestmark = pytest.mark.django_db
 
-EXAMPLES = 60
+EXAMPLES = 100
 # Shrinking a whole scheme takes minutes; the first difference tells enough.
 _PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
 _RAN: list[int] = []
 
 
+@st.composite
+def _duties(draw: st.DrawFn) -> make.SchemeRules:
+    """Obligations alone, so that each example has many of them."""
+    found = {id: draw(obligations(id)) for id in ("R0", "R1", "R2", "R3", "R4")}
+    return make.SchemeRules({**make.PARAMETERS, "changing": CHANGING}, found)
+
+
 @given(
-    scheme=schemes(),
+    scheme=st.one_of(schemes(), _duties()),
     waived=exemptions(),
     world=worlds(),
     period=PERIODS,

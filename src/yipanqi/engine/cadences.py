@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
 
 from yipanqi.basics.periods import MONTHS_OF, Period
+from yipanqi.engine.counters import Counts, Group, Shape, Tally, Window
 from yipanqi.engine.errors import CompileRefused, FactsRefused
 from yipanqi.engine.expression import Test
 from yipanqi.engine.language import Obligation, Parameter
@@ -20,75 +19,6 @@ from yipanqi.engine.lowering import Lowering
 from yipanqi.engine.steps import EXEMPT, Cell, Packing, Span, Step, days
 
 _MOST_WINDOWS = 60
-
-
-class _Window(NamedTuple):
-    """A window of a rule: its span, what is asked, the days that must have been lived through, both ends in days."""
-
-    span: Period
-    needed: int
-    start: int
-    end: int
-    least: int
-
-    @property
-    def applies(self) -> bool:
-        """Whether any subject can owe it."""
-        return self.needed > 0 and self.end - self.start + 1 >= self.least
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """The steps that count a rule's windows by state; `due` are those met or unmet."""
-
-    met: Step
-    due: Step
-    not_due: Step
-    missing: Step
-    not_applicable: Step
-
-    def columns(self) -> Sequence[tuple[str, Step]]:
-        """Name and step of each."""
-        return (
-            ("met", self.met),
-            ("due", self.due),
-            ("not_due", self.not_due),
-            ("missing", self.missing),
-            ("not_applicable", self.not_applicable),
-        )
-
-
-class _Shape(NamedTuple):
-    """Windows side by side in one number: from which words it comes, how, which bits are owed, passed, reached."""
-
-    words: tuple[tuple[int, int], ...]
-    fold: tuple[tuple[int, ...], int] | None
-    passed: int
-    every: int
-    reach: tuple[int, int, int]
-    owed: Step
-    standing: Step
-    due: Step
-
-
-class _Group:
-    """The rules over one table with one set of conditions: the counters they share."""
-
-    def __init__(self, months: int, first_year: int) -> None:
-        self.months = months
-        self.first_year = first_year
-        self.units: set[int] = set()
-
-    def unit_of(self, day: datetime.date) -> int:
-        """The number of the counter for the day."""
-        return ((day.year - self.first_year) * 12 + day.month - 1) // self.months
-
-    def days_of(self, unit: int) -> tuple[datetime.date, datetime.date]:
-        """The first and last day that the counter counts."""
-        year, part = divmod(unit * self.months, 12)
-        years, month = divmod(part + self.months, 12)
-        after = datetime.date(self.first_year + year + years, month + 1, 1)
-        return datetime.date(self.first_year + year, part + 1, 1), after - datetime.timedelta(days=1)
 
 
 _Key = tuple[str, tuple[Test, ...]]
@@ -119,10 +49,11 @@ class Cadences:
         }
         if len(self._spans["month"]) > _MOST_WINDOWS:
             raise CompileRefused("engine.program.period", "一次计算的期间不能超过五年，请分期计算。")
-        self._windows: dict[str, tuple[_Window, ...]] = {}
-        self._layouts: dict[tuple[object, ...], tuple[_Window, ...]] = {}
-        self._groups: dict[_Key, _Group] = {}
-        self._known_shapes: dict[tuple[int, int, int], list[_Shape]] = {}
+        self._windows: dict[str, tuple[Window, ...]] = {}
+        self._layouts: dict[tuple[object, ...], tuple[Window, ...]] = {}
+        self._groups: dict[_Key, Group] = {}
+        self._known_units: dict[tuple[int, int, int], frozenset[int]] = {}
+        self._known_shapes: dict[tuple[int, int, int, bool], list[Shape]] = {}
         self._known_words: dict[tuple[int, str, tuple[Test, ...], int, str], Step] = {}
         self._known_spans: dict[tuple[int, int, tuple[int, ...]], tuple[Span, ...]] = {}
         for rule in obligations.values():
@@ -135,36 +66,18 @@ class Cadences:
         lowering = self._lowering
         nought = lowering.number(0)
         windows = self._windows[rule.id]
-        standing, due, met, met_due, met_unclear = (nought,) * 5
-        offered = lowering.is_offered(rule.fact)
-        unsure = offered and lowering.may_be_unclear(rule.fact, rule.where)
+        met = due = later = missing = standing = nought
         for shape in self._shapes(rule, windows) if windows else ():
             if self._exempting:
                 shape = self._less_exempt(rule, shape)
+            judge = self._between if rule.at_most else self._at_least
+            counts = judge(rule, shape) if lowering.is_offered(rule.fact) else self._without_facts(shape)
+            met, due = lowering.plus(met, counts.met), lowering.plus(due, counts.due)
+            later, missing = lowering.plus(later, counts.later), lowering.plus(missing, counts.missing)
             standing = lowering.plus(standing, shape.standing)
-            due = lowering.plus(due, shape.due)
-            if not offered:
-                continue
-            word = self._counters(rule, shape, rule.fact, rule.where)
-            reached = self._reached(word, shape)
-            met = lowering.plus(met, self._number_of(reached))
-            met_due = lowering.plus(met_due, self._number_of(self._masked(reached, shape)))
-            if unsure:
-                gaps = self._counters(rule, shape, rule.fact, rule.where, "unclear")
-                both = lowering.step("+", (word, gaps), None, 0, 1)
-                hoped = self._masked(self._reached(both, shape), shape)
-                met_unclear = lowering.plus(met_unclear, self._number_of(hoped))
         count = len(windows)
         kind = lowering.subject_word("kind", rule.kinds)
         holds = lowering.both(False, [kind, *(self._holds(each) for each in rule.conditions)])
-        later = lowering.minus(lowering.minus(standing, due), lowering.minus(met, met_due))
-        if not offered:
-            missing, counted, later = due, nought, lowering.minus(standing, due)
-        elif met_unclear is nought:
-            missing, counted = nought, lowering.plus(due, lowering.minus(met, met_due))
-        else:
-            missing = lowering.minus(met_unclear, met_due)
-            counted = lowering.minus(lowering.plus(due, lowering.minus(met, met_due)), missing)
 
         def gate(holding: Step, open_: Step) -> Step:
             if holds.op == "number":
@@ -178,12 +91,64 @@ class Cadences:
         owing = gate(standing, standing)
         beside = lowering.choose(kind, lowering.minus(lowering.number(count), owing), nought)
         return Tally(
-            gate(met, nought), gate(counted, nought), gate(later, nought), gate(missing, standing), beside
+            gate(met, nought), gate(due, nought), gate(later, nought), gate(missing, standing), beside
         )
+
+    def _without_facts(self, shape: Shape) -> Counts:
+        """Nobody offered the records: what is due is missing."""
+        nought = self._lowering.number(0)
+        return Counts(nought, nought, self._lowering.minus(shape.standing, shape.due), shape.due)
+
+    def _at_least(self, rule: Obligation, shape: Shape) -> Counts:
+        """Met as soon as there are enough; missing where unclear records might make it enough."""
+        lowering = self._lowering
+        word = self._counters(rule, shape)
+        reached = self._reached(word, shape)
+        met = self._number_of(reached)
+        met_due = self._number_of(self._masked(reached, shape))
+        early = lowering.minus(met, met_due)
+        later = lowering.minus(lowering.minus(shape.standing, shape.due), early)
+        due, missing = lowering.plus(shape.due, early), lowering.number(0)
+        gaps = self._gaps(rule, shape)
+        if gaps is not None:
+            both = lowering.step("+", (word, gaps), None, 0, 1)
+            hoped = self._number_of(self._masked(self._reached(both, shape), shape))
+            missing = lowering.minus(hoped, met_due)
+            due = lowering.minus(due, missing)
+        return Counts(met, due, later, missing)
+
+    def _between(self, rule: Obligation, shape: Shape) -> Counts:
+        """Too many is unmet at once; what may still become too many is not met before its day is over."""
+        lowering = self._lowering
+        word, gaps = self._counters(rule, shape), self._gaps(rule, shape)
+        most = word if gaps is None else lowering.step("+", (word, gaps), None, 0, 1)
+        over = shape._replace(reach=shape.over)
+
+        def passed(bits: Step) -> Step:
+            return self._number_of(self._masked(bits, shape))
+
+        def common(one: Step, other: Step) -> Step:
+            return one if one is other else lowering.step("&", (one, other), None, 0, 1)
+
+        exceeded = self._reached(word, over)
+        enough, perhaps = self._reached(word, shape), self._reached(most, shape)
+        too_many = self._reached(most, over)
+        early = lowering.minus(self._number_of(exceeded), passed(exceeded))
+        met = lowering.minus(passed(enough), passed(common(enough, too_many)))
+        open_ = lowering.minus(
+            lowering.plus(passed(too_many), passed(perhaps)), passed(common(too_many, perhaps))
+        )
+        short = lowering.minus(shape.due, open_)
+        due = lowering.plus(met, lowering.plus(self._number_of(exceeded), short))
+        later = lowering.minus(lowering.minus(shape.standing, shape.due), early)
+        missing = lowering.number(0)
+        if gaps is not None:
+            missing = lowering.minus(shape.standing, lowering.plus(due, later))
+        return Counts(met, due, later, missing)
 
     # windows and their numbers
 
-    def _windows_of(self, rule: Obligation) -> tuple[_Window, ...]:
+    def _windows_of(self, rule: Obligation) -> tuple[Window, ...]:
         spans = self._spans[rule.cadence]
         if spans and (rule.effective_from > spans[0].start or rule.effective_until is not None):
             until = rule.effective_until
@@ -195,22 +160,26 @@ class Cadences:
         if not spans:
             return ()
         first, last = max(spans[0].start, rule.effective_from), spans[-1].start
-        needed = self._values(rule, rule.at_least, first, last, spans)
+        needed = self._values(rule, rule.at_least, first, last, spans) if rule.at_least else (0,) * len(spans)
+        allowed: tuple[int | None, ...] = (None,) * len(spans)
+        if rule.at_most:
+            allowed = self._values(rule, rule.at_most, first, last, spans)
         shares = self._values(rule, rule.partial, first, last, spans)
         begins = rule.effective_from if rule.effective_from > spans[0].start else None
         ends = rule.effective_until if rule.effective_until and rule.effective_until < spans[-1].end else None
-        key = (rule.cadence, spans[0].start, len(spans), needed, shares, begins, ends)
+        key = (rule.cadence, spans[0].start, len(spans), needed, allowed, shares, begins, ends)
         found = self._layouts.get(key)
         if found is None:
             found = self._layouts[key] = tuple(
-                _Window(
+                Window(
                     span,
                     asked,
+                    most,
                     days(max(span.start, begins or span.start)),
                     days(min(span.end, ends or span.end)),
                     max(1, -(-share * span.days // 100)),
                 )
-                for span, asked, share in zip(spans, needed, shares, strict=True)
+                for span, asked, most, share in zip(spans, needed, allowed, shares, strict=True)
             )
         return found
 
@@ -239,41 +208,50 @@ class Cadences:
 
     # counters
 
-    def _join(self, rule: Obligation, windows: Sequence[_Window]) -> None:
+    def _join(self, rule: Obligation, windows: tuple[Window, ...]) -> None:
         key = (rule.fact, rule.where)
         months = MONTHS_OF[rule.cadence]
         year = windows[0].span.start.year
         group = self._groups.get(key)
         if group is None:
-            self._groups[key] = group = _Group(months, year)
+            self._groups[key] = group = Group(months, year)
         elif months < group.months or year < group.first_year:
-            wider = _Group(min(months, group.months), min(year, group.first_year))
+            wider = Group(min(months, group.months), min(year, group.first_year))
             ratio = group.months // wider.months
             offset = (group.first_year - wider.first_year) * 12 // wider.months
             wider.units = {unit * ratio + offset + step for unit in group.units for step in range(ratio)}
             self._groups[key] = group = wider
-        for window in windows:
-            first = group.unit_of(window.span.start)
-            group.units.update(range(first, group.unit_of(window.span.end) + 1))
+        group.units |= self._units_of(windows, group)
 
-    def _shapes(self, rule: Obligation, windows: tuple[_Window, ...]) -> list[_Shape]:
+    def _units_of(self, windows: tuple[Window, ...], group: Group) -> frozenset[int]:
+        key = (id(windows), group.months, group.first_year)
+        found = self._known_units.get(key)
+        if found is None:
+            found = self._known_units[key] = frozenset(
+                unit
+                for window in windows
+                for unit in range(group.unit_of(window.span.start), group.unit_of(window.span.end) + 1)
+            )
+        return found
+
+    def _shapes(self, rule: Obligation, windows: tuple[Window, ...]) -> list[Shape]:
         """How the windows lie in the counters of the rule's group; the same for all rules with the same windows and counters."""
         group = self._groups[rule.fact, rule.where]
-        key = (id(windows), group.months, group.first_year)
+        key = (id(windows), group.months, group.first_year, bool(rule.distinct))
         found = self._known_shapes.get(key)
         if found is None:
             found = self._known_shapes[key] = list(self._laid_out(rule, windows, group))
         return found
 
-    def _laid_out(self, rule: Obligation, windows: Sequence[_Window], group: _Group) -> Iterator[_Shape]:
+    def _laid_out(self, rule: Obligation, windows: Sequence[Window], group: Group) -> Iterator[Shape]:
         per_word, bits = self._per_word(group), self._packing.bits
         ratio = MONTHS_OF[rule.cadence] // group.months
-        within: dict[int, list[tuple[int, _Window]]] = {}
+        within: dict[int, list[tuple[int, Window]]] = {}
         for window in windows:
             if not window.applies:
                 continue
             first = group.unit_of(window.span.start)
-            if first // per_word == (first + ratio - 1) // per_word:
+            if not rule.distinct and first // per_word == (first + ratio - 1) // per_word:
                 within.setdefault(first // per_word, []).append((first % per_word * bits, window))
             else:
                 masks: dict[int, int] = {}
@@ -292,31 +270,36 @@ class Cadences:
         self,
         words: tuple[tuple[int, int], ...],
         fold: tuple[tuple[int, ...], int] | None,
-        fields: Sequence[tuple[int, _Window]],
-    ) -> _Shape:
+        fields: Sequence[tuple[int, Window]],
+    ) -> Shape:
         passed = sum(1 << shift for shift, window in fields if window.span.end < self._today)
         every = sum(1 << shift for shift, _ in fields)
-        top = 1 << (self._packing.bits - 1)
-        able = [(shift, window.needed) for shift, window in fields if window.needed < top]
-        reach = (
-            sum((top - needed) << shift for shift, needed in able),
-            sum(top << shift for shift, _ in able),
-            self._packing.bits - 1,
+        reach = self._reach([(shift, window.needed) for shift, window in fields])
+        over = self._reach(
+            [(shift, window.allowed + 1) for shift, window in fields if window.allowed is not None]
         )
+        span = Period(fields[0][1].span.start, fields[-1][1].span.end)
         owed = self._standing(fields)
         nought = self._lowering.number(0)
-        shape = _Shape(words, fold, passed, every, reach, owed, nought, nought)
+        shape = Shape(words, fold, passed, every, reach, over, span, owed, nought, nought)
         return shape._replace(standing=self._number_of(owed), due=self._number_of(self._masked(owed, shape)))
 
-    def _per_word(self, group: _Group) -> int:
+    def _reach(self, asked: Sequence[tuple[int, int]]) -> tuple[int, int, int]:
+        """What is added to the counters, which bits then say that one reaches its number, and how far they are moved down."""
+        top = 1 << (self._packing.bits - 1)
+        able = [(shift, number) for shift, number in asked if number < top]
+        added = sum((top - number) << shift for shift, number in able)
+        return added, sum(top << shift for shift, _ in able), self._packing.bits - 1
+
+    def _per_word(self, group: Group) -> int:
         # A year's quarters lie in one number, so that they fold into a year.
         per_word = self._packing.per_word
         return 4 if per_word == 6 and group.months == 3 else per_word
 
-    def _less_exempt(self, rule: Obligation, shape: _Shape) -> _Shape:
+    def _less_exempt(self, rule: Obligation, shape: Shape) -> Shape:
         """The shape with the exempted windows no longer owed; the table of them has a row on a window's first day."""
         lowering = self._lowering
-        word = self._counters(rule, shape, EXEMPT, (Test("rule", (rule.id,)),))
+        word = self._packed(rule, shape, EXEMPT, (Test("rule", (rule.id,)),))
         top = self._packing.bits - 1
         one = ((1 << top) - 1) * shape.every, (1 << top) * shape.every, top
         taken = self._reached(word, shape._replace(reach=one))
@@ -325,8 +308,28 @@ class Cadences:
             owed=owed, standing=self._number_of(owed), due=self._number_of(self._masked(owed, shape))
         )
 
-    def _counters(
-        self, rule: Obligation, shape: _Shape, fact: str, where: tuple[Test, ...], column: str = ""
+    def _counters(self, rule: Obligation, shape: Shape) -> Step:
+        """The number that holds how many records, or different values, each window has."""
+        if not rule.distinct:
+            return self._packed(rule, shape, rule.fact, rule.where)
+        span = shape.days
+        return self._lowering.cell(
+            rule.fact, Cell("distinct", rule.where, span.start, span.end, rule.distinct)
+        )
+
+    def _gaps(self, rule: Obligation, shape: Shape) -> Step | None:
+        """The number that holds how many records of each window may count or not; None where every record is clear."""
+        if not self._lowering.may_be_unclear(rule.fact, rule.where, rule.distinct):
+            return None
+        if not rule.distinct:
+            return self._packed(rule, shape, rule.fact, rule.where, "unclear")
+        span = shape.days
+        return self._lowering.cell(
+            rule.fact, Cell("unclear", rule.where, span.start, span.end, rule.distinct)
+        )
+
+    def _packed(
+        self, rule: Obligation, shape: Shape, fact: str, where: tuple[Test, ...], column: str = ""
     ) -> Step:
         """The number that holds the rule's counters: a word as it is, neighbours folded, or fields of several words added."""
         group = self._groups[rule.fact, rule.where]
@@ -343,7 +346,7 @@ class Cadences:
             for number, mask in shape.words
         )
 
-    def _word(self, group: _Group, fact: str, where: tuple[Test, ...], number: int, column: str) -> Step:
+    def _word(self, group: Group, fact: str, where: tuple[Test, ...], number: int, column: str) -> Step:
         key = (id(group), fact, where, number, column)
         found = self._known_words.get(key)
         if found is None:
@@ -352,7 +355,7 @@ class Cadences:
             found = self._known_words[key] = self._lowering.cell(fact, cell)
         return found
 
-    def _spans_of(self, group: _Group, number: int) -> tuple[Span, ...]:
+    def _spans_of(self, group: Group, number: int) -> tuple[Span, ...]:
         per_word = self._per_word(group)
         units = tuple(unit for unit in sorted(group.units) if unit // per_word == number)
         key = (group.months, group.first_year, units)
@@ -365,7 +368,7 @@ class Cadences:
 
     # masks
 
-    def _standing(self, fields: Sequence[tuple[int, _Window]]) -> Step:
+    def _standing(self, fields: Sequence[tuple[int, Window]]) -> Step:
         """A bit for each window that the subject lived through long enough."""
         lowering = self._lowering
         founded, ended = (
@@ -378,12 +381,12 @@ class Cadences:
         data = tuple((1 << shift, window.start, window.end, window.least) for shift, window in fields)
         return lowering.step("standing", (founded, ended), data, 0, 1)
 
-    def _reached(self, word: Step, shape: _Shape) -> Step:
+    def _reached(self, word: Step, shape: Shape) -> Step:
         """A bit for each window that is owed and whose counter reaches what is asked."""
         reached = self._lowering.step("reached", (word,), shape.reach, 0, 1)
         return self._lowering.step("&", (reached, shape.owed), None, 0, 1)
 
-    def _masked(self, bits: Step, shape: _Shape) -> Step:
+    def _masked(self, bits: Step, shape: Shape) -> Step:
         """Only the windows whose day has passed."""
         if shape.passed == shape.every:
             return bits
@@ -418,5 +421,5 @@ def _number(value: int | str | datetime.date) -> int:
 
 
 def is_counted(rule: Obligation) -> bool:
-    """Whether packed counters can judge the rule: at least so many records in natural windows."""
-    return bool(rule.at_least and not rule.at_most and rule.cadence in MONTHS_OF and not rule.distinct)
+    """Whether a program can judge the rule: in natural windows, not in those that a fact or a term of office opens."""
+    return rule.cadence in MONTHS_OF and rule.within is None

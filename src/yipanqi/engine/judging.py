@@ -9,7 +9,8 @@ from typing import Protocol
 
 from yipanqi.basics.dates import add_months
 from yipanqi.basics.periods import Period, window_of
-from yipanqi.engine.cadences import Cadences, Tally, is_counted
+from yipanqi.engine.cadences import Cadences, is_counted
+from yipanqi.engine.counters import Tally
 from yipanqi.engine.errors import CompileRefused
 from yipanqi.engine.expression import (
     DECIMAL,
@@ -213,11 +214,11 @@ class Judging:
         lowering = self.lowering
         match scoring:
             case Completion():
+                named = self.rules if "all" in scoring.rules else scoring.rules
                 chosen = [
-                    self.tally(rule.id)
-                    for rule in self.rules.values()
-                    if rule.strength in scoring.strengths
-                    and ("all" in scoring.rules or rule.id in scoring.rules)
+                    self.tally(name)
+                    for name in named
+                    if name in self.rules and self.rules[name].strength in scoring.strengths
                 ]
                 due = lowering.total(tally.due for tally in chosen)
                 met = lowering.times(lowering.total(tally.met for tally in chosen), full)

@@ -58,6 +58,7 @@ class Lowering:
         self.steps: list[Step] = []
         self.cells: dict[str, dict[Cell, int]] = {}
         self._known: dict[tuple[Any, ...], Step] = {}
+        self._constants: dict[int, Step] = {}
         self._visits: dict[type, Callable[[Any], Typed]] = {
             Constant: self._constant,
             Nothing: lambda node: (self.code(CODES[node.state]), INTEGER),
@@ -98,7 +99,10 @@ class Lowering:
 
     def number(self, value: int) -> Step:
         """A constant number."""
-        return self.step("number", (), value, value, value)
+        found = self._constants.get(value)
+        if found is None:
+            found = self._constants[value] = self.step("number", (), value, value, value)
+        return found
 
     def code(self, code: int) -> Step:
         """A constant nothing."""

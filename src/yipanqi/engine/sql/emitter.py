@@ -278,7 +278,11 @@ class _Emitter:
             by_year = 12 // months % per_word == 0 if months <= 12 else False
             month = dialect.month_of_year(day) if by_year else dialect.month_number(day)
             unit = month if months == 1 else dialect.quotient(month, str(months))
-            bit = dialect.shifted(f"{packing.bits} * ({unit} % {per_word})")
+            # Counters begin with the first year of the period, month numbers with the first year of all.
+            start = first.start.month - 1 if by_year else first.start.year * 12 + first.start.month - 1
+            offset = (first.shift // packing.bits - start // months) % per_word
+            place = f"({unit} + {offset})" if offset else unit
+            bit = dialect.shifted(f"{packing.bits} * ({place} % {per_word})")
         return dialect.added(f"case when {condition} then {bit} else 0 end")
 
     def _tests(self, tests: Sequence[Test]) -> list[str]:
