@@ -85,6 +85,7 @@ def test_counts_are_those_within_reach(judged: Cast, as_: Any) -> None:
     assert counts("doer")["met"] == 3 and counts("clerk")["met"] == 3
     assert counts("clerk")["unmet"] == 4 * 5 - 3 and counts("doer")["unmet"] == 2
     assert set(counts("system_admin").values()) == {0}
+    assert "2025年执行结果" not in said_by(as_("system_admin"), "element", *RULE)
 
 
 def test_page_of_a_parameter_shows_its_values_and_rules(house: Cast, as_: Any) -> None:
@@ -95,7 +96,7 @@ def test_page_of_a_parameter_shows_its_values_and_rules(house: Cast, as_: Any) -
 
 def test_page_of_an_indicator_says_how_it_is_scored(house: Cast, as_: Any) -> None:
     said = said_by(as_("member"), "element", "indicator", "organisational_life_completion")
-    assert "已完成项数÷应完成项数" in said
+    assert "已完成项数÷应完成项数" in said and "权重" not in said
 
 
 def test_unknown_rule_is_not_found(house: Cast, as_: Any) -> None:

@@ -34,12 +34,10 @@ SCORINGS = {
 
 
 def node_words(node: Node) -> list[tuple[str, str]]:
-    """How an indicator is scored, as (label, words)."""
-    found = [
-        ("权重", f"{node.weight / WHOLE:g}"),
-        ("满分", f"{node.full / WHOLE:g}"),
-        ("分数来源", NODE_SOURCES.get(node.source, node.source)),
-    ]
+    """How an indicator is scored, as (label, words); a weight or full score that nobody wrote is negative and left out."""
+    found = [("分数来源", NODE_SOURCES.get(node.source, node.source))]
+    said = (("权重", node.weight), ("满分", node.full))
+    found += [(label, f"{value / WHOLE:g}") for label, value in said if value >= 0]
     if isinstance(node.scoring, Completion):
         rules = "所有规则" if "all" in node.scoring.rules else "、".join(node.scoring.rules)
         found.append(
