@@ -227,7 +227,7 @@ class World:
             return True
         if name == "Person":
             return "system" in actor.roles
-        if name in {"Account", "RoleGrant"}:
+        if name in {"Account", "RoleGrant", "FactorRole"}:
             return bool(actor.roles & {"system", "security"})
         if name == "Entry":
             return row.actor_key == actor.key or (row.audience == "security" and "audit" in actor.roles)

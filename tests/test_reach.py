@@ -17,6 +17,8 @@ from yipanqi.organisation.queries import actor_of, demo_accounts
 
 DAY = datetime.date(2025, 6, 15)
 QUERIES = list_queries()
+UNTOLD = {"casework"}
+"""Rooms of which the demo county tells nothing; the cast's own tests fill them."""
 pytestmark = pytest.mark.django_db
 Everybody = tuple[World, dict[str, Actor]]
 
@@ -78,9 +80,8 @@ def test_the_system_sees_rows_in_most_lists(everybody: Everybody) -> None:
     if len(world.paths) < 100:
         pytest.skip("the cast has no records of the chain")
     system = system_actor(DAY)
+    told = [query for query in QUERIES if query.room not in UNTOLD]
     empty = [
-        str(query)
-        for query in QUERIES
-        if not any(rows_of(query, system, call) for call in world.calls(query))
+        str(query) for query in told if not any(rows_of(query, system, call) for call in world.calls(query))
     ]
-    assert len(empty) <= len(QUERIES) // 5, empty
+    assert len(empty) <= len(told) // 5, empty

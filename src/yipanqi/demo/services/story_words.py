@@ -34,13 +34,13 @@ SECRETARIES = ("沈岚", "陆远航", "顾晓棠", "秦牧", "许清")
 DONE = "按节点完成，成效已登记"
 
 
-def picture() -> bytes:
-    """A drawn scene of a counter: invented, like everything here."""
-    image = Image.new("RGB", (960, 540), "#e8eef5")
+def picture(people: int = 6, ground: str = "#e8eef5") -> bytes:
+    """A drawn scene of people behind a counter: invented, like everything here."""
+    image = Image.new("RGB", (960, 540), ground)
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 380, 960, 540), fill="#9a7b56")
-    for number in range(6):
-        left = 80 + number * 145
+    for number in range(people):
+        left = 80 + number * 870 // people
         draw.ellipse((left, 180, left + 70, 250), fill="#f0c8a0")
         draw.rectangle((left - 12, 250, left + 82, 390), fill="#24456b" if number % 2 else "#7a2b2b")
         draw.rectangle((left + 52, 270, left + 66, 280), fill="#d8b13c")

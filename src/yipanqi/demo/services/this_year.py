@@ -14,8 +14,9 @@ from yipanqi.demo.services.agency import WINDOW, Scene, StoryAgency
 from yipanqi.demo.services.clock import StoryClock
 from yipanqi.demo.services.county import STORY_BRANCHES
 from yipanqi.demo.services.outcome import SCHEME
-from yipanqi.demo.services.story_words import DONE, SECRETARIES
+from yipanqi.demo.services.story_words import DONE, SECRETARIES, picture
 from yipanqi.demo.services.this_year_words import AIMS, LEADERS, PORTFOLIOS
+from yipanqi.evidence.services import Upload
 from yipanqi.execution.services import ActivityDraft, record_activity
 from yipanqi.inspection.services import (
     Rectification,
@@ -362,6 +363,7 @@ class ThisYear(StoryAgency):
                 junction_id=self.junctions[1].pk,
             ),
             roll=self.roll(secretary, "committee_meeting", held_on),
+            files=(Upload("支委会现场.png", picture(3, "#f4efe4")),),
         )  # fmt: skip
 
     def last_reports(self) -> None:

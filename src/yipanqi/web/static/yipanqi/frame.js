@@ -17,6 +17,18 @@ document.addEventListener("click", (event) => {
 window.addEventListener("beforeprint", () => document.querySelectorAll("main details:not([open])").forEach((part) => { part.open = true; part.dataset.folded = "yes"; }));
 window.addEventListener("afterprint", () => document.querySelectorAll("main details[data-folded]").forEach((part) => { part.open = false; delete part.dataset.folded; }));
 
+// A table wider than its place can be moved by keys.
+function reachWideTables() {
+  for (const place of document.querySelectorAll(".table-scroll:not([tabindex])")) {
+    if (place.scrollWidth <= place.clientWidth) continue;
+    place.tabIndex = 0;
+    place.setAttribute("role", "region");
+    place.setAttribute("aria-label", place.querySelector("caption")?.textContent || "表格");
+  }
+}
+for (const moment of ["DOMContentLoaded", "htmx:afterSwap"]) document.addEventListener(moment, reachWideTables);
+window.addEventListener("resize", reachWideTables);
+
 // Files dropped on a drop zone go into its file input.
 for (const kind of ["dragenter", "dragover", "dragleave", "drop"]) {
   document.addEventListener(kind, (event) => {
