@@ -7,12 +7,12 @@ A row gives the status for everybody in reach (`everybody`) and the exceptions b
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from tests.cast import TODAY, Cast
+from tests.web.casework_rows import CASEWORK_ROWS
+from tests.web.rows import ADMINISTRATORS, STRANGERS, Row, out_of_reach
 from yipanqi.accountability.services import ConsequenceRow, decide_consequence
 from yipanqi.assessment.queries import cycle as cycle_in_reach
 from yipanqi.assessment.queries import results
@@ -33,9 +33,7 @@ from yipanqi.rulebook.services import adopt_layer, amend_parameter, ask_what_if,
 from yipanqi.tasking.models import Duty
 from yipanqi.tasking.services import DutyDraft, Node, issue_duty
 
-STRANGERS = ("stranger", "other_doer")
 NO_STAFF = ("inspector", "assessor", "leader", "office_head", "discipline", "member")
-ADMINISTRATORS = ("system_admin", "security_admin", "audit_admin")
 EVIDENCE_STAFF = dict.fromkeys(("clerk", "planner", "doer", "commissioner"), 200)
 SMALL_PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -44,29 +42,6 @@ TASKING_STAFF = ("clerk", "planner", "leader", "doer", "second_doer", "commissio
 RECORDERS = dict.fromkeys(("clerk", "planner", "doer", "commissioner"), 200)
 TREE_KEEPERS = dict.fromkeys(("clerk", "planner"), 200)
 PLANNERS = dict.fromkeys(("clerk", "planner", "office_head"), 200)
-Args = Callable[[Cast], tuple[Any, ...]]
-
-
-@dataclass(frozen=True)
-class Row:
-    """The expected status of one address for everybody of the cast."""
-
-    everybody: int
-    exceptions: dict[str, int] = field(default_factory=dict)
-    args: Args = lambda cast: ()
-    method: str = "get"
-    visitor: int = 302
-
-    def status(self, name: str) -> int:
-        """What this person gets."""
-        return self.exceptions.get(name, self.everybody)
-
-
-def out_of_reach(*more: str, status: int = 404) -> dict[str, int]:
-    """Strangers and administrators find nothing."""
-    return dict.fromkeys((*STRANGERS, *ADMINISTRATORS, *more), status)
-
-
 BRANCH_ONLY = ("doer", "second_doer", "commissioner", "discipline", "member")
 OUTSIDE_AGENCY = out_of_reach(*BRANCH_ONLY)
 
@@ -409,6 +384,7 @@ PERMISSION_ROWS: dict[str, Row] = {
         args=junction,
         method="post",
     ),
+    **CASEWORK_ROWS,
     # Inspection: found at the branch; its staff rectify, who stands above or inspects accepts.
     "inspection:index": Row(200),
     "inspection:register_finding": Row(403, dict.fromkeys(REGISTERING, 200)),

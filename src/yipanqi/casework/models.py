@@ -124,6 +124,7 @@ class CaseHand(models.Model):
     )
     post_kind = models.CharField("岗位类别", max_length=40, blank=True)
     person_key = models.CharField("人员", max_length=40, blank=True)
+    a_only = models.BooleanField("只限A角", default=False)
 
     class Meta:
         verbose_name = "办理岗位"

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import HouseError
-from yipanqi.casework.queries import Places, taker_of
+from yipanqi.casework.models import Case
+from yipanqi.casework.queries import (
+    Places,
+    cases_to_act_on,
+    course_of,
+    places_around,
+    procedures,
+    taker_of,
+    told,
+)
 from yipanqi.engine.procedures.course import Course
 from yipanqi.engine.procedures.language import Permission, Step
 from yipanqi.engine.procedures.permits import permit, refuse_same_person, sees, standing_for
@@ -26,6 +35,21 @@ def refusal_of(actor: Actor, course: Course, step: Step, places: Places) -> Hous
     return None
 
 
+def cases_waiting_for(actor: Actor, most: int) -> list[Case]:
+    """The cases in sight with a step that the actor may take now, asked of the engine; earliest limit first.
+
+    Costs five statements and a replay of each case; looks at `most` of them.
+    """
+    found = list(cases_to_act_on(actor).prefetch_related("marks")[:most])
+    places = places_around({one.organisation for one in found}, actor.today) if found else {}
+    waiting = []
+    for one in found:
+        course = course_of(one, [line.mark for line in told(one, one.marks.all())])
+        if any(may_take(actor, course, step, places[one.organisation_id]) for step in course.open_steps):
+            waiting.append(one)
+    return waiting
+
+
 def may_see(actor: Actor, course: Course, places: Places) -> bool:
     """Whether a restricted case is shown to the actor."""
     return sees(course, taker_of(actor, places))
@@ -43,3 +67,12 @@ def may_delegate(actor: Actor, course: Course, step: Step, places: Places) -> bo
     """Whether the actor is an A holder who may let the B holder take the step."""
     pair = standing_for(course, step.actors, taker_of(actor, places))
     return step.deputy == "delegated" and pair is not None and pair[1].share == "A"
+
+
+def may_move(actor: Actor, course: Course, places: Places) -> bool:
+    """Whether a newer edition is in force that this running case may come over to, by this actor."""
+    newer = procedures().edition_on(course.procedure.id, actor.today)
+    if newer is None or newer.edition == course.procedure.edition or course.is_closed:
+        return False
+    ways = [one for one in newer.successions if one.from_edition == course.procedure.edition]
+    return any(standing_for(course, one.actors, taker_of(actor, places)) is not None for one in ways)

@@ -21,6 +21,7 @@ urlpatterns = [
     # Rooms.
     path("organisation/", include("yipanqi.web.organisation.urls")),
     path("planning/", include("yipanqi.web.planning.urls")),
+    path("casework/", include("yipanqi.web.casework.urls")),
     path("inspection/", include("yipanqi.web.inspection.urls")),
     path("assessment/", include("yipanqi.web.assessment.urls")),
     path("accountability/", include("yipanqi.web.accountability.urls")),

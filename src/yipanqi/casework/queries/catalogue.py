@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import functools
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
@@ -68,7 +69,12 @@ def composed(key: str, edition: str, layers: tuple[str, ...], *, is_agency: bool
 
 def adopted_layers(path: str, day: datetime.date) -> tuple[str, ...]:
     """The localities that hold for the organisation on the day."""
-    marks = localities_of(path, localities_on(day))
+    return layers_among(path, localities_on(day))
+
+
+def layers_among(path: str, adopted: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """The localities that hold for the organisation, out of what is adopted anywhere on the day."""
+    marks = localities_of(path, adopted)
     layers = (mark.partition("@")[0] for mark in marks if not mark.startswith(AMENDMENT))
     return tuple(dict.fromkeys(layers))
 

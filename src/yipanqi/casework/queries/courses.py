@@ -43,7 +43,7 @@ def face_of(case: Case) -> Face:
 
 def told(case: Case, rows: Iterable[CaseMark]) -> list[Told]:
     """The marks in order with their content."""
-    return [_told(case, row) for row in rows]
+    return [_told(case, row) for row in sorted(rows, key=lambda row: row.number)]
 
 
 def course_of(case: Case, marks: Iterable[Mark]) -> Course:

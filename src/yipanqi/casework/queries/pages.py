@@ -9,15 +9,25 @@ from django.db.models import Q
 
 from yipanqi.basics.actors import Actor, system_actor
 from yipanqi.casework.models import Case
-from yipanqi.casework.queries.catalogue import adopted_layers, calendar, composed
+from yipanqi.casework.queries.catalogue import calendar, composed, layers_among
 from yipanqi.casework.queries.courses import Face, Told, course_of, face_of, told
-from yipanqi.casework.queries.places import Holder, Places, hands_of, holders_of, places_of, taker_of
+from yipanqi.casework.queries.places import (
+    Holder,
+    Places,
+    hands_of,
+    holders_of,
+    places_in,
+    places_of,
+    taker_of,
+    whole_tree,
+)
 from yipanqi.casework.queries.reading import marks_of
 from yipanqi.engine.procedures.course import KINDS, Course, begin_course
 from yipanqi.engine.procedures.language import Procedure, Step
 from yipanqi.engine.procedures.permits import standing_for, who_could
 from yipanqi.engine.procedures.windows import Window, windows
 from yipanqi.organisation.queries import offices_of, organisations, people
+from yipanqi.rulebook.queries.bodies import localities_on
 
 HOMES = ("branch", "general_branch", "primary_committee")
 
@@ -64,19 +74,23 @@ def case_page(actor: Actor, case: Case) -> CasePage:
 def beginnings(actor: Actor, procedure: Procedure) -> list[tuple[int, str]]:
     """The organisations for which the actor may take a first step of the procedure, in the order of the tree.
 
-    Costs three statements for each organisation looked at; those looked at are one's own, those below and one's own branch.
+    One's own, those below and one's own branch are looked at. Costs seven statements, however many there are.
     """
+    if actor.kind != "person" or not actor.reach:
+        return []
     near = Q(pk__in=[post.organisation_id for post in actor.posts])
     for path in {post.path for post in actor.posts} | ({actor.member_of} - {""}):
         near |= Q(path__startswith=path)
+    tree, adopted = whole_tree(actor.today), localities_on(actor.today)
     found = []
     for one in organisations(actor).filter(near, kind__in=HOMES):
-        places = places_of(one, actor.today)
-        layers = adopted_layers(one.path, actor.today)
+        layers = layers_among(one.path, adopted)
         laid = composed(procedure.id, procedure.edition, layers, is_agency=one.agency_id is not None)
-        course = begin_course(laid, subject=actor.key, on=actor.today)
+        taker = taker_of(actor, places_in(tree, one))
+        subject = "" if procedure.subject == "person" else actor.key
+        course = begin_course(laid, subject=subject, on=actor.today)
         rules = [rule for key in laid.starts for rule in laid[key].actors]
-        if standing_for(course, rules, taker_of(actor, places)) is not None:
+        if standing_for(course, rules, taker) is not None:
             found.append((one.pk, one.name))
     return found
 

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
+
 from yipanqi.basics.actors import Actor, system_actor
 from yipanqi.engine.procedures.course import Course, Standing, Taker
-from yipanqi.engine.procedures.language import ActorRule
-from yipanqi.organisation.queries import holdings_as_at, offices_of, organisations
+from yipanqi.engine.procedures.language import ActorRule, Step
+from yipanqi.organisation.queries import holdings_as_at, offices, offices_of, organisations
 
 ABOVE = ("work_committee", "primary_committee")
 
@@ -43,17 +45,48 @@ class Holder:
     share: str
 
 
-def places_of(organisation: Any, today: datetime.date) -> Places:
-    """The places around the organisation; two queries. An organisation is never its own superior."""
+@dataclass(frozen=True)
+class Tree:
+    """The organisations and offices that places are looked up in."""
+
+    by_path: Mapping[str, Any]
+    by_agency: Mapping[int, tuple[Any, ...]]
+    offices: Mapping[int, frozenset[int]]
+
+
+def whole_tree(today: datetime.date) -> Tree:
+    """Every organisation and office; two queries."""
     everybody = system_actor(today)
-    path = organisation.path
-    tree = list(organisations(everybody).filter(path__startswith=path[:5]).filter(path__in=_above(path)))
-    kin = (
-        list(organisations(everybody).filter(agency_id=organisation.agency_id))
-        if organisation.agency_id
-        else []
+    return _tree(organisations(everybody), offices(everybody))
+
+
+def places_of(organisation: Any, today: datetime.date) -> Places:
+    """The places around one organisation; two queries."""
+    everybody = system_actor(today)
+    agency = organisation.agency_id
+    near = Q(path__in=_above(organisation.path)) | (Q(agency_id=agency) if agency else Q(pk=None))
+    return places_in(
+        _tree(organisations(everybody).filter(near), offices_of(everybody, agency) if agency else ()),
+        organisation,
     )
-    chain = sorted(tree, key=lambda one: one.path, reverse=True)
+
+
+def places_around(found: Iterable[Any], today: datetime.date) -> dict[int, Places]:
+    """The places around each of these organisations, by its key; two queries for all of them."""
+    found = list(found)
+    everybody = system_actor(today)
+    agencies = {one.agency_id for one in found if one.agency_id}
+    paths = {path for one in found for path in _above(one.path)}
+    near = organisations(everybody).filter(Q(path__in=paths) | Q(agency_id__in=agencies))
+    tree = _tree(near, offices(everybody).filter(parent_id__in=agencies))
+    return {one.pk: places_in(tree, one) for one in found}
+
+
+def places_in(tree: Tree, organisation: Any) -> Places:
+    """The places around an organisation of the tree; no query. An organisation is never its own superior."""
+    path, agency = organisation.path, organisation.agency_id or 0
+    chain = [tree.by_path[one] for one in reversed(_above(path)) if one in tree.by_path]
+    kin = tree.by_agency.get(agency, ())
     branch = [one.pk for one in chain if one.kind == "branch"] or [
         one.pk for one in chain if one.kind == "general_branch"
     ]
@@ -66,10 +99,21 @@ def places_of(organisation: Any, today: datetime.date) -> Places:
             "leading_group": frozenset(one.pk for one in kin if one.kind == "leading_group"),
             "discipline": frozenset(one.pk for one in kin if one.kind == "discipline_committee"),
         },
-        frozenset(offices_of(everybody, organisation.agency_id).values_list("pk", flat=True))
-        if organisation.agency_id
-        else frozenset(),
+        tree.offices.get(agency, frozenset()),
     )
+
+
+def _tree(found: Iterable[Any], units: Iterable[Any]) -> Tree:
+    by_agency: dict[int, tuple[Any, ...]] = {}
+    by_path = {}
+    for one in found:
+        by_path[one.path] = one
+        if one.agency_id:
+            by_agency[one.agency_id] = (*by_agency.get(one.agency_id, ()), one)
+    by_unit: dict[int, frozenset[int]] = {}
+    for unit in units:
+        by_unit[unit.parent_id] = by_unit.get(unit.parent_id, frozenset()) | {unit.pk}
+    return Tree(by_path, by_agency, by_unit)
 
 
 def taker_of(actor: Actor, places: Places) -> Taker:
@@ -107,6 +151,16 @@ def hands_of(course: Course, rules: Iterable[ActorRule], places: Places) -> Iter
         else:
             found = places.organisations.get(rule.relation, frozenset())
             yield from (Hand(organisation_id=pk, post_kind=kind) for pk in found for kind in rule.posts)
+
+
+def delegates_of(course: Course, step: Step) -> list[str]:
+    """The keys of the B holders to whom the open step was delegated since it opened."""
+    since = course.since(step.id)
+    return [
+        mark.to
+        for mark in course.marks
+        if mark.kind == "delegate" and mark.step == step.id and (since is None or mark.on >= since)
+    ]
 
 
 def holders_of(hands: Iterable[Hand], today: datetime.date) -> list[Holder]:

@@ -7,7 +7,7 @@ import functools
 import operator
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotFound
@@ -99,7 +99,8 @@ def case(actor: Actor, pk: int) -> Case:
 def cases_to_act_on(actor: Actor) -> QuerySet[Case]:
     """The running cases in sight with an open step that one of the actor's posts, or he himself, may take; earliest limit first."""
     mine = _hands(actor, CaseHand.ACT).values("case_id")
-    return cases(actor).filter(state=Case.OPEN, pk__in=mine).order_by("next_due_on", "pk")
+    found = cases(actor).filter(state=Case.OPEN, pk__in=mine)
+    return found.order_by(F("next_due_on").asc(nulls_last=True), "pk")
 
 
 def marks_of(actor: Actor, case: Case) -> QuerySet[CaseMark]:
@@ -164,8 +165,8 @@ def _hands(actor: Actor, purpose: str) -> QuerySet[CaseHand]:
     """The places of cases that are the actor's."""
     terms = [Q(person_key=actor.key)]
     for post in actor.posts:
-        if post.organisation_id:
-            terms.append(Q(organisation_id=post.organisation_id, post_kind=post.kind))
-        else:
-            terms.append(Q(unit_id=post.unit_id, post_kind=post.kind))
+        home = (
+            Q(organisation_id=post.organisation_id) if post.organisation_id else Q(unit_id=post.unit_id)
+        ) & Q(post_kind=post.kind)
+        terms.append(home if post.share == "A" else home & Q(a_only=False))
     return CaseHand.objects.filter(functools.reduce(operator.or_, terms), purpose=purpose)

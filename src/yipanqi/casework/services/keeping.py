@@ -13,10 +13,12 @@ from yipanqi.basics.actors import Actor
 from yipanqi.casework.errors import CaseMovedOn, CaseRefused
 from yipanqi.casework.models import Case, CaseHand, CaseMark, CasePaper
 from yipanqi.casework.queries import (
+    Hand,
     Places,
     calendar,
     choices_for,
     course_of,
+    delegates_of,
     face_of,
     hands_of,
     places_of,
@@ -119,18 +121,24 @@ def case_follows(case: Case, course: Course, places: Places, actor: Actor) -> No
         case.next_due_on = min(days, default=None)
     case.save()
     CaseHand.objects.filter(case=case).delete()
-    hands = []
+    hands: list[tuple[str, str, Hand, bool]] = []
     if not course.is_closed:
         for step in course.open_steps:
-            hands += [(CaseHand.ACT, step.id, hand) for hand in hands_of(course, step.actors, places)]
+            only = step.deputy != "always"
+            hands += [(CaseHand.ACT, step.id, hand, only) for hand in hands_of(course, step.actors, places)]
+            hands += [
+                (CaseHand.ACT, step.id, Hand(person_key=key), False) for key in delegates_of(course, step)
+            ]
     if case.visibility == "restricted":
-        hands += [(CaseHand.SEE, "", hand) for hand in hands_of(course, course.procedure.visible_to, places)]
+        hands += [
+            (CaseHand.SEE, "", hand, False) for hand in hands_of(course, course.procedure.visible_to, places)
+        ]
     CaseHand.objects.bulk_create(
         CaseHand(
             case=case, purpose=purpose, step=step, organisation_id=hand.organisation_id, unit_id=hand.unit_id,
-            post_kind=hand.post_kind, person_key=hand.person_key,
+            post_kind=hand.post_kind, person_key=hand.person_key, a_only=a_only,
         )
-        for purpose, step, hand in dict.fromkeys(hands)
+        for purpose, step, hand, a_only in dict.fromkeys(hands)
     )  # fmt: skip
 
 

@@ -14,6 +14,8 @@ from yipanqi.accountability.queries import kind_title, objections_to_answer
 from yipanqi.assessment.policies import may_confirm
 from yipanqi.assessment.queries import results_to_confirm
 from yipanqi.basics.actors import Actor
+from yipanqi.casework.policies import cases_waiting_for
+from yipanqi.casework.queries import line_of as case_line
 from yipanqi.execution.policies import may_record
 from yipanqi.inspection.policies import may_accept, may_rectify
 from yipanqi.inspection.queries import findings_due, findings_to_accept
@@ -120,6 +122,7 @@ def _things(actor: Actor) -> Iterator[DeskItem]:
         )
     yield from _obligations(actor, nodes)
     yield from _findings(actor)
+    yield from _cases(actor)
     yield from _decisions(actor)
     yield from _business(actor)
 
@@ -193,6 +196,14 @@ def _findings(actor: Actor) -> Iterator[DeskItem]:
                 None,
                 "in_time",
             )
+
+
+def _cases(actor: Actor) -> Iterator[DeskItem]:
+    """One item for each running case that the actor may act on now."""
+    for one in cases_waiting_for(actor, SHOWN):
+        line = case_line(one, actor.today)
+        note = f"{one.procedure_title} · {one.where}"
+        yield DeskItem("办理", "case", one.pk, line.face.title, note, one.next_due_on, line.light)
 
 
 def _decisions(actor: Actor) -> Iterator[DeskItem]:

@@ -70,6 +70,7 @@ GROUPS = (
         Entrance("问责", "accountability:index", "gavel"),
     )),
     Group("基础", (
+        Entrance("办理", "casework:index", "route"),
         Entrance("组织与队伍", "organisation:index", "sitemap"),
         Entrance("导入", "intake:index", "upload", staff),
         Entrance("留痕", "ledger:index", "history", readers),

@@ -12,6 +12,7 @@ PAGES = {
     "activity": "execution:activity",
     "carrier": "execution:carrier",
     "finding": "inspection:finding",
+    "case": "casework:case",
     "cycle": "assessment:cycle",
     "result": "assessment:result",
     "consequence": "accountability:consequence",
