@@ -155,6 +155,10 @@ def test_stored_marks_give_the_course_again(office: Cast) -> None:
     case = taken(office.planner, instruction(office), "split", "split")
     page = queries.case_page(office.planner, case)
     assert [line.mark.step for line in page.told] == ["register", "split"]
+    assert [(line.row.person_name, line.row.post_title) for line in page.told] == [
+        ("机关党委干事乙丑", "样县第一局机关党务干事"),
+        ("专职副书记丁", "样县第一局机关专职副书记"),
+    ]
     assert [one.step.id for one in page.open_steps] == ["assign"]
     assert [one.name for one in page.open_steps[0].holders] == ["机关党委书记甲子"]
     assert page.ahead[0][0].id == "lead_report"

@@ -194,7 +194,7 @@ def _marks_written(hold: Hold, marks: Iterable[Mark]) -> list[CaseMark]:
                 step=mark.step,
                 person_key=mark.by,
                 person_name="系统" if is_system else hold.actor.name,
-                post_title="" if is_system else (mark.standing or _posts(hold.actor))[:120],
+                post_title="" if is_system else _standing_of(hold, mark)[:120],
                 on=mark.on,
                 at=hold.actor.moment,
                 content={} if hold.case.is_sealed else content,
@@ -219,8 +219,18 @@ def _person_names(hold: Hold, keys: Iterable[str]) -> dict[str, str]:
     return {key: offered.get(key, "") for key in wanted}
 
 
-def _posts(actor: Actor) -> str:
-    return "、".join(post.called for post in actor.posts)
+def _standing_of(hold: Hold, mark: Mark) -> str:
+    """The posts by which the step was taken, as they are called; beside the steps all that he holds."""
+    step = hold.course.procedure.step(mark.step)
+    if mark.kind != "take" or step is None:
+        return "、".join(post.called for post in hold.actor.posts)
+    found = set(hands_of(hold.course, step.actors, hold.places))
+    called = [
+        post.called
+        for post in hold.actor.posts
+        if Hand(post.organisation_id or None, post.unit_id or None, post.kind) in found
+    ]
+    return "、".join(called) or mark.standing
 
 
 def _papers_attached(hold: Hold, row: CaseMark, given: Given) -> None:
