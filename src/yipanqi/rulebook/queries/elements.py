@@ -75,6 +75,11 @@ class Element:
         return KIND_TITLES[self.kind]
 
     @property
+    def number(self) -> str:
+        """The number an office quotes, such as ZH-01; empty for the names that only rule files use."""
+        return self.key if self.key.isupper() else ""
+
+    @property
     def brief(self) -> str:
         """The first two clauses of the text, as a list has room for."""
         parts = self.text.split("；")
