@@ -44,7 +44,13 @@ def add_handlers(cast: Cast) -> Cast:
     homes = {"committee": cast.first.committee, "county": cast.county, "discipline": discipline}
     for name, (person_name, kind, place, share) in MORE.items():
         home = homes[place]
-        person = add_person(actor=cast.system, organisation=home, person=person_from(name=person_name))
+        standing = (
+            {"status": "full", "joined_on": IN_POST, "from_on": IN_POST} if place == "committee" else {}
+        )
+        belongs = cast.first.branches[1] if place == "committee" else home
+        person = add_person(
+            actor=cast.system, organisation=belongs, person=person_from(name=person_name), **standing
+        )
         post = (
             cast.posts["committee_discipline"]
             if share == "B"

@@ -71,6 +71,17 @@ def test_nothing_of_it_lies_in_plain_text(office: Cast) -> None:
     assert page.told[0].mark.value("content") == SECRET
 
 
+def test_whom_it_concerns_sees_nothing_of_it_whatever_post_he_holds(office: Cast) -> None:
+    case = begun(
+        office.discipline_secretary, office.first.committee, "clue", "receive", "registered", title=SECRET,
+        concerned=(office.committee_discipline.key,),
+    )  # fmt: skip
+    assert not queries.cases(office.committee_discipline).exists()
+    assert not queries.cases_to_act_on(office.committee_discipline).exists()
+    assert queries.cases(office.committee_discipline_b).get() == case
+    assert office.committee_discipline.key not in str([*Case.objects.values(), *case.hands.values()])
+
+
 def test_words_never_find_a_sealed_title(office: Cast) -> None:
     clue(office)
     found = queries.cases_matching(office.discipline_secretary, CaseFilter(text="礼金"))

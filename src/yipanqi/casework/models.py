@@ -98,10 +98,13 @@ class CaseMark(models.Model):
 
 
 class CaseHand(models.Model):
-    """Who may act on a case now, or may see a restricted one: a kind of post at an organisation or unit, or one person."""
+    """Who may act on a case now, or may see a restricted one: a kind of post at an organisation or unit, or one person.
 
-    ACT, SEE = "act", "see"
-    PURPOSES = ((ACT, "办理"), (SEE, "查看"))
+    `bar` keeps a restricted case from whom it concerns, whatever post he holds; he is kept as a keyed hash.
+    """
+
+    ACT, SEE, BAR = "act", "see", "bar"
+    PURPOSES = ((ACT, "办理"), (SEE, "查看"), (BAR, "回避"))
 
     case = models.ForeignKey("casework.Case", models.PROTECT, related_name="hands", verbose_name="办理件")
     purpose = models.CharField("用途", max_length=3, choices=PURPOSES)

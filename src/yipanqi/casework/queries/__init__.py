@@ -18,6 +18,7 @@ from yipanqi.casework.queries.pages import (
     choices_for,
     could_stand_beside,
     deputies_for,
+    procedures_to_begin,
     title_of_kind,
 )
 from yipanqi.casework.queries.places import (
@@ -41,6 +42,7 @@ from yipanqi.casework.queries.reading import (
     cases,
     cases_matching,
     cases_to_act_on,
+    hidden_key,
     light,
     line_of,
     marks_of,
@@ -80,6 +82,7 @@ __all__ = (
     "edition_today",
     "face_of",
     "hands_of",
+    "hidden_key",
     "holders_of",
     "light",
     "line_of",
@@ -91,6 +94,7 @@ __all__ = (
     "places_of",
     "procedures",
     "procedures_in_sight",
+    "procedures_to_begin",
     "states",
     "taker_named",
     "taker_of",

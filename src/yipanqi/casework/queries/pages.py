@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 
 from yipanqi.basics.actors import Actor, system_actor
 from yipanqi.casework.models import Case
-from yipanqi.casework.queries.catalogue import calendar, composed, layers_among
+from yipanqi.casework.queries.catalogue import calendar, composed, layers_among, offered
 from yipanqi.casework.queries.courses import Face, Told, course_of, face_of, told
 from yipanqi.casework.queries.places import (
     Holder,
@@ -76,26 +78,33 @@ def beginnings(actor: Actor, procedure: Procedure) -> list[tuple[int, str]]:
 
     Whoever is only the one a case is about begins it where he belongs. Costs seven statements, however many there are.
     """
+    return [(one.pk, one.name) for one, _ in _beginnings(actor, [procedure])]
+
+
+def procedures_to_begin(actor: Actor) -> frozenset[str]:
+    """The procedures that the actor may begin somewhere today; seven statements."""
+    return frozenset(key for _, key in _beginnings(actor, offered(actor.today)))
+
+
+def _beginnings(actor: Actor, procedures: Sequence[Procedure]) -> Iterator[tuple[Any, str]]:
     if actor.kind != "person" or not actor.reach:
-        return []
+        return
     own = {post.organisation_id for post in actor.posts}
     near = Q(pk__in=own)
     for path in {post.path for post in actor.posts} | ({actor.member_of} - {""}):
         near |= Q(path__startswith=path)
     tree, adopted = whole_tree(actor.today), localities_on(actor.today)
-    found = []
     for one in organisations(actor).filter(near, kind__in=HOMES):
-        layers = layers_among(one.path, adopted)
-        laid = composed(procedure.id, procedure.edition, layers, is_agency=one.agency_id is not None)
         taker = taker_of(actor, places_in(tree, one))
-        subject = "" if procedure.subject == "person" else actor.key
-        course = begin_course(laid, subject=subject, on=actor.today)
-        rules = [rule for key in laid.starts for rule in laid[key].actors]
-        pair = standing_for(course, [rule for rule in rules if rule.relation != "subject"], taker)
+        layers = layers_among(one.path, adopted)
         is_home = one.path == actor.member_of or one.pk in own
-        if pair is not None or (is_home and standing_for(course, rules, taker) is not None):
-            found.append((one.pk, one.name))
-    return found
+        for procedure in procedures:
+            laid = composed(procedure.id, procedure.edition, layers, is_agency=one.agency_id is not None)
+            subject = "" if procedure.subject == "person" else actor.key
+            course = begin_course(laid, subject=subject, on=actor.today)
+            rules = [rule for rule in laid[laid.starts[0]].actors if is_home or rule.relation != "subject"]
+            if standing_for(course, rules, taker) is not None:
+                yield one, procedure.id
 
 
 def choices_for(actor: Actor, organisation_path: str, kind: str) -> list[tuple[str, str]]:

@@ -7,12 +7,13 @@ import functools
 import operator
 from dataclasses import dataclass
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotFound
 from yipanqi.casework.models import Case, CaseHand, CaseMark, CasePaper
 from yipanqi.casework.queries.courses import Face, face_of
+from yipanqi.organisation.queries.sealing import seal
 
 SOON = datetime.timedelta(days=7)
 RUNNING = (Case.OPEN, Case.SUSPENDED)
@@ -52,7 +53,7 @@ def cases(actor: Actor) -> QuerySet[Case]:
     """Every case in sight, newest first.
 
     Open: whoever reaches the organisation. Line: whoever reaches it by a post. Both: who takes part. Restricted: holders of the
-    named posts alone, whatever else they reach.
+    named posts alone, whatever else they reach, and never whom it concerns.
     """
     found = Case.objects.select_related("organisation").order_by("-begun_on", "-pk")
     if actor.kind == "system":
@@ -65,7 +66,8 @@ def cases(actor: Actor) -> QuerySet[Case]:
     terms.append(~restricted & Q(pk__in=_hands(actor, CaseHand.ACT).values("case_id")))
     terms.append(~restricted & Q(begun_by_key=actor.key))
     terms.append(~restricted & Q(pk__in=CaseMark.objects.filter(person_key=actor.key).values("case_id")))
-    terms.append(restricted & Q(pk__in=_hands(actor, CaseHand.SEE).values("case_id")))
+    barred = CaseHand.objects.filter(purpose=CaseHand.BAR, person_key=hidden_key(actor.key)).values("case_id")
+    terms.append(restricted & Q(pk__in=_hands(actor, CaseHand.SEE).values("case_id")) & ~Q(pk__in=barred))
     return found.filter(functools.reduce(operator.or_, terms))
 
 
@@ -120,12 +122,12 @@ def papers_of(actor: Actor, case: Case) -> QuerySet[CasePaper]:
 def case_counts(actor: Actor) -> CaseCounts:
     """How the cases in sight stand."""
     found = cases(actor).order_by()
-    states = list(found.values_list("state", flat=True))
+    states = dict(found.values_list("state").annotate(number=Count("pk")))
     return CaseCounts(
-        running=sum(state in RUNNING for state in states),
+        running=sum(states.get(state, 0) for state in RUNNING),
         mine=cases_to_act_on(actor).count(),
         overdue=found.filter(overdue_on(actor.today)).count(),
-        closed=states.count(Case.CLOSED),
+        closed=states.get(Case.CLOSED, 0),
     )
 
 
@@ -159,6 +161,11 @@ def procedures_in_sight(actor: Actor) -> list[tuple[str, str]]:
     """Code and title of the procedures of which a case is in sight."""
     rows = cases(actor).order_by().values_list("procedure", "procedure_title").distinct()
     return sorted(rows, key=lambda row: row[1])
+
+
+def hidden_key(key: str) -> str:
+    """The person's key as a keyed hash: found by who knows it, read by nobody."""
+    return seal().search_hash(key)[:40]
 
 
 def _hands(actor: Actor, purpose: str) -> QuerySet[CaseHand]:

@@ -21,6 +21,7 @@ from yipanqi.casework.queries import (
     delegates_of,
     face_of,
     hands_of,
+    hidden_key,
     places_of,
     taker_of,
     told,
@@ -133,6 +134,8 @@ def case_follows(case: Case, course: Course, places: Places, actor: Actor) -> No
         hands += [
             (CaseHand.SEE, "", hand, False) for hand in hands_of(course, course.procedure.visible_to, places)
         ]
+        barred = {*course.concerned, course.subject} - {""}
+        hands += [(CaseHand.BAR, "", Hand(person_key=hidden_key(key)), False) for key in sorted(barred)]
     CaseHand.objects.bulk_create(
         CaseHand(
             case=case, purpose=purpose, step=step, organisation_id=hand.organisation_id, unit_id=hand.unit_id,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import logging
 
 from django.db import transaction
 
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotPermitted, Refused
+from yipanqi.casework.errors import ProcedureGone
 from yipanqi.casework.models import Case, CaseHand
 from yipanqi.casework.queries import calendar, composed, overdue_on
 from yipanqi.casework.services.acting import take_step
@@ -38,7 +40,11 @@ def take_silent_decisions(*, actor: Actor) -> int:
 
 @transaction.atomic
 def _expired(actor: Actor, case: Case, day: datetime.date) -> int:
-    hold = taken_in_hand(actor, case)
+    try:
+        hold = taken_in_hand(actor, case)
+    except ProcedureGone as gone:  # One edition that is missing must not keep the others unmarked.
+        logging.getLogger(__name__).warning("case %s: %s", case.pk, gone)
+        return 0
     after = expire(hold.course, calendar=calendar(), today=day)
     added = len(after.marks) - len(hold.course.marks)
     if added:

@@ -17,7 +17,7 @@ from yipanqi.web.frame.http import HouseRequest, page
 @login_required
 def procedures(request: HouseRequest) -> HttpResponse:
     """Every edition of every procedure; those in force today may be begun."""
-    known = queries.procedures()
+    known, begun = queries.procedures(), queries.procedures_to_begin(request.actor)
     rows = [
         {
             "procedure": one,
@@ -25,6 +25,7 @@ def procedures(request: HouseRequest) -> HttpResponse:
             "visibility": VISIBILITIES[one.visibility],
             "source": cited(one.source),
             "is_in_force": one.is_in_force(request.actor.today),
+            "may_begin": one.id in begun and one.is_in_force(request.actor.today),
             "to_verify": _to_verify(one),
         }
         for one in sorted(known.procedures, key=lambda one: (one.title, one.effective_from))
@@ -45,7 +46,8 @@ def procedure(request: HouseRequest, key: str, edition: str) -> HttpResponse:
         "sentences": written(found),
         "overlays": overlays,
         "to_verify": _to_verify(found),
-        "is_in_force": found.is_in_force(request.actor.today),
+        "may_begin": found.is_in_force(request.actor.today)
+        and key in queries.procedures_to_begin(request.actor),
     }
     return page(request, "casework/procedure.html", context)
 
