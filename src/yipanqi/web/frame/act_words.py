@@ -149,7 +149,9 @@ LABELS = {
     "shape": "类型", "signed_on": "签领", "source": "来源", "state": "结论", "version": "版本", "year": "年度", "purpose": "用途",
     "procedure": "程序", "edition": "版本", "step": "步骤",
 }  # fmt: skip
-KEYS = frozenset({"activity", "business_item", "duty", "evidence", "junction", "keys", "mark", "objection", "sealed"})
+KEYS = frozenset(
+    {"activity", "business_item", "duty", "evidence", "junction", "keys", "mark", "objection", "sealed"}
+)
 """Numbers by which the house knows records; they say nothing to a reader."""
 CODES = {
     "full": "正式党员", "probationary": "预备党员", "A": "A角", "B": "B角", "system": "系统管理员", "security": "安全管理员",
