@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 from django.urls import Resolver404, resolve
 
 OUTSIDE = ("/static/", "/accounts/logout/", "/display/")
-FILES = ("export", "format=xlsx", "/minute/", "/file/", "/preview/", "/refused/")
+FILES = ("export", ".svg", "format=xlsx", "/minute/", "/file/", "/preview/", "/refused/")
 WORDS = {"stage", "kind"}
 Fetch = Callable[[str], tuple[int, str]]
 
