@@ -25,6 +25,7 @@ ACCOUNTS = (
     "xuqing", "zhouwei", "gaojing", "linshuming", "luyuanhang", "mengyaqin", "shilei", "xingyan", "yanzheng", "yexiaoman",
     "system-admin", "security-admin", "audit-admin",
 )  # fmt: skip
+STANDING_FOR_ALL = ("mengyaqin", "zhouwei", "xuqing", "system-admin")
 FEW = 3
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -85,6 +86,8 @@ def signed_in(username: str) -> Client:
 def test_every_offered_act_is_open_to_its_reader(
     username: str, demo_county: None, quiet: None, today: None
 ) -> None:
+    if connection.vendor == "postgresql" and username not in STANDING_FOR_ALL:
+        pytest.skip("on the second database four accounts stand for all")
     client = signed_in(username)
     visits: list[Visit] = list(crawl(lambda address: fetched(client, address), per_way=1))
     refused = [
