@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 from django.core.paginator import Page, Paginator
-from django.db import connection, transaction
+from django.core.signals import request_finished
+from django.db import close_old_connections, connection, transaction
 from django.http import HttpResponseBase
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -50,7 +51,10 @@ def quiet() -> Iterator[None]:
 def text_of(response: HttpResponseBase) -> str:
     """The page, nothing for a file, which is read to its end and closed."""
     content = response.getvalue()
+    # The end of a request closes connections; this one stands in the transaction that holds the county.
+    request_finished.disconnect(close_old_connections)
     response.close()
+    request_finished.connect(close_old_connections)
     return content.decode() if "html" in response.headers.get("Content-Type", "") else ""
 
 

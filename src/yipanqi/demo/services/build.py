@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from yipanqi.basics.actors import Actor, system_actor
 from yipanqi.basics.errors import Refused
@@ -70,6 +70,10 @@ def build_county(*, today: datetime.date, progress: Progress | None = None) -> N
     for day, title in told.days():
         if progress is not None:
             progress((day - told.begins_on).days, days, title)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "ANALYZE"
+        )  # The database learns how much there is now, or plans as if tables were empty.
     if progress is not None:
         progress(days, days, "完成")
 
