@@ -48,6 +48,7 @@ from yipanqi.tasking.services import mark_overdue as mark_nodes
 
 Progress = Callable[[int, int, str], None]
 SEED = 20250101
+QUARTER = 3
 PLANNED = (1, 28)
 """By this day of January the plans are adopted; a county told in an earlier January has none yet."""
 
@@ -67,15 +68,21 @@ def build_county(*, today: datetime.date, progress: Progress | None = None) -> N
         )
     told = Telling(today)
     days = (today - told.begins_on).days
+    quarter = 0
     for day, title in told.days():
+        if quarter != (quarter := day.month // QUARTER):
+            _learn_sizes()
         if progress is not None:
             progress((day - told.begins_on).days, days, title)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "ANALYZE"
-        )  # The database learns how much there is now, or plans as if tables were empty.
+    _learn_sizes()
     if progress is not None:
         progress(days, days, "完成")
+
+
+def _learn_sizes() -> None:
+    """Let the database learn how much there is by now; it would go on planning as if its tables were empty."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 class Telling:
