@@ -53,8 +53,10 @@ def compile_program(
             columns.append(Column(name, kind, step))
     if about == ORGANISATION:
         for name in judging.rules:
-            for state, step in judging.tally(name).columns():
-                if step.op != "number" or step.data:
+            tally = judging.tally(name)
+            for state, step in tally.columns():
+                # Whether nobody can meet a rule shows in some packings and not in others; the columns must not depend on it.
+                if step.op != "number" or step.data or (state == "met" and tally.due.op != "number"):
                     columns.append(Column(f"{name}:{state}", INTEGER, step))
                     added.append(Added(f"{name}:{state}", f"{name}:{state}", "number"))
     _indicators(rules, judging, columns, added)
