@@ -36,6 +36,7 @@ class Case(models.Model):
     begun_by_name = models.CharField("开始人", max_length=60)
     closed_on = models.DateField("结束日期", null=True, blank=True)
     next_due_on = models.DateField("最近时限", null=True, blank=True)
+    unmarked_due_on = models.DateField("下一条待记时限", null=True, blank=True)
     has_expired = models.BooleanField("有超期记录", default=False)
     visibility = models.CharField("可见范围", max_length=10, choices=VISIBILITIES)
     is_sealed = models.BooleanField("加密保存", default=False)
@@ -62,6 +63,7 @@ class Case(models.Model):
         indexes = (
             models.Index(fields=("organisation", "state", "next_due_on"), name="case_due"),
             models.Index(fields=("procedure", "state"), name="case_of_procedure"),
+            models.Index(fields=("unmarked_due_on",), name="case_unmarked"),
         )
 
     def __str__(self) -> str:
@@ -91,7 +93,10 @@ class CaseMark(models.Model):
     class Meta:
         verbose_name = "办理记录"
         constraints = (models.UniqueConstraint(fields=("case", "number"), name="case_mark_once"),)
-        indexes = (models.Index(fields=("person_key", "case"), name="case_mark_person"),)
+        indexes = (
+            models.Index(fields=("person_key", "case"), name="case_mark_person"),
+            models.Index(fields=("kind", "on"), name="case_mark_day"),
+        )
 
     def __str__(self) -> str:
         return f"{self.case_id}#{self.number} {self.kind}"
@@ -100,6 +105,7 @@ class CaseMark(models.Model):
 class CaseHand(models.Model):
     """Who may act on a case now, or may see a restricted one: a kind of post at an organisation or unit, or one person.
 
+    A place to see with a step is one to which a limit of that step that passed was reported.
     `bar` keeps a restricted case from whom it concerns, whatever post he holds; he is kept as a keyed hash.
     """
 

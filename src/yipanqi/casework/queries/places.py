@@ -11,8 +11,8 @@ from django.db.models import Q
 
 from yipanqi.basics.actors import Actor, system_actor
 from yipanqi.engine.procedures.course import Course, Standing, Taker
-from yipanqi.engine.procedures.language import ActorRule, Step
-from yipanqi.organisation.queries import holdings_as_at, offices, offices_of, organisations
+from yipanqi.engine.procedures.language import ActorRule, Limit, Step
+from yipanqi.organisation.queries import everybody_in_post, offices, offices_of, organisations
 
 ABOVE = ("work_committee", "primary_committee")
 
@@ -125,10 +125,10 @@ def taker_of(actor: Actor, places: Places) -> Taker:
 
 
 def taker_named(key: str, places: Places, today: datetime.date) -> Taker:
-    """Another person by his key, with the standings of the posts that he holds in party organisations today."""
+    """Another person by his key, with the standings of the posts that he holds today."""
     person = key.removeprefix("person:")
     found = (
-        holdings_as_at(system_actor(today), "", today).filter(person_id=int(person))
+        everybody_in_post(system_actor(today), today).filter(person_id=int(person))
         if person.isdecimal()
         else ()
     )
@@ -153,6 +153,15 @@ def hands_of(course: Course, rules: Iterable[ActorRule], places: Places) -> Iter
             yield from (Hand(organisation_id=pk, post_kind=kind) for pk in found for kind in rule.posts)
 
 
+def expired_limits(course: Course, step: Step) -> list[Limit]:
+    """The limits of the open step that passed since it opened."""
+    since = course.since(step.id)
+    marked = {
+        mark.limit for mark in course.expiries if mark.step == step.id and (since is None or mark.on >= since)
+    }
+    return [limit for limit in step.limits if limit.id in marked]
+
+
 def delegates_of(course: Course, step: Step) -> list[str]:
     """The keys of the B holders to whom the open step was delegated since it opened."""
     since = course.since(step.id)
@@ -164,17 +173,23 @@ def delegates_of(course: Course, step: Step) -> list[str]:
 
 
 def holders_of(hands: Iterable[Hand], today: datetime.date) -> list[Holder]:
-    """Who holds the posts in party organisations today; one query, no reach: names only."""
-    wanted = {(hand.organisation_id, hand.post_kind) for hand in hands if hand.organisation_id}
+    """Who holds the posts today; one query, no reach: names only."""
+    wanted = {
+        (hand.organisation_id, hand.unit_id, hand.post_kind)
+        for hand in hands
+        if hand.organisation_id or hand.unit_id
+    }
     if not wanted:
         return []
-    found = holdings_as_at(system_actor(today), "", today).filter(
-        post__organisation_id__in={pk for pk, _ in wanted}, post__kind__in={kind for _, kind in wanted}
+    near = Q(post__organisation_id__in=[one for one, _, _ in wanted if one])
+    near |= Q(post__unit_id__in=[one for _, one, _ in wanted if one])
+    found = everybody_in_post(system_actor(today), today).filter(
+        near, post__kind__in={kind for _, _, kind in wanted}
     )
     return [
         Holder(f"person:{one.person_id}", one.person.name, one.post.title, one.share)
         for one in found
-        if (one.post.organisation_id, one.post.kind) in wanted
+        if (one.post.organisation_id, one.post.unit_id, one.post.kind) in wanted
     ]
 
 

@@ -52,8 +52,8 @@ class CaseLine:
 def cases(actor: Actor) -> QuerySet[Case]:
     """Every case in sight, newest first.
 
-    Open: whoever reaches the organisation. Line: whoever reaches it by a post. Both: who takes part. Restricted: holders of the
-    named posts alone, whatever else they reach, and never whom it concerns.
+    Open: whoever reaches the organisation. Line: whoever reaches it by a post. Both: who takes part, and whom a limit that passed
+    was reported to. Restricted: holders of the named posts alone, whatever else they reach, and never whom it concerns.
     """
     found = Case.objects.select_related("organisation").order_by("-begun_on", "-pk")
     if actor.kind == "system":
@@ -63,11 +63,12 @@ def cases(actor: Actor) -> QuerySet[Case]:
     restricted = Q(visibility="restricted")
     terms = [Q(visibility="open", organisation__path__startswith=path) for path in actor.reach]
     terms += [Q(visibility="line", organisation__path__startswith=post.path) for post in actor.posts]
-    terms.append(~restricted & Q(pk__in=_hands(actor, CaseHand.ACT).values("case_id")))
+    terms.append(~restricted & Q(pk__in=places_of_actor(actor, CaseHand.ACT).values("case_id")))
     terms.append(~restricted & Q(begun_by_key=actor.key))
     terms.append(~restricted & Q(pk__in=CaseMark.objects.filter(person_key=actor.key).values("case_id")))
     barred = CaseHand.objects.filter(purpose=CaseHand.BAR, person_key=hidden_key(actor.key)).values("case_id")
-    terms.append(restricted & Q(pk__in=_hands(actor, CaseHand.SEE).values("case_id")) & ~Q(pk__in=barred))
+    shown = Q(pk__in=places_of_actor(actor, CaseHand.SEE).values("case_id"))
+    terms.append(shown & (~restricted | ~Q(pk__in=barred)))
     return found.filter(functools.reduce(operator.or_, terms))
 
 
@@ -100,7 +101,7 @@ def case(actor: Actor, pk: int) -> Case:
 
 def cases_to_act_on(actor: Actor) -> QuerySet[Case]:
     """The running cases in sight with an open step that one of the actor's posts, or he himself, may take; earliest limit first."""
-    mine = _hands(actor, CaseHand.ACT).values("case_id")
+    mine = places_of_actor(actor, CaseHand.ACT).values("case_id")
     found = cases(actor).filter(state=Case.OPEN, pk__in=mine)
     return found.order_by(F("next_due_on").asc(nulls_last=True), "pk")
 
@@ -168,8 +169,13 @@ def hidden_key(key: str) -> str:
     return seal().search_hash(key)[:40]
 
 
-def _hands(actor: Actor, purpose: str) -> QuerySet[CaseHand]:
-    """The places of cases that are the actor's."""
+def unmarked_by(day: datetime.date) -> Q:
+    """The condition that a running case passed a limit which is not marked yet."""
+    return Q(state=Case.OPEN, unmarked_due_on__lt=day)
+
+
+def places_of_actor(actor: Actor, purpose: str) -> QuerySet[CaseHand]:
+    """The places of cases that are the actor's, by his posts and his person; whether he may see the case is not asked."""
     terms = [Q(person_key=actor.key)]
     for post in actor.posts:
         home = (

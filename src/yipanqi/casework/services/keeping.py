@@ -19,6 +19,7 @@ from yipanqi.casework.queries import (
     choices_for,
     course_of,
     delegates_of,
+    expired_limits,
     face_of,
     hands_of,
     hidden_key,
@@ -100,12 +101,20 @@ def kept(hold: Hold, after: Course, word: str, given: Given | None = None) -> Ca
             _papers_attached(hold, row, given)
     case_follows(hold.case, after, hold.places, hold.actor)
     taken = next((row for row in reversed(rows) if row.kind != "expire"), rows[-1])
-    record_many(actor=hold.actor, acts=[act_of(hold.case, word, _data(hold.case, after, taken, rows))])
+    record_many(actor=hold.actor, acts=[act_of(hold.case, word, data_of(hold.case, after, taken, rows))])
     return hold.case
 
 
 def case_follows(case: Case, course: Course, places: Places, actor: Actor) -> None:
     """Let the kept columns and hands follow the course; in the transaction of the act."""
+    columns_follow(case, course, actor)
+    case.save()
+    CaseHand.objects.filter(case=case).delete()
+    CaseHand.objects.bulk_create(hands_following(case, course, places))
+
+
+def columns_follow(case: Case, course: Course, actor: Actor) -> None:
+    """Set the columns that lists are narrowed and sorted by; writes nothing."""
     case.state = Case.OPEN
     if course.is_closed:
         case.state = Case.WITHDRAWN if course.ended == WITHDRAWN else Case.CLOSED
@@ -115,13 +124,19 @@ def case_follows(case: Case, course: Course, places: Places, actor: Actor) -> No
     case.closed_on = course.last_on if course.is_closed else None
     case.where = "、".join(step.title for step in course.open_steps)[:300]
     case.has_expired = bool(course.expiries)
-    case.next_due_on = None
+    case.next_due_on = case.unmarked_due_on = None
     if case.state == Case.OPEN:
-        found = windows(course, calendar(), actor.today, only_open=True).values()
-        days = [due.day for window in found for due in window.dues if not due.is_provisional]
-        case.next_due_on = min(days, default=None)
-    case.save()
-    CaseHand.objects.filter(case=case).delete()
+        found = windows(course, calendar(), actor.today, only_open=True)
+        marked = {(mark.step, mark.limit, mark.due_on) for mark in course.expiries}
+        dues = [(key, due) for key, one in found.items() for due in one.dues if not due.is_provisional]
+        case.next_due_on = min((due.day for _, due in dues), default=None)
+        case.unmarked_due_on = min(
+            (due.day for key, due in dues if (key, due.limit.id, due.day) not in marked), default=None
+        )
+
+
+def hands_following(case: Case, course: Course, places: Places) -> list[CaseHand]:
+    """Who may act on the case as it stands, who may see it, and whom a limit that passed was reported to; writes nothing."""
     hands: list[tuple[str, str, Hand, bool]] = []
     if not course.is_closed:
         for step in course.open_steps:
@@ -130,19 +145,21 @@ def case_follows(case: Case, course: Course, places: Places, actor: Actor) -> No
             hands += [
                 (CaseHand.ACT, step.id, Hand(person_key=key), False) for key in delegates_of(course, step)
             ]
+            told = [limit.escalate_to for limit in expired_limits(course, step) if limit.escalate_to]
+            hands += [(CaseHand.SEE, step.id, hand, False) for hand in hands_of(course, told, places)]
     if case.visibility == "restricted":
         hands += [
             (CaseHand.SEE, "", hand, False) for hand in hands_of(course, course.procedure.visible_to, places)
         ]
         barred = {*course.concerned, course.subject} - {""}
         hands += [(CaseHand.BAR, "", Hand(person_key=hidden_key(key)), False) for key in sorted(barred)]
-    CaseHand.objects.bulk_create(
+    return [
         CaseHand(
             case=case, purpose=purpose, step=step, organisation_id=hand.organisation_id, unit_id=hand.unit_id,
             post_kind=hand.post_kind, person_key=hand.person_key, a_only=a_only,
         )
         for purpose, step, hand, a_only in dict.fromkeys(hands)
-    )  # fmt: skip
+    ]  # fmt: skip
 
 
 def act_of(case: Case, word: str, data: Mapping[str, Any]) -> Act:
@@ -157,6 +174,26 @@ def act_of(case: Case, word: str, data: Mapping[str, Any]) -> Act:
         case.organisation.path,
         kept_data,
         AUDIENCES[case.visibility],
+    )
+
+
+def mark_row(
+    actor: Actor, case: Case, number: int, mark: Mark, *, names: Mapping[str, str], standing: str
+) -> CaseMark:
+    """One mark as it is stored, its content sealed where the case is; writes nothing."""
+    content = {"mark": plain_mark(mark), "names": names}
+    return CaseMark(
+        case=case,
+        number=number,
+        kind=mark.kind,
+        step=mark.step,
+        person_key=mark.by,
+        person_name="系统" if mark.by == "system" else actor.name,
+        post_title=standing[:120],
+        on=mark.on,
+        at=actor.moment,
+        content={} if case.is_sealed else content,
+        sealed=seal().close(json.dumps(content, ensure_ascii=False)) if case.is_sealed else b"",
     )
 
 
@@ -187,23 +224,8 @@ def _marks_written(hold: Hold, marks: Iterable[Mark]) -> list[CaseMark]:
         types = {one.id: one.type for one in step.fields} if step is not None and mark.kind == "take" else {}
         names = checked_names(hold.actor, hold.case.organisation.path, types, dict(mark.fields))
         names |= _person_names(hold, [mark.beside, mark.to if mark.kind == "delegate" else ""])
-        content = {"mark": plain_mark(mark), "names": names}
-        is_system = mark.by == "system"
-        rows.append(
-            CaseMark(
-                case=hold.case,
-                number=number,
-                kind=mark.kind,
-                step=mark.step,
-                person_key=mark.by,
-                person_name="系统" if is_system else hold.actor.name,
-                post_title="" if is_system else _standing_of(hold, mark)[:120],
-                on=mark.on,
-                at=hold.actor.moment,
-                content={} if hold.case.is_sealed else content,
-                sealed=seal().close(json.dumps(content, ensure_ascii=False)) if hold.case.is_sealed else b"",
-            )
-        )
+        standing = "" if mark.by == "system" else _standing_of(hold, mark)
+        rows.append(mark_row(hold.actor, hold.case, number, mark, names=names, standing=standing))
     try:
         with transaction.atomic():
             CaseMark.objects.bulk_create(rows)
@@ -268,7 +290,8 @@ def _papers_attached(hold: Hold, row: CaseMark, given: Given) -> None:
         )
 
 
-def _data(case: Case, course: Course, taken: CaseMark, rows: Iterable[CaseMark]) -> dict[str, Any]:
+def data_of(case: Case, course: Course, taken: CaseMark, rows: Iterable[CaseMark]) -> dict[str, Any]:
+    """What the entry of an act keeps: procedure, step, day, state and a digest of the marks written."""
     step = course.procedure.step(taken.step)
     text = "|".join(
         row.sealed.hex() if case.is_sealed else json.dumps(row.content, ensure_ascii=False, sort_keys=True)

@@ -154,15 +154,28 @@ def _people(procedure: Procedure, posts: Mapping[str, PostKind], problems: Probl
 
 
 def _unseen(procedure: Procedure, problems: Problems) -> None:
-    """In a restricted procedure whoever acts must be among those who see."""
+    """In a restricted procedure whoever acts, or is reported to, must be among those who see."""
     seeing = {(actor.relation, post) for actor in procedure.visible_to for post in actor.posts}
-    for step in procedure.steps:
-        for actor in step.actors:
+    wanted = [(f"步骤“{step.title}”由{{}}办理", step.place, step.actors) for step in procedure.steps]
+    wanted += [
+        (f"步骤“{step.title}”的超期报告{{}}", limit.place, (limit.escalate_to,))
+        for step in procedure.steps
+        for limit in step.limits
+        if limit.escalate_to is not None
+    ]
+    permissions = (
+        ("撤回", procedure.withdrawal),
+        ("暂停", procedure.suspension),
+        ("超期说明", procedure.excusal),
+    )
+    wanted += [(f"{word}由{{}}决定", one.place, one.actors) for word, one in permissions if one is not None]
+    for what, place, actors in wanted:
+        for actor in actors:
             if not {(actor.relation, post) for post in actor.posts} <= seeing or not actor.posts:
                 problems.add(
-                    step.place,
+                    place,
                     "unseen",
-                    f"步骤“{step.title}”由{actor}办理，而程序限指定职务可见，其中没有这个职务",
+                    f"{what.format(actor)}，而程序限指定职务可见，其中没有这个职务",
                     "请把该职务写进“visible_to”，或改由看得见的职务办理",
                 )
 

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotFound
@@ -63,6 +63,12 @@ def holdings_as_at(actor: Actor, path: str, day: datetime.date | None = None) ->
     )
 
 
+def everybody_in_post(actor: Actor, day: datetime.date) -> QuerySet[Holding]:
+    """Who holds which post on the day, of party organisations and of offices alike; for the system, empty for others."""
+    found = Holding.objects.filter(open_on(day)) if actor.kind == "system" else Holding.objects.none()
+    return found.select_related("person", "post").order_by("post_id", "share")
+
+
 def holders_of_posts(post_ids: Iterable[int], day: datetime.date) -> list[tuple[int, str, str]]:
     """(post, A or B, name) of whoever holds the posts on the day; no reach, names of posts already found; one query."""
     found = Holding.objects.filter(open_on(day), post_id__in=list(post_ids))
@@ -106,3 +112,12 @@ def organisation_facts(keys: list[int] | None) -> QuerySet[PartyOrganisation]:
     """The rows behind the fact table `organisation` (no reach: the engine judges everybody alike)."""
     rows = PartyOrganisation.objects.order_by("path")
     return rows if keys is None else rows.filter(pk__in=keys)
+
+
+def member_facts(keys: list[int] | None, day: datetime.date) -> QuerySet[Membership]:
+    """The rows behind the fact table `member` as at the day, with whether each works in an office (no reach: the engine judges everybody alike)."""
+    works = Placement.objects.filter(open_on(day), person=OuterRef("person"))
+    rows = (
+        Membership.objects.filter(open_on(day)).annotate(is_placed=Exists(works)).order_by("person_id", "-pk")
+    )
+    return rows if keys is None else rows.filter(organisation_id__in=keys)
