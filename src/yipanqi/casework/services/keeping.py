@@ -154,12 +154,17 @@ def hands_following(case: Case, course: Course, places: Places) -> list[CaseHand
         barred = {*course.concerned, course.subject} - {""}
         hands += [(CaseHand.BAR, "", Hand(person_key=hidden_key(key)), False) for key in sorted(barred)]
     return [
-        CaseHand(
-            case=case, purpose=purpose, step=step, organisation_id=hand.organisation_id, unit_id=hand.unit_id,
-            post_kind=hand.post_kind, person_key=hand.person_key, a_only=a_only,
-        )
+        hand_row(case, purpose, step, hand, a_only=a_only)
         for purpose, step, hand, a_only in dict.fromkeys(hands)
-    ]  # fmt: skip
+    ]
+
+
+def hand_row(case: Case, purpose: str, step: str, hand: Hand, *, a_only: bool = False) -> CaseHand:
+    """One place as it is stored; writes nothing."""
+    return CaseHand(
+        case=case, purpose=purpose, step=step, organisation_id=hand.organisation_id, unit_id=hand.unit_id,
+        post_kind=hand.post_kind, person_key=hand.person_key, a_only=a_only,
+    )  # fmt: skip
 
 
 def act_of(case: Case, word: str, data: Mapping[str, Any]) -> Act:

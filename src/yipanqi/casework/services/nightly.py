@@ -13,10 +13,10 @@ from django.db.models import Q
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotPermitted, Refused
 from yipanqi.casework.models import Case, CaseHand, CaseMark
-from yipanqi.casework.queries import calendar, course_of, places_around, told, unmarked_by
+from yipanqi.casework.queries import calendar, course_of, hands_of, places_around, told, unmarked_by
 from yipanqi.casework.services.acting import take_step
-from yipanqi.casework.services.keeping import act_of, columns_follow, data_of, hands_following, mark_row
-from yipanqi.engine.procedures.course import Course
+from yipanqi.casework.services.keeping import act_of, columns_follow, data_of, hand_row, mark_row
+from yipanqi.engine.procedures.course import Course, Mark
 from yipanqi.engine.procedures.taking import expire
 from yipanqi.engine.procedures.windows import window_for
 from yipanqi.ledger.services import record_many
@@ -87,44 +87,46 @@ def _courses(cases: Iterable[Case]) -> Iterator[tuple[Case, Course]]:
 def _lot_marked(actor: Actor, lot: list[int], waiting: Q, day: datetime.date) -> int:
     locked = Case.objects.select_for_update(of=("self",)).select_related("organisation")
     found = locked.filter(waiting, pk__in=lot).order_by("pk")
-    looked, marks, acts, reported = [], [], [], []
+    marks, acts, told_to = [], [], []
+    columns: dict[tuple[object, ...], list[int]] = {}
     for case, course in _courses(list(found)):
         after = expire(course, calendar=calendar(), today=day)
         columns_follow(case, after, actor)
-        looked.append(case)
-        number = len(course.marks)
+        columns.setdefault((case.has_expired, case.next_due_on, case.unmarked_due_on), []).append(case.pk)
+        fresh = after.marks[len(course.marks) :]
         rows = [
-            mark_row(actor, case, place, mark, names={}, standing="")
-            for place, mark in enumerate(after.marks[number:], start=number + 1)
+            mark_row(actor, case, number, mark, names={}, standing="")
+            for number, mark in enumerate(fresh, start=len(course.marks) + 1)
         ]
         if rows:
             marks += rows
-            data = data_of(case, after, rows[-1], rows)
-            acts.append(act_of(case, "casework.limit.expired", data))
-            reported.append((case, after))
+            acts.append(act_of(case, "casework.limit.expired", data_of(case, after, rows[-1], rows)))
+            told_to += [(case, after, mark) for mark in fresh]
     CaseMark.objects.bulk_create(marks)
-    Case.objects.bulk_update(looked, ("has_expired", "next_due_on", "unmarked_due_on"))
-    _report(actor, reported)
+    for (has_expired, next_due_on, unmarked_due_on), keys in columns.items():  # A lot has few different days.
+        Case.objects.filter(pk__in=keys).update(
+            has_expired=has_expired, next_due_on=next_due_on, unmarked_due_on=unmarked_due_on
+        )
+    _report(actor, told_to)
     if acts:
         record_many(actor=actor, acts=acts)
     return len(marks)
 
 
-def _report(actor: Actor, late: list[tuple[Case, Course]]) -> None:
-    """Show each late case to whom its limit is reported."""
-    escalated = [
-        (case, course)
-        for case, course in late
-        if any(limit.escalate_to for step in course.open_steps for limit in step.limits)
-    ]
-    if not escalated:
+def _report(actor: Actor, late: Iterable[tuple[Case, Course, Mark]]) -> None:
+    """Show a late case to whom the limit that passed is reported."""
+    found = []
+    for case, course, mark in late:
+        limit = course.procedure[mark.step].limit(mark.limit)
+        if limit is not None and limit.escalate_to is not None:
+            found.append((case, course, mark.step, limit.escalate_to))
+    if not found:
         return
-    places = places_around({case.organisation for case, _ in escalated}, actor.today)
-    CaseHand.objects.filter(case__in=[case for case, _ in escalated]).delete()
+    places = places_around({case.organisation for case, *_ in found}, actor.today)
     CaseHand.objects.bulk_create(
-        hand
-        for case, course in escalated
-        for hand in hands_following(case, course, places[case.organisation_id])
+        hand_row(case, CaseHand.SEE, step, hand)
+        for case, course, step, rule in found
+        for hand in hands_of(course, [rule], places[case.organisation_id])
     )
 
 
