@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from yipanqi.engine.errors import Place
 from yipanqi.engine.expression import Expression, Subject, Test
-from yipanqi.engine.language import Column, DatedValue, FactTable, Obligation, Parameter, Rules
+from yipanqi.engine.language import Column, DatedValue, FactTable, Obligation, Parameter, Rules, Within
 from yipanqi.engine.schemes import (
     Criterion,
     Grade,
@@ -52,7 +52,7 @@ ORGANISATION = _table(
     "党组织",
     {
         "key": "key", "path": "text", "kind": "word", "county": "word", "has_committee": "yes_no?", "founded_on": "date?",
-        "ended_on": "date?", "member_count": "integer?", "sort": "word?",
+        "ended_on": "date?", "term_started_on": "date?", "term_ends_on": "date?", "member_count": "integer?", "sort": "word?",
     },
 )  # fmt: skip
 ACTIVITY = _table(
@@ -124,12 +124,13 @@ def obligation(
     strength: str = "应",
     at_most: str = "",
     distinct: str = "",
+    within: Within | None = None,
 ) -> Obligation:
     """At least so many activities of a kind."""
     return Obligation(
         id=id, title=f"“{id}”", sources=(SOURCE,), effective_from=since, effective_until=until, strength=strength, severity="ordinary",
         kinds=kinds, conditions=conditions, fact="activity", where=(Test("kind", (kind,)), *where), distinct=distinct, at_least=at_least,
-        at_most=at_most, cadence=cadence, within=None, partial="half", recording="days", message="", burden=None, examples=(),
+        at_most=at_most, cadence=cadence, within=within, partial="half", recording="days", message="", burden=None, examples=(),
         layer="models", book="book", place=HERE,
     )  # fmt: skip
 
@@ -139,6 +140,7 @@ PARAMETERS = {
     "twice": parameter("twice", 2),
     "half": parameter("half", 50),
     "days": parameter("days", 1),
+    "twenty": parameter("twenty", 20),
 }
 
 
@@ -247,7 +249,8 @@ def organisation(key: int, **changes: object) -> dict[str, object]:
     """A branch founded long ago."""
     row: dict[str, object] = {
         "key": key, "path": f"0001/{key:04d}/", "kind": "branch", "county": "东县", "has_committee": True,
-        "founded_on": datetime.date(2015, 7, 1), "ended_on": None, "member_count": 18, "sort": None,
+        "founded_on": datetime.date(2015, 7, 1), "ended_on": None,
+        "term_started_on": datetime.date(2023, 7, 1), "term_ends_on": datetime.date(2026, 6, 30), "member_count": 18, "sort": None,
     }  # fmt: skip
     return {**row, **changes}
 

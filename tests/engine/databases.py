@@ -58,9 +58,7 @@ class Database:
 
     def run(self, program: Program) -> dict[int, dict[str, Value]]:
         """Key → column → number or the word of its nothing."""
-        relations = {
-            name: f'"{name}"' for name in (program.about, *(plan.table.name for plan in program.facts))
-        }
+        relations = {name: f'"{name}"' for name in (program.about, *program.tables)}
         query = emit(program, self.dialect, relations)
         found = {}
         for key, *codes, guard in self.execute(query.text):

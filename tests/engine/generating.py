@@ -31,6 +31,7 @@ from yipanqi.engine.expression import (
     Subject,
     Test,
 )
+from yipanqi.engine.language import DatedValue, Parameter, Within
 from yipanqi.engine.schemes import Bonus, Completion, Deduct, Linear, PassFail, Reported, Scoring, Steps
 
 KINDS = ("meeting", "lecture", "theme_day", "visit")
@@ -194,14 +195,29 @@ def obligations(draw: st.DrawFn, id: str) -> Any:
     if draw(st.integers(0, 4)) == 0:
         applies.append(draw(st.sampled_from((Test("sort", ("甲",)), Test("member_count", (), 10, 30)))))
     at_most = draw(st.sampled_from(("", "", "once", "changing")))
+    cadence = draw(st.sampled_from(("month", "quarter", "half_year", "year", "term", "")))
     return make.obligation(
-        id, draw(st.sampled_from(("month", "quarter", "half_year", "year"))), kind=draw(st.sampled_from(KINDS[:2])),
+        id, cadence, within=None if cadence else draw(withins()), kind=draw(st.sampled_from(KINDS[:2])),
         at_least=draw(st.sampled_from(("once", "twice", "changing", *([""] if at_most else [])))), where=tuple(where), conditions=tuple(applies),
         kinds=draw(st.sampled_from((("branch",), ("branch", "general_branch")))),
         since=draw(st.sampled_from((make.LONG_AGO, datetime.date(2026, 2, 10)))),
         until=draw(st.sampled_from((None, None, datetime.date(2026, 9, 12)))),
         strength=draw(st.sampled_from(("必", "应"))), at_most=at_most, distinct=draw(st.sampled_from(("", "", "topic", "expected_count"))),
     )  # fmt: skip
+
+
+@st.composite
+def withins(draw: st.DrawFn) -> Within:
+    """A span of days or natural months after some activity; conditions now and then on empty cells."""
+    where = [Test("kind", (draw(st.sampled_from(KINDS[2:])),))]
+    if draw(st.booleans()):
+        where.append(Test("present_count", (), draw(st.integers(0, 8)), None))
+    unit, length = draw(
+        st.sampled_from(
+            (("days", "twenty"), ("days", "lengths"), ("months", "twice"), ("months", "changing"))
+        )
+    )
+    return Within(unit, length, "activity", tuple(where))
 
 
 @st.composite
@@ -278,22 +294,25 @@ def schemes(draw: st.DrawFn) -> make.SchemeRules:
             cap=draw(st.sampled_from((None, 100 * make.ONE))),
         )
     }  # fmt: skip
-    parameters = {**make.PARAMETERS, "changing": CHANGING}
-    return make.SchemeRules(parameters, rules, found, indicators, vetoes, standards, grades, points)
+    return make.SchemeRules(CHANGING, rules, found, indicators, vetoes, standards, grades, points)
 
 
-CHANGING = make.parameter("changing", 1)
-CHANGING = type(CHANGING)(
-    CHANGING.name, CHANGING.title, CHANGING.unit,
-    tuple(
-        type(CHANGING.values[0])(start, until, value, make.SOURCE, "models", make.HERE)
-        for start, until, value in (
-            (make.LONG_AGO, datetime.date(2025, 6, 30), 1), (datetime.date(2025, 7, 1), datetime.date(2026, 4, 30), 0),
-            (datetime.date(2026, 5, 1), None, 3),
-        )
-    ),
-    make.HERE,
-)  # fmt: skip
+def _changing(name: str, numbers: tuple[int, int, int]) -> Parameter:
+    days = (make.LONG_AGO, datetime.date(2025, 7, 1), datetime.date(2026, 5, 1))
+    ends = (datetime.date(2025, 6, 30), datetime.date(2026, 4, 30), None)
+    values = tuple(
+        DatedValue(start, until, value, make.SOURCE, "models", make.HERE)
+        for start, until, value in zip(days, ends, numbers, strict=True)
+    )
+    return Parameter(name, name, "次", values, make.HERE)
+
+
+CHANGING = {
+    **make.PARAMETERS,
+    "changing": _changing("changing", (1, 0, 3)),
+    "lengths": _changing("lengths", (30, 7, 90)),
+}
+"""Parameters, some with values that change within the years of the facts."""
 
 
 @st.composite
@@ -311,6 +330,15 @@ def gradings(draw: st.DrawFn, names: dict[str, str]) -> Any:
     )  # fmt: skip
 
 
+def _entered(
+    key: int, organisation: int, kind: str, day: datetime.date, late: int, **changes: Any
+) -> dict[str, Any]:
+    """An activity entered so many days after it."""
+    return make.activity(
+        key, organisation, kind, day, recorded_on=day + datetime.timedelta(days=late), **changes
+    )
+
+
 @st.composite
 def worlds(draw: st.DrawFn) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Organisations and activities with empty cells."""
@@ -319,13 +347,15 @@ def worlds(draw: st.DrawFn) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]
             key, kind=draw(st.sampled_from(("branch", "branch", "general_branch"))), county=draw(st.sampled_from(("东县", "西县"))),
             path=f"0001/{draw(st.integers(1, 2)):04d}/{key:04d}/", has_committee=draw(MAYBE),
             founded_on=draw(st.one_of(st.none(), st.just(datetime.date(2015, 7, 1)), DAYS)), ended_on=draw(st.one_of(st.none(), st.none(), DAYS)),
+            term_started_on=draw(st.one_of(st.none(), st.just(datetime.date(2023, 7, 1)), DAYS)), term_ends_on=draw(st.one_of(st.none(), DAYS)),
             member_count=draw(st.one_of(st.none(), st.integers(0, 60))), sort=draw(st.sampled_from((None, "甲", "乙", "丙'"))),
         )
         for key in range(1, draw(st.integers(1, 6)) + 1)
     ]  # fmt: skip
     rows = [
-        make.activity(
+        _entered(
             key, draw(st.integers(1, 6)), draw(st.sampled_from(KINDS)), draw(DAYS), present_count=draw(st.one_of(st.none(), st.integers(0, 20))),
+            late=draw(st.sampled_from((0, 0, 1, 2, 30))),
             expected_count=draw(st.integers(0, 20)), outside=draw(st.one_of(st.just(False), MAYBE)), topic=draw(st.sampled_from((None, "学习", "调研", "学习"))),
         )
         for key in range(1, draw(st.integers(0, 40)) + 1)

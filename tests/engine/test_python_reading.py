@@ -113,21 +113,21 @@ def test_obligations_are_judged_as_evaluate_judges_them(
     today: datetime.date,
     offered: bool,
 ) -> None:
-    parameters = {**make.PARAMETERS, "changing": CHANGING}
     duties = {id: data.draw(obligations(id)) for id in ("R1", "R2", "R3")}
-    rules = make.full_rules(parameters, duties)
+    rules = make.full_rules(CHANGING, duties)
     program = compile_program(
-        make.SchemeRules(parameters, duties),
+        make.SchemeRules(CHANGING, duties),
         period,
         today,
         packing=WIDE,
         offered=["activity"] if offered else [],
         exempt=EXEMPT_WINDOWS,
+        late=True,
     )
     reading = read_in_python(program)
     subjects, rows = world
     waived = data.draw(exemptions())
-    taken = exempt_windows(rules, subjects, waived, period)
+    taken = exempt_windows(rules, subjects, waived, period, {"activity": rows if offered else []})
     for subject in subjects:
         own = [row for row in rows if row["organisation"] == subject["key"]]
         facts = {"activity": own if offered else None, "exemption": _own(waived, subject)}
@@ -139,6 +139,7 @@ def test_obligations_are_judged_as_evaluate_judges_them(
             wanted = {
                 "met": tally["met"], "due": tally["met"] + tally["unmet"], "not_due": tally["not_due"], "missing": tally["missing"],
                 "not_applicable": tally["not_applicable"],
+                "late": sum(outcome.late for outcome in outcomes if outcome.rule == id),
             }  # fmt: skip
             assert {state: judged.get(f"{id}:{state}", 0) for state in wanted} == wanted
 

@@ -36,9 +36,11 @@ class Cadences:
         today: datetime.date,
         packing: Packing,
         exempting: bool = False,
+        telling_late: bool = False,
     ) -> None:
         self._lowering = lowering
         self._exempting = exempting
+        self._telling_late = telling_late
         self._parameters = parameters
         self._today = today
         self._packing = packing
@@ -54,7 +56,7 @@ class Cadences:
         self._groups: dict[_Key, Group] = {}
         self._known_units: dict[tuple[int, int, int], frozenset[int]] = {}
         self._known_shapes: dict[tuple[int, int, int, bool], list[Shape]] = {}
-        self._known_words: dict[tuple[int, str, tuple[Test, ...], int, str], Step] = {}
+        self._known_words: dict[tuple[object, ...], Step] = {}
         self._known_spans: dict[tuple[int, int, tuple[int, ...]], tuple[Span, ...]] = {}
         for rule in obligations.values():
             self._windows[rule.id] = windows = self._windows_of(rule)
@@ -66,7 +68,7 @@ class Cadences:
         lowering = self._lowering
         nought = lowering.number(0)
         windows = self._windows[rule.id]
-        met = due = later = missing = standing = nought
+        met = due = later = missing = standing = late = nought
         for shape in self._shapes(rule, windows) if windows else ():
             if self._exempting:
                 shape = self._less_exempt(rule, shape)
@@ -74,6 +76,7 @@ class Cadences:
             counts = judge(rule, shape) if lowering.is_offered(rule.fact) else self._without_facts(shape)
             met, due = lowering.plus(met, counts.met), lowering.plus(due, counts.due)
             later, missing = lowering.plus(later, counts.later), lowering.plus(missing, counts.missing)
+            late = lowering.plus(late, counts.late)
             standing = lowering.plus(standing, shape.standing)
         count = len(windows)
         kind = lowering.subject_word("kind", rule.kinds)
@@ -91,13 +94,18 @@ class Cadences:
         owing = gate(standing, standing)
         beside = lowering.choose(kind, lowering.minus(lowering.number(count), owing), nought)
         return Tally(
-            gate(met, nought), gate(due, nought), gate(later, nought), gate(missing, standing), beside
+            gate(met, nought),
+            gate(due, nought),
+            gate(later, nought),
+            gate(missing, standing),
+            beside,
+            gate(late, nought),
         )
 
     def _without_facts(self, shape: Shape) -> Counts:
         """Nobody offered the records: what is due is missing."""
         nought = self._lowering.number(0)
-        return Counts(nought, nought, self._lowering.minus(shape.standing, shape.due), shape.due)
+        return Counts(nought, nought, self._lowering.minus(shape.standing, shape.due), shape.due, nought)
 
     def _at_least(self, rule: Obligation, shape: Shape) -> Counts:
         """Met as soon as there are enough; missing where unclear records might make it enough."""
@@ -109,13 +117,16 @@ class Cadences:
         early = lowering.minus(met, met_due)
         later = lowering.minus(lowering.minus(shape.standing, shape.due), early)
         due, missing = lowering.plus(shape.due, early), lowering.number(0)
+        late = lowering.number(0)
+        if self._telling_late:
+            late = lowering.minus(met, self._number_of(self._reached(self._in_time(rule, shape), shape)))
         gaps = self._gaps(rule, shape)
         if gaps is not None:
             both = lowering.step("+", (word, gaps), None, 0, 1)
             hoped = self._number_of(self._masked(self._reached(both, shape), shape))
             missing = lowering.minus(hoped, met_due)
             due = lowering.minus(due, missing)
-        return Counts(met, due, later, missing)
+        return Counts(met, due, later, missing, late)
 
     def _between(self, rule: Obligation, shape: Shape) -> Counts:
         """Too many is unmet at once; what may still become too many is not met before its day is over."""
@@ -144,7 +155,11 @@ class Cadences:
         missing = lowering.number(0)
         if gaps is not None:
             missing = lowering.minus(shape.standing, lowering.plus(due, later))
-        return Counts(met, due, later, missing)
+        late = lowering.number(0)
+        if self._telling_late and rule.at_least:
+            in_time = self._reached(self._in_time(rule, shape), shape)
+            late = lowering.minus(met, lowering.minus(passed(in_time), passed(common(in_time, too_many))))
+        return Counts(met, due, later, missing, late)
 
     # windows and their numbers
 
@@ -165,9 +180,10 @@ class Cadences:
         if rule.at_most:
             allowed = self._values(rule, rule.at_most, first, last, spans)
         shares = self._values(rule, rule.partial, first, last, spans)
+        recording = self._values(rule, rule.recording, first, last, spans)
         begins = rule.effective_from if rule.effective_from > spans[0].start else None
         ends = rule.effective_until if rule.effective_until and rule.effective_until < spans[-1].end else None
-        key = (rule.cadence, spans[0].start, len(spans), needed, allowed, shares, begins, ends)
+        key = (rule.cadence, spans[0].start, len(spans), needed, allowed, shares, recording, begins, ends)
         found = self._layouts.get(key)
         if found is None:
             found = self._layouts[key] = tuple(
@@ -178,8 +194,11 @@ class Cadences:
                     days(max(span.start, begins or span.start)),
                     days(min(span.end, ends or span.end)),
                     max(1, -(-share * span.days // 100)),
+                    span.end + datetime.timedelta(days=entering),
                 )
-                for span, asked, most, share in zip(spans, needed, allowed, shares, strict=True)
+                for span, asked, most, share, entering in zip(
+                    spans, needed, allowed, shares, recording, strict=True
+                )
             )
         return found
 
@@ -317,6 +336,18 @@ class Cadences:
             rule.fact, Cell("distinct", rule.where, span.start, span.end, rule.distinct)
         )
 
+    def _in_time(self, rule: Obligation, shape: Shape) -> Step:
+        """The same of the records entered in time."""
+        windows = self._windows[rule.id]
+        if not rule.distinct:
+            return self._packed(rule, shape, rule.fact, rule.where, "", windows)
+        span = shape.days
+        until = next(window.recorded_by for window in windows if window.span == span)
+        entered = Test(self._lowering.facts[rule.fact].recorded_by, (), None, until)
+        return self._lowering.cell(
+            rule.fact, Cell("distinct", (*rule.where, entered), span.start, span.end, rule.distinct)
+        )
+
     def _gaps(self, rule: Obligation, shape: Shape) -> Step | None:
         """The number that holds how many records of each window may count or not; None where every record is clear."""
         if not self._lowering.may_be_unclear(rule.fact, rule.where, rule.distinct):
@@ -329,14 +360,23 @@ class Cadences:
         )
 
     def _packed(
-        self, rule: Obligation, shape: Shape, fact: str, where: tuple[Test, ...], column: str = ""
+        self,
+        rule: Obligation,
+        shape: Shape,
+        fact: str,
+        where: tuple[Test, ...],
+        column: str = "",
+        in_time: tuple[Window, ...] = (),
     ) -> Step:
-        """The number that holds the rule's counters: a word as it is, neighbours folded, or fields of several words added."""
+        """The number that holds the rule's counters: a word as it is, neighbours folded, or fields of several words added.
+
+        `in_time` are the rule's windows where only what was entered in time is counted.
+        """
         group = self._groups[rule.fact, rule.where]
         lowering = self._lowering
 
         def word(number: int) -> Step:
-            return self._word(group, fact, where, number, column)
+            return self._word(group, fact, where, number, column, in_time)
 
         if shape.words[0][1] == 0:
             found = word(shape.words[0][0])
@@ -346,11 +386,30 @@ class Cadences:
             for number, mask in shape.words
         )
 
-    def _word(self, group: Group, fact: str, where: tuple[Test, ...], number: int, column: str) -> Step:
-        key = (id(group), fact, where, number, column)
+    def _word(
+        self,
+        group: Group,
+        fact: str,
+        where: tuple[Test, ...],
+        number: int,
+        column: str,
+        in_time: tuple[Window, ...],
+    ) -> Step:
+        key = (id(group), fact, where, number, column, id(in_time) if in_time else 0)
         found = self._known_words.get(key)
         if found is None:
             spans = self._spans_of(group, number)
+            if in_time:
+                until = {
+                    unit: window.recorded_by
+                    for window in in_time
+                    for unit in range(group.unit_of(window.span.start), group.unit_of(window.span.end) + 1)
+                }
+                spans = tuple(
+                    span._replace(entered_by=until[unit])
+                    for span in spans
+                    if (unit := group.unit_of(span.start)) in until
+                )
             cell = Cell("packed", where, spans[0].start, spans[-1].end, column, (), spans)
             found = self._known_words[key] = self._lowering.cell(fact, cell)
         return found

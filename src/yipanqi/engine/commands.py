@@ -111,8 +111,6 @@ def _run(options: argparse.Namespace) -> int:
     print(
         f"已计算{report.subjects}个对象，用时{report.seconds:.1f}秒；新算{report.computed}片，沿用{report.reused}片。指纹{report.fingerprint[:16]}。"
     )
-    for name in json.loads((options.out / "manifest.json").read_text(encoding="utf-8"))["left_out"]:
-        print(f"未计入：规则“{name}”的周期由事实决定，只能逐个计算，结果里没有这一条。")
     return 0
 
 
@@ -133,7 +131,7 @@ def _explain(options: argparse.Namespace) -> int:
         subjects = _rows_of(engine, facts, options.about, program.subject.key, key)
         if not subjects:
             raise FactsRefused("engine.explain.subject", f"事实数据里没有编号为“{key}”的对象，请核对编号。")
-        tables = {each.table.name: each.table for each in program.facts}
+        tables = dict(program.tables)
         tables.update({rule.fact: rules.facts[rule.fact] for rule in rules.obligations.values()})
         if EXEMPTION in rules.facts:
             tables[EXEMPTION] = rules.facts[EXEMPTION]

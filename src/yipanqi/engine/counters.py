@@ -12,7 +12,8 @@ from yipanqi.engine.steps import Step
 
 
 class Window(NamedTuple):
-    """A window of a rule: its span, what is asked and allowed, the days that must have been lived through, both ends in days."""
+    """A window of a rule: its span, what is asked and allowed, the days that must have been lived through, both ends in days,
+    the last day on which a record of it is entered in time."""
 
     span: Period
     needed: int
@@ -20,6 +21,7 @@ class Window(NamedTuple):
     start: int
     end: int
     least: int
+    recorded_by: datetime.date
 
     @property
     def applies(self) -> bool:
@@ -29,13 +31,14 @@ class Window(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """The steps that count a rule's windows by state; `due` are those met or unmet."""
+    """The steps that count a rule's windows by state; `due` are those met or unmet, `late` those met only by records entered too late."""
 
     met: Step
     due: Step
     not_due: Step
     missing: Step
     not_applicable: Step
+    late: Step
 
     def columns(self) -> Sequence[tuple[str, Step]]:
         """Name and step of each."""
@@ -45,16 +48,18 @@ class Tally:
             ("not_due", self.not_due),
             ("missing", self.missing),
             ("not_applicable", self.not_applicable),
+            ("late", self.late),
         )
 
 
 class Counts(NamedTuple):
-    """How many windows of a shape are met, met or unmet, not due, missing."""
+    """How many windows of a shape are met, met or unmet, not due, missing, met late."""
 
     met: Step
     due: Step
     later: Step
     missing: Step
+    late: Step
 
 
 class Shape(NamedTuple):

@@ -32,8 +32,8 @@ def try_elements(rules: Rules, situation: Situation) -> Trial:
         program = compile_program(rules, period, situation.today, situation.about, packing=WIDE)
         reading = read_in_python(program)
         subjects, facts = _rows(rules, situation)
-        for plan in program.facts:
-            facts.setdefault(plan.table.name, [])
+        for table in program.tables:
+            facts.setdefault(table, [])
         values = reading.judge_all(subjects, facts)[0]
     except (CompileRefused, FactsRefused) as refused:
         return Trial(situation.place, name, refused.sentence)

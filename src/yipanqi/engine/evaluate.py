@@ -98,8 +98,12 @@ def windows_for(
         term = term_of(organisation)
         if term is not None:
             return windows_in(rules, rule, [term], period, running=running), []
+        if rule.effective_from > period.end:
+            return [], []
         return [], [Outcome(rule.id, subject, period, MISSING, 0, 0, period.end, reason="term")]
     rows = facts.get(rule.within.fact)
+    if rows is None and rule.effective_from > period.end:
+        return [], []
     if rows is None:
         state = MISSING if period.end < today else NOT_DUE
         return [], [Outcome(rule.id, subject, period, state, 0, 0, period.end, reason="opening_facts")]

@@ -21,6 +21,7 @@ from yipanqi.engine.expression import (
 )
 from yipanqi.engine.language import FactTable, Obligation, Parameter
 from yipanqi.engine.lowering import Lowering, Typed
+from yipanqi.engine.own_windows import OwnTallies
 from yipanqi.engine.schemes import (
     Bonus,
     Completion,
@@ -92,19 +93,19 @@ class Judging:
         packing: Packing,
         offered: frozenset[str] | None,
         exempt: FactTable | None = None,
+        late: bool = False,
     ) -> None:
         self.scheme = scheme
         self.period = period
         self.about = about
         tables = scheme.facts if exempt is None else {**scheme.facts, exempt.name: exempt}
         self.lowering = Lowering(tables, scheme.facts[about], offered, self.result)
-        whole = scheme.obligations if about == "organisation" else {}
-        obligations = {name: rule for name, rule in whole.items() if is_counted(rule)}
-        self.left_out = tuple(name for name in whole if name not in obligations)
+        self.rules = scheme.obligations if about == "organisation" else {}
+        counted = {name: rule for name, rule in self.rules.items() if is_counted(rule)}
         self._cadences = Cadences(
-            self.lowering, obligations, scheme.parameters, period, today, packing, exempt is not None
+            self.lowering, counted, scheme.parameters, period, today, packing, exempt is not None, late
         )
-        self.rules = obligations
+        self.own = OwnTallies(self.lowering, scheme.parameters, period, today, exempt is not None)
         self._tallies: dict[str, Tally] = {}
         self._results: dict[str, Typed] = {}
         self._open: list[str] = []
@@ -134,7 +135,9 @@ class Judging:
         """The tally of an obligation."""
         found = self._tallies.get(rule)
         if found is None:
-            found = self._tallies[rule] = self._cadences.tally(self.rules[rule])
+            obligation = self.rules[rule]
+            judge = self._cadences.tally if is_counted(obligation) else self.own.tally
+            found = self._tallies[rule] = judge(obligation)
         return found
 
     def _compiled(self, name: str) -> Typed:

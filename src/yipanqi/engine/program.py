@@ -11,6 +11,7 @@ from yipanqi.engine.errors import CompileRefused
 from yipanqi.engine.expression import DECIMAL, INTEGER, YES_NO
 from yipanqi.engine.judging import Judging, Scheme
 from yipanqi.engine.language import FactTable
+from yipanqi.engine.own_windows import key_of_plan
 from yipanqi.engine.steps import (
     ENGINE_VERSION,
     PACKED,
@@ -34,17 +35,19 @@ def compile_program(
     packing: Packing = PACKED,
     offered: Iterable[str] | None = None,
     exempt: FactTable | None = None,
+    late: bool = False,
 ) -> Program:
     """Everything the rules say about one kind of subject, ready to run for the period.
 
     `offered` names the fact tables that will be there (None: all); results over others are missing. `exempt`
-    is the table of exempted windows, where there are any (`exempting.EXEMPT_WINDOWS`). Raises CompileRefused for a name
-    without meaning, a cycle, or numbers that could leave 64 bits.
+    is the table of exempted windows, where there are any (`exempting.EXEMPT_WINDOWS`). `late` also counts the windows that were met
+    only by records entered too late; it asks for one more counter per condition. Raises CompileRefused for a name without meaning, a
+    cycle, or numbers that could leave 64 bits.
     """
     if about not in rules.facts:
         raise CompileRefused("engine.program.about", f"没有“{about}”这张事实表，请改正评价对象。")
     tables = None if offered is None else frozenset(offered)
-    judging = Judging(rules, period, today, about, packing, tables, exempt)
+    judging = Judging(rules, period, today, about, packing, tables, exempt, late)
     columns: list[Column] = []
     added: list[Added] = []
     for name, measure in rules.measures.items():
@@ -55,8 +58,11 @@ def compile_program(
         for name in judging.rules:
             tally = judging.tally(name)
             for state, step in tally.columns():
+                if state == "late" and not late:
+                    continue
                 # Whether nobody can meet a rule shows in some packings and not in others; the columns must not depend on it.
-                if step.op != "number" or step.data or (state == "met" and tally.due.op != "number"):
+                can_be = state in ("met", "late") and tally.due.op != "number"
+                if step.op != "number" or step.data or can_be:
                     columns.append(Column(f"{name}:{state}", INTEGER, step))
                     added.append(Added(f"{name}:{state}", f"{name}:{state}", "number"))
     _indicators(rules, judging, columns, added)
@@ -78,7 +84,8 @@ def compile_program(
         tuple(columns),
         gradings,
         tuple(added),
-        judging.left_out,
+        tuple(judging.own.plans),
+        exempt,
     )
 
 
@@ -134,6 +141,8 @@ def fingerprint(program: Program) -> str:
     known = hashlib.sha256(f"{ENGINE_VERSION}|{program.about}".encode())
     for plan in program.facts:
         known.update(repr((plan.table.name, plan.table.subject, plan.table.dated_by, plan.cells)).encode())
+    for own in program.own:
+        known.update(repr(key_of_plan(own)).encode())
     for step in program.steps:
         known.update(repr((step.op, [part.index for part in step.args], step.data)).encode())
     for column in program.columns:

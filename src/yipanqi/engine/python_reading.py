@@ -16,6 +16,7 @@ from yipanqi.engine.errors import CompileRefused
 from yipanqi.engine.expression import Test
 from yipanqi.engine.grading import graded
 from yipanqi.engine.outcomes import Row
+from yipanqi.engine.own_windows import judged_alone
 from yipanqi.engine.python_words import OPERATIONS, Words, rounded, standing
 from yipanqi.engine.steps import (
     BESIDE,
@@ -24,6 +25,7 @@ from yipanqi.engine.steps import (
     Cell,
     FactPlan,
     Program,
+    Span,
     Value,
     value_of,
 )
@@ -53,7 +55,7 @@ class PythonReading:
 
     def judge_all(self, subjects: Sequence[Row], facts: Facts) -> list[dict[str, Value]]:
         """Everybody, one by one, then graded among peers. `facts` holds the rows of all."""
-        tables = {plan.table.name: plan.table for plan in self.program.facts}
+        tables = self.program.tables
         drawers: dict[str, dict[object, list[Row]]] = {name: defaultdict(list) for name in tables}
         for name, table in tables.items():
             for row in facts[name]:
@@ -81,8 +83,9 @@ def read_in_python(program: Program) -> PythonReading:
     lines = ["def run(subject, facts):"]
     for plan in program.facts:
         lines += _pass(plan, words)
+    lines += [f"    o{own.number} = own({own.number}, subject, facts)" for own in program.own]
     for step in program.steps:
-        if step.op in ("number", "text", "cell"):
+        if step.op in ("number", "text", "cell", "own"):
             continue
         lines.append(f"    s{step.index} = {OPERATIONS[step.op](step, words)}")
     returned = [column.step for column in program.columns]
@@ -90,7 +93,12 @@ def read_in_python(program: Program) -> PythonReading:
         returned += [step for step in grade.inputs if step is not None]
     lines.append(f"    return ({''.join(words.of(step) + ', ' for step in returned)})")
     source = "\n".join(lines)
-    bound: dict[str, Any] = {**words.bound, "rounded": rounded, "standing": standing}
+    bound: dict[str, Any] = {
+        **words.bound,
+        "rounded": rounded,
+        "standing": standing,
+        "own": lambda number, subject, facts: judged_alone(program, program.own[number], subject, facts),
+    }
     exec(compile(source, "<program>", "exec"), bound)
     return PythonReading(program, source, bound["run"])
 
@@ -114,6 +122,8 @@ def _pass(plan: FactPlan, words: Words) -> list[str]:
         columns.update(test.column for test in (*cell.where, *cell.of))
         if cell.column and cell.kind not in ("packed",):
             columns.add(cell.column)
+        if any(span.entered_by for span in cell.spans):
+            columns.add(table.recorded_by)
     names = {column: f"v{number}" for number, column in enumerate(sorted(columns))}
     reads = [f"        {name} = row[{column!r}]" for column, name in names.items()]
     if span:
@@ -155,9 +165,8 @@ def _group(
                     span.start.year * 12 + span.start.month, span.end.year * 12 + span.end.month + 1
                 )
             }
-            (unclear if cell.column else clear).append(
-                f"{name} += {words.bind(bits.get, str(sorted(bits.items())))}(month, 0)"
-            )
+            counted = f"{name} += {words.bind(bits.get, str(sorted(bits.items())))}(month, 0)"
+            (unclear if cell.column else clear).append(_in_time(plan, cell.spans, names, words) + counted)
         elif cell.kind == "unclear":
             before.append(f"    {name} = 0")
             unclear.append(f"{name} += 1")
@@ -184,6 +193,20 @@ def _group(
         depth += "    "
     body += [f"{depth}{line}" for line in clear or ["pass"]]
     return body
+
+
+def _in_time(plan: FactPlan, spans: Sequence[Span], names: Mapping[str, str], words: Words) -> str:
+    """The condition that a row was entered in time; empty where that is not asked."""
+    until = {
+        month: span.entered_by
+        for span in spans
+        for month in range(span.start.year * 12 + span.start.month, span.end.year * 12 + span.end.month + 1)
+        if span.entered_by is not None
+    }
+    if not until:
+        return ""
+    last = words.bind(until.get, f"entered {sorted(until.items())}")
+    return f"if {names[plan.table.recorded_by]} <= {last}(month, {words.bind(datetime.date.max)}): "
 
 
 def _counted(

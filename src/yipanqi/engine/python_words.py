@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from yipanqi.engine.expression import DATE, YES_NO
+from yipanqi.engine.own_windows import own_cell
 from yipanqi.engine.steps import BESIDE, EPOCH, LACKING, LIMIT, Step
 
 
@@ -27,6 +28,8 @@ class Words:
             return self._named(step.data, (str, step.data))
         if step.op == "cell":
             return self.cells[step.data[0], step.data[1]]
+        if step.op == "own":
+            return own_cell(step)
         return f"s{step.index}"
 
     def bind(self, value: object, key: object = None) -> str:

@@ -21,7 +21,7 @@ import duckdb
 
 from yipanqi.basics.periods import Period
 from yipanqi.engine.errors import FactsRefused
-from yipanqi.engine.exempting import EXEMPT_WINDOWS, exempt_windows
+from yipanqi.engine.exempting import EXEMPT_WINDOWS, exempt_windows, openings_of
 from yipanqi.engine.expression import DATE, INTEGER
 from yipanqi.engine.facts_folder import FactsFolder
 from yipanqi.engine.foreign import coded_rows
@@ -115,7 +115,15 @@ def _exempted(plan: Plan, engine: duckdb.DuckDBPyConnection) -> FactTable | None
         engine,
         f"select * from {plan.facts.relation(plan.about)} where {key} in (select organisation from {plan.facts.relation(EXEMPTION)})",
     )
-    rows = exempt_windows(plan.rules, subjects, exemptions, plan.period)
+    openings = {
+        name: _dicts(
+            engine,
+            f"select * from {plan.facts.relation(name)} where {_quoted(plan.rules.facts[name].subject)} in (select organisation from {plan.facts.relation(EXEMPTION)})",
+        )
+        for name in openings_of(plan.rules)
+        if name in plan.facts.files
+    }
+    rows = exempt_windows(plan.rules, subjects, exemptions, plan.period, openings)
     kind = "varchar" if subjects and isinstance(subjects[0]["key"], str) else "bigint"
     engine.execute(f"create temp table {EXEMPT} (organisation {kind}, rule varchar, starts_on date)")
     for row in rows:
@@ -219,15 +227,14 @@ def _shard(plan: Plan) -> str:
 def _relations(
     plan: Plan, program: Program, engine: duckdb.DuckDBPyConnection, group: tuple[str, ...] | None
 ) -> dict[str, str]:
-    names = [plan.about, *(each.table.name for each in program.facts)]
+    names = [plan.about, *program.tables]
     found = {name: EXEMPT if name == EXEMPT else plan.facts.relation(name) for name in names}
     if group is None:
         return found
     values = ", ".join(map(_text, group))
     subject = plan.rules.facts[plan.about]
     subjects = f"(select * from {found[plan.about]} where {_shard(plan)} in ({values}))"
-    for each in program.facts:
-        table = each.table
+    for table in program.tables.values():
         columns = {row[0] for row in engine.execute(f"describe select * from {found[table.name]}").fetchall()}
         within = (
             f"{_shard(plan)} in ({values})"
@@ -378,7 +385,6 @@ def _manifest(plan: Plan, program: Program, report: Report) -> dict[str, object]
         "gradings": [
             {"id": grading.id, "levels": len(grading.levels), "type": INTEGER} for grading in program.gradings
         ],
-        "left_out": list(program.left_out),
         "offered": sorted(plan.facts.files),
     }
 

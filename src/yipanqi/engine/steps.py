@@ -123,6 +123,47 @@ class FactPlan:
         return Period(min(cell.start for cell in counted), max(cell.end for cell in counted))
 
 
+Ladder = tuple[tuple[datetime.date, int], ...]
+"""A parameter's values, each from its day on; the first holds before its day too."""
+
+TALLIED = ("met", "due", "not_due", "missing", "not_applicable", "late")
+"""What is counted of a rule's windows; `due` are those met or unmet, `late` those met only by records entered too late."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWindows:
+    """One obligation whose windows differ from subject to subject: the term of office, or what each row of `opening` opens.
+
+    Sums by state are columns of `w<number>`. `table` is None where its records were not offered; `unit` is "" for the term. `rule` is
+    named only where exempted windows are listed.
+    """
+
+    number: int
+    rule: str
+    kinds: tuple[str, ...]
+    conditions: tuple[Test, ...]
+    table: FactTable | None
+    where: tuple[Test, ...]
+    distinct: str
+    opening: FactTable | None
+    opened_by: tuple[Test, ...]
+    unit: str
+    length: Ladder
+    needed: Ladder
+    allowed: Ladder
+    share: Ladder
+    recording: Ladder
+    effective_from: datetime.date
+    effective_until: datetime.date | None
+    opening_days: Period
+    most: int
+
+    @property
+    def tables(self) -> tuple[FactTable, ...]:
+        """The fact tables it reads."""
+        return tuple(table for table in (self.opening, self.table) if table is not None)
+
+
 class Column(NamedTuple):
     """One column of a result: its name, the type of the expression language, the step that computes it."""
 
@@ -170,10 +211,8 @@ class Added(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """Rules, period and day made ready to run: passes over facts, steps in order, columns, gradings, columns of the roll-up.
-
-    `left_out` names obligations that no program counts yet; whoever shows its results says so.
-    """
+    """Rules, period and day made ready to run: passes over facts, windows of the subjects' own, steps in order, columns, gradings,
+    columns of the roll-up. `exempt` is the table of exempted windows, where there are any."""
 
     about: str
     period: Period
@@ -185,7 +224,17 @@ class Program:
     columns: tuple[Column, ...]
     gradings: tuple[GradePlan, ...]
     added: tuple[Added, ...]
-    left_out: tuple[str, ...]
+    own: tuple[OwnWindows, ...] = ()
+    exempt: FactTable | None = None
+
+    @property
+    def tables(self) -> Mapping[str, FactTable]:
+        """Every fact table that is read beside the subjects."""
+        found = {plan.table.name: plan.table for plan in self.facts}
+        found.update((table.name, table) for plan in self.own for table in plan.tables)
+        if self.own and self.exempt is not None:
+            found[self.exempt.name] = self.exempt
+        return found
 
     @property
     def by_name(self) -> Mapping[str, Column]:

@@ -53,6 +53,10 @@ class Dialect:
         """A date as days since 1970."""
         return self.whole(f"({text} - date '{EPOCH.isoformat()}')")
 
+    def later(self, day: str, unit: str, number: str) -> str:
+        """The day so many days or natural months (clamped to the month's end) later; `unit` is days or months."""
+        return f"cast({day} + to_{unit}(({number})::int) as date)"
+
     def month_number(self, text: str) -> str:
         """A date as year × 12 + month - 1."""
         return f"(year({text}) * 12 + month({text}) - 1)"
@@ -135,6 +139,13 @@ class SQLite(Dialect):
         """SQLite stores a small number small by itself."""
         return text
 
+    def later(self, day: str, unit: str, number: str) -> str:
+        """The day so many days or natural months later. SQLite lets a month overflow: the end of the month aimed at is the earlier one."""
+        if unit == "days":
+            return f"date({day}, ({number}) || ' days')"
+        after = f"date({day}, 'start of month', (({number}) + 1) || ' months', '-1 day')"
+        return f"min(date({day}, ({number}) || ' months'), {after})"
+
     def month_number(self, text: str) -> str:
         """A date as year × 12 + month - 1."""
         return f"(cast(substr({text}, 1, 4) as integer) * 12 + cast(substr({text}, 6, 2) as integer) - 1)"
@@ -165,6 +176,10 @@ class PostgreSQL(Dialect):
     def narrow(self, text: str, low: int, high: int) -> str:
         """A county's rows gain nothing from it."""
         return text
+
+    def later(self, day: str, unit: str, number: str) -> str:
+        """The day so many days or natural months (clamped to the month's end) later."""
+        return f"({day} + make_interval({unit} => ({number})::int))::date"
 
     def month_number(self, text: str) -> str:
         """A date as year × 12 + month - 1."""

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from yipanqi.basics.periods import Period
 from yipanqi.engine.expression import WHOLE, Test
 from yipanqi.engine.sql.dialects import Dialect
+from yipanqi.engine.sql.own_windows import emit_own
 from yipanqi.engine.sql.words import ONCE, OPERATIONS
 from yipanqi.engine.steps import (
     BESIDE,
@@ -19,6 +21,7 @@ from yipanqi.engine.steps import (
     MOST_ROWS,
     MOST_SUM,
     MOST_VALUE,
+    TALLIED,
     Cell,
     FactPlan,
     GradePlan,
@@ -26,7 +29,7 @@ from yipanqi.engine.steps import (
     Step,
 )
 
-_BASE = ("cell", "subject", "subject_text", "day_or")
+_BASE = ("cell", "own", "subject", "subject_text", "day_or")
 _ALWAYS_ONCE = ("is", "keep", "least")
 
 
@@ -78,6 +81,8 @@ class _Emitter:
         """Everything, in order."""
         program, dialect = self.program, self.dialect
         parts = [f"f{plan.number} as {dialect.hint}({self._pass(plan)})" for plan in program.facts]
+        for own in program.own:
+            parts += emit_own(program, own, dialect, self.relations, self._tests_of)
         base = self._steps()
         parts.append(f"t0 as {dialect.hint}({self._subjects(base)})")
         last = "t0"
@@ -169,6 +174,9 @@ class _Emitter:
         return found
 
     def _base(self, step: Step) -> str:
+        if step.op == "own":
+            number, place = step.data
+            return f"coalesce(w{number}.{TALLIED[place]}, 0)"
         if step.op != "cell":
             return OPERATIONS[step.op](step, (), self.dialect)
         fact, number, kind = step.data
@@ -190,6 +198,7 @@ class _Emitter:
             ]
         columns += [*base, f"{self._guard()} as guard"]
         joins = [f"left join f{plan.number} on f{plan.number}.k = {key}" for plan in program.facts]
+        joins += [f"left join w{own.number} on w{own.number}.k = {key}" for own in program.own]
         return (
             f"select {', '.join(columns)} from {self.relations[program.about]} as subject {' '.join(joins)}"
         )
@@ -238,6 +247,8 @@ class _Emitter:
                 within.append(f"{day} <= {dialect.literal(cell.end)}")
         if cell.kind == "packed":
             holds = [f"({' and '.join(tests)}) is null"] if cell.column else tests
+            if any(part.entered_by for part in cell.spans):
+                holds = [*holds, self._in_time(plan, cell, day)]
             return self._packed(cell, [*within, *holds], day)
         if cell.kind == "unclear":
             return dialect.how_many(" and ".join([*within, self._unclear(cell, tests)]))
@@ -253,6 +264,19 @@ class _Emitter:
             case "least":
                 return dialect.day_number(f"min({value})")
         return dialect.day_number(f"max({value})")
+
+    def _in_time(self, plan: FactPlan, cell: Cell, day: str) -> str:
+        """Whether a row was entered by the day that its window asks for."""
+        literal = self.dialect.literal
+        until = [(part.end, part.entered_by) for part in cell.spans if part.entered_by is not None]
+        last = until[-1][1]
+        cases = [
+            f"when {day} <= {literal(end)} then {literal(by)}"
+            for (end, by), (_, following) in pairwise(until)
+            if by != following
+        ]
+        limit = f"case {' '.join(cases)} else {literal(last)} end" if cases else literal(last)
+        return f"{self.dialect.column(plan.table.recorded_by)} <= {limit}"
 
     def _unclear(self, cell: Cell, tests: Sequence[str]) -> str:
         """Rows that fail no test but lack a value: SQL's own third truth value says so."""
@@ -286,9 +310,14 @@ class _Emitter:
         return dialect.added(f"case when {condition} then {bit} else 0 end")
 
     def _tests(self, tests: Sequence[Test]) -> list[str]:
+        return self._tests_of(tests, "")
+
+    def _tests_of(self, tests: Sequence[Test], alias: str) -> list[str]:
         found = []
         for test in tests:
-            name = self.dialect.column(test.column)
+            name = (
+                f"{alias}.{self.dialect.column(test.column)}" if alias else self.dialect.column(test.column)
+            )
             if len(test.values) == 1:
                 found.append(f"{name} = {self.dialect.literal(test.values[0])}")
             elif test.values:
