@@ -34,7 +34,7 @@ def test_edition_of_the_day_is_kept_until_it_is_moved_by_who_may(office: Cast) -
         move_case(actor=on_day(office, "doer", AFTER), case=case, reason="新细则施行")
     planner = on_day(office, "planner", AFTER)
     page = queries.case_page(planner, case)
-    assert policies.may_move(planner, page.course, page.places)
+    assert policies.may_move(planner, page.course, page.places, page.case.organisation.path)
     case = move_case(actor=planner, case=case, reason="新细则施行")
     assert (case.edition, case.first_edition) == ("2026", "2014")
     page = queries.case_page(planner, case)

@@ -10,13 +10,13 @@ from yipanqi.casework.queries import (
     cases_to_act_on,
     course_of,
     places_around,
-    procedures,
     taker_of,
     told,
 )
 from yipanqi.engine.procedures.course import Course
 from yipanqi.engine.procedures.language import Permission, Step
 from yipanqi.engine.procedures.permits import permit, refuse_same_person, sees, standing_for
+from yipanqi.rulebook.queries.procedures import procedures_at
 
 
 def may_take(actor: Actor, course: Course, step: Step, places: Places) -> bool:
@@ -69,9 +69,9 @@ def may_delegate(actor: Actor, course: Course, step: Step, places: Places) -> bo
     return step.deputy == "delegated" and pair is not None and pair[1].share == "A"
 
 
-def may_move(actor: Actor, course: Course, places: Places) -> bool:
-    """Whether a newer edition is in force that this running case may come over to, by this actor."""
-    newer = procedures().edition_on(course.procedure.id, actor.today)
+def may_move(actor: Actor, course: Course, places: Places, path: str) -> bool:
+    """Whether a newer edition is in force at the path that this running case may come over to, by this actor."""
+    newer = procedures_at(path).edition_on(course.procedure.id, actor.today)
     if newer is None or newer.edition == course.procedure.edition or course.is_closed:
         return False
     ways = [one for one in newer.successions if one.from_edition == course.procedure.edition]

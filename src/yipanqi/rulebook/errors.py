@@ -47,3 +47,15 @@ class ElementUnknown(NotFound):
 
 class RulebookRecordUnknown(NotFound):
     """No adoption, amendment or live result of that number within reach."""
+
+
+class ProcedureRefused(Refused):
+    """A procedure that cannot be adopted as it is written."""
+
+
+class DraftOvertaken(Conflict):
+    """Somebody else saved, adopted or shelved the draft since it was read."""
+
+
+class DraftUnknown(NotFound):
+    """No draft of that number among those the actor may see."""

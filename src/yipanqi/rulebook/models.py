@@ -1,4 +1,4 @@
-"""Adoptions, amendments of parameters, runs, the facts they read and the live results they left."""
+"""Adoptions, amendments of parameters, procedures written here, runs, the facts they read and the live results they left."""
 
 from __future__ import annotations
 
@@ -90,6 +90,51 @@ class Amendment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.parameter}={self.value}@{self.from_on}"
+
+
+class ProcedureDraft(models.Model):
+    """A procedure that an office writes for itself. Once adopted its text never changes: cases that run keep their edition."""
+
+    DRAFT, ADOPTED, SHELVED = "draft", "adopted", "shelved"
+    STATES = ((DRAFT, "草稿"), (ADOPTED, "已采用"), (SHELVED, "已搁置"))
+
+    organisation = models.ForeignKey(
+        ORGANISATION, models.PROTECT, related_name="procedure_drafts", verbose_name="党组织"
+    )
+    key = models.CharField("程序名", max_length=60, blank=True)
+    edition = models.CharField("版本", max_length=20, blank=True)
+    title = models.CharField("标题", max_length=100, blank=True)
+    text = models.TextField("程序文字")
+    situations = models.TextField("情景", blank=True)
+    state = models.CharField("状态", max_length=10, choices=STATES, default=DRAFT)
+    version = models.PositiveIntegerField("第几次保存", default=1)
+    writers = models.JSONField("起草人标识", default=list)
+    written_by_name = models.CharField("起草人", max_length=60)
+    written_at = models.DateTimeField("保存时间")
+    from_on = models.DateField("起始日期", null=True, blank=True)
+    until_on = models.DateField("截止日期", null=True, blank=True)
+    document = models.CharField("采用依据", max_length=200, blank=True)
+    settled_by_name = models.CharField("采用或搁置的人", max_length=60, blank=True)
+    settled_on = models.DateField("采用或搁置的日期", null=True, blank=True)
+    reason = models.CharField("搁置原因", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "自定程序"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("key", "edition"), condition=Q(state="adopted"), name="procedure_adopted_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="adopted") | (Q(from_on__isnull=False) & ~Q(key="") & ~Q(edition="")),
+                name="procedure_adopted_from_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(until_on__isnull=True) | Q(until_on__gte=F("from_on")), name="procedure_dates"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.title or '未命名的程序'}{self.edition and f'（{self.edition}版）'}"
 
 
 class Run(models.Model):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from yipanqi.basics.actors import Actor, system_actor
 from yipanqi.casework.models import Case
-from yipanqi.casework.queries.catalogue import calendar, composed, layers_among, offered
+from yipanqi.casework.queries.catalogue import calendar, composed, layers_among, marks_among, offered
 from yipanqi.casework.queries.courses import Face, Told, course_of, face_of, told
 from yipanqi.casework.queries.places import (
     Holder,
@@ -30,6 +30,7 @@ from yipanqi.engine.procedures.permits import standing_for, who_could
 from yipanqi.engine.procedures.windows import Window, windows
 from yipanqi.organisation.queries import offices_of, organisations, people
 from yipanqi.rulebook.queries.bodies import localities_on
+from yipanqi.rulebook.queries.procedures import adopted_procedures
 
 HOMES = ("branch", "general_branch", "primary_committee")
 
@@ -78,27 +79,31 @@ def beginnings(actor: Actor, procedure: Procedure) -> list[tuple[int, str]]:
 
     Whoever is only the one a case is about begins it where he belongs. Costs seven statements, however many there are.
     """
-    return [(one.pk, one.name) for one, _ in _beginnings(actor, [procedure])]
+    return [(one.pk, one.name) for one, _ in _beginnings(actor, procedure.id)]
 
 
 def procedures_to_begin(actor: Actor) -> frozenset[str]:
     """The procedures that the actor may begin somewhere today; seven statements."""
-    return frozenset(key for _, key in _beginnings(actor, offered(actor.today)))
+    return frozenset(key for _, key in _beginnings(actor))
 
 
-def _beginnings(actor: Actor, procedures: Sequence[Procedure]) -> Iterator[tuple[Any, str]]:
+def _beginnings(actor: Actor, only: str = "") -> Iterator[tuple[Any, str]]:
     if actor.kind != "person" or not actor.reach:
         return
     own = {post.organisation_id for post in actor.posts}
     near = Q(pk__in=own)
     for path in {post.path for post in actor.posts} | ({actor.member_of} - {""}):
         near |= Q(path__startswith=path)
-    tree, adopted = whole_tree(actor.today), localities_on(actor.today)
+    tree, adopted, written = whole_tree(actor.today), localities_on(actor.today), adopted_procedures()
+    shipped = offered(actor.today, "", [])
     for one in organisations(actor).filter(near, kind__in=HOMES):
         taker = taker_of(actor, places_in(tree, one))
-        layers = layers_among(one.path, adopted)
+        localities = layers_among(one.path, adopted)
         is_home = one.path == actor.member_of or one.pk in own
-        for procedure in procedures:
+        for procedure in offered(actor.today, one.path, written) if written else shipped:
+            if only and procedure.id != only:
+                continue
+            layers = (*localities, *marks_among(one.path, written, procedure.id, actor.today))
             laid = composed(procedure.id, procedure.edition, layers, is_agency=one.agency_id is not None)
             subject = "" if procedure.subject == "person" else actor.key
             course = begin_course(laid, subject=subject, on=actor.today)

@@ -6,14 +6,27 @@ import datetime
 
 from django.db import transaction
 
-from yipanqi.basics.actors import Actor
+from yipanqi.basics.actors import Actor, system_actor
+from yipanqi.basics.errors import NotPermitted
 from yipanqi.casework.errors import CaseRefused
 from yipanqi.casework.models import Case
-from yipanqi.casework.queries import calendar, composed, edition_today, hands_of, holders_of, taker_named
+from yipanqi.casework.queries import (
+    adopted_layers,
+    calendar,
+    composed,
+    edition_today,
+    hands_of,
+    holders_of,
+    places_of,
+    taker_named,
+)
+from yipanqi.casework.services.enrolling import enrol, move_membership
 from yipanqi.casework.services.keeping import Given, kept, taken_in_hand
 from yipanqi.engine.procedures import acts
 from yipanqi.engine.procedures.permits import permit
 from yipanqi.engine.procedures.taking import open_step, take
+from yipanqi.organisation.queries import organisations
+from yipanqi.rulebook.queries.procedures import WRITTEN_HERE
 
 
 @transaction.atomic
@@ -44,7 +57,9 @@ def take_step(
         papers=wanted.papers(is_restricted=hold.case.visibility == "restricted"),
         beside=taker_named(beside, hold.places, actor.today) if beside else None,
     )
-    return kept(hold, after, "casework.step.taken", wanted)
+    kept(hold, after, "casework.step.taken", wanted)
+    enrol(actor=actor, case=hold.case, after=after)
+    return hold.case
 
 
 @transaction.atomic
@@ -87,6 +102,38 @@ def resume_case(*, actor: Actor, case: Case, reason: str = "") -> Case:
 
 
 @transaction.atomic
+def transfer_case(*, actor: Actor, case: Case, to: int, reason: str) -> Case:
+    """Hand the case over to another organisation, and with it the membership of whom it is about, where he has one.
+
+    For whom the procedure names, as far as he stands over both. Refuses a place that cannot keep it and what the engine refuses.
+    """
+    hold = taken_in_hand(actor, case)
+    target = organisations(system_actor(actor.today)).filter(pk=to).first()
+    after = acts.transfer(
+        hold.course, taker=hold.taker, to=f"organisation:{to}", on=actor.today, reason=reason
+    )
+    if target is None or target.kind not in HOMES or to == hold.case.organisation_id:
+        raise CaseRefused(
+            "casework.transfer.target",
+            "不能转到这个组织，请选择另一个党支部、总支或机关党委。",
+            {"to": "请另选"},
+        )
+    if not actor.may_act_on(target.path):
+        raise NotPermitted(
+            "casework.transfer.not_permitted", "转接由同时管理转出、转入组织的上级党组织办理，请转请其办理。"
+        )
+    if (target.agency_id is not None) != hold.case.is_agency:
+        raise CaseRefused(
+            "casework.transfer.agency", "机关与其他单位的程序不同，不能直接转接，请由转入组织另行开始并附原材料。"
+        )
+    source, hold.case.organisation = hold.case.organisation, target
+    hold.places = places_of(target, actor.today)
+    move_membership(actor=actor, case=hold.case, target=target)
+    kept(hold, after, "casework.case.transferred", before=source.name)
+    return hold.case
+
+
+@transaction.atomic
 def withdraw_case(*, actor: Actor, case: Case, reason: str) -> Case:
     """End the case because who asked for it no longer wants it; refuses what the engine refuses."""
     hold = taken_in_hand(actor, case)
@@ -118,7 +165,10 @@ def accept_excuse(*, actor: Actor, case: Case, number: int, reason: str) -> Case
 def move_case(*, actor: Actor, case: Case, reason: str) -> Case:
     """Go on under the edition in force today, by the article it names; refuses what the engine refuses."""
     hold = taken_in_hand(actor, case)
-    newer = edition_today(hold.case.procedure, actor.today)
+    path = hold.case.organisation.path
+    newer = edition_today(hold.case.procedure, actor.today, path)
+    marks = [one for one in adopted_layers(path, actor.today, newer.id) if one.startswith(WRITTEN_HERE)]
+    hold.case.layers = list(dict.fromkeys([*hold.case.layers, *marks]))
     procedure = composed(newer.id, newer.edition, tuple(hold.case.layers), is_agency=hold.case.is_agency)
     after = acts.move(hold.course, procedure, taker=hold.taker, on=actor.today, reason=reason)
     return kept(hold, after, "casework.case.moved")

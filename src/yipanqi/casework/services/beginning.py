@@ -54,8 +54,8 @@ def begin_case(*, actor: Actor, beginning: Beginning) -> Case:
     """
     organisation = organisation_in_reach(actor, beginning.organisation_id)
     day = beginning.on or actor.today
-    edition = edition_today(beginning.procedure, day)
-    layers = adopted_layers(organisation.path, day)
+    edition = edition_today(beginning.procedure, day, organisation.path)
+    layers = adopted_layers(organisation.path, day, beginning.procedure)
     is_agency = organisation.agency_id is not None
     procedure = composed(edition.id, edition.edition, layers, is_agency=is_agency)
     places = places_of(organisation, actor.today)

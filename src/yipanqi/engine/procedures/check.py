@@ -81,7 +81,7 @@ def checked_draft(
     layer: str,
     is_local: bool,
     book: str,
-    titles: Mapping[str, str],
+    titles: Mapping[str, str] | None,
     among: Procedures,
 ) -> tuple[Procedure | None, tuple[Problem, ...]]:
     """An editor's text as a procedure, with all that is wrong with it; it takes the place of the same edition.

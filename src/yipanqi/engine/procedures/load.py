@@ -87,10 +87,10 @@ def read_procedure_text(
     layer: str,
     is_local: bool,
     book: str,
-    titles: Mapping[str, str],
+    titles: Mapping[str, str] | None,
     posts: Mapping[str, PostKind],
 ) -> Procedure:
-    """One procedure out of an editor's text. Raises LoadRefused with all problems."""
+    """One procedure out of an editor's text. Raises LoadRefused with all problems. Without `titles` a document is named by its title."""
     problems = Problems()
     file = Fields(root, problems, "程序文件")
     node = file.node_of("procedure")

@@ -46,7 +46,7 @@ class Desk:
     layer: str
     is_local: bool
     book: str
-    titles: Mapping[str, str]
+    titles: Mapping[str, str] | None
     posts: Mapping[str, PostKind]
     problems: Problems
 

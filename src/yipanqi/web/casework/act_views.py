@@ -55,9 +55,9 @@ def begin_case(request: HouseRequest, key: str) -> HttpResponse:
         act = ActPage(f"开始办理：{procedure.title}", "下一步", "办理", room)
         return page(request, "casework/place.html", {"form": picking, "act": act})
     place = organisation(actor, chosen)
-    laid = queries.composed(
-        procedure.id, procedure.edition, queries.adopted_layers(place.path, actor.today), is_agency=place.agency_id is not None
-    )  # fmt: skip
+    here = queries.edition_today(key, actor.today, place.path)
+    layers = queries.adopted_layers(place.path, actor.today, key)
+    laid = queries.composed(key, here.edition, layers, is_agency=place.agency_id is not None)
     step = laid[laid.starts[0]]
     decision = asked_word(request, "decision") or step.decisions[0].id
     form = BeginForm(
@@ -209,7 +209,7 @@ def _permit(request: HouseRequest, shown: CasePage, act: str, step: str) -> None
             raise refusal
         return
     if act == "move":
-        if not policies.may_move(actor, course, places):
+        if not policies.may_move(actor, course, places, shown.case.organisation.path):
             raise NotPermitted(
                 "casework.move.not_yours", "本件现在不能改用新版，或由别人决定，请看程序页上的衔接办法。"
             )

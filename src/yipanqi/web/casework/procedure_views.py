@@ -10,6 +10,7 @@ from yipanqi.casework import queries
 from yipanqi.engine.procedures.drawing import drawn
 from yipanqi.engine.procedures.language import SUBJECT_KINDS, VISIBILITIES, Procedure
 from yipanqi.engine.procedures.writing import cited, written
+from yipanqi.rulebook.policies import may_adopt_somewhere
 from yipanqi.web.frame.http import HouseRequest, page
 
 
@@ -30,7 +31,8 @@ def procedures(request: HouseRequest) -> HttpResponse:
         }
         for one in sorted(known.procedures, key=lambda one: (one.title, one.effective_from))
     ]
-    return page(request, "casework/procedures.html", {"rows": rows})
+    context = {"rows": rows, "may_write": may_adopt_somewhere(request.actor)}
+    return page(request, "casework/procedures.html", context)
 
 
 @require_safe

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yipanqi.web.casework import act_views, procedure_views, views
+from yipanqi.web.casework import act_views, draft_views, procedure_views, views
 
 app_name = "casework"
 urlpatterns = [
@@ -10,6 +10,15 @@ urlpatterns = [
     path("procedures/", procedure_views.procedures, name="procedures"),
     path("procedures/<slug:key>/<str:edition>/", procedure_views.procedure, name="procedure"),
     path("procedures/<slug:key>/<str:edition>/diagram.svg", procedure_views.diagram, name="diagram"),
+    # Procedures written here.
+    path("drafts/", draft_views.drafts, name="drafts"),
+    path("drafts/write/", draft_views.write_draft, name="write_draft"),
+    path("drafts/check/", draft_views.check_draft, name="check_draft"),
+    path("drafts/<int:pk>/", draft_views.draft, name="draft"),
+    path("drafts/<int:pk>/rewrite/", draft_views.rewrite_draft, name="rewrite_draft"),
+    path("drafts/<int:pk>/adopt/", draft_views.adopt_procedure, name="adopt_procedure"),
+    path("drafts/<int:pk>/shelve/", draft_views.shelve_procedure, name="shelve_procedure"),
+    # Cases.
     path("begin/<slug:key>/", act_views.begin_case, name="begin_case"),
     path("<int:pk>/", views.case, name="case"),
     path("<int:pk>/take/<slug:step>/<slug:decision>/", act_views.take_step, name="take_step"),

@@ -136,7 +136,7 @@ def _acts(actor: Actor, shown: CasePage, expiries: list[int]) -> list[tuple[str,
             found.append((f"{address}act/{word[0]}/", word[1]))
         if policies.may_by(actor, course, procedure.withdrawal, shown.places):
             found.append((f"{address}act/withdraw/", "撤回"))
-        if policies.may_move(actor, course, shown.places):
+        if policies.may_move(actor, course, shown.places, shown.case.organisation.path):
             found.append((f"{address}act/move/", "改用新版程序"))
     if policies.may_by(actor, course, procedure.excusal, shown.places):
         found += [
