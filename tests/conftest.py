@@ -15,6 +15,7 @@ import django
 import pytest
 from django.conf import settings
 from django.test import TransactionTestCase
+from hypothesis import settings as search
 
 from tests.guards import drop_guards, put_guards_back
 
@@ -29,7 +30,20 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "yipanqi.project.settings"
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 django.setup()
 
-DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server", "client", "admin_client"}
+# The same examples each time, so that a change is judged by what it changed; YIPANQI_SEARCH=1 looks for new ones.
+search.register_profile("steady", derandomize=True)
+search.load_profile("default" if os.environ.get("YIPANQI_SEARCH") else "steady")
+
+pytest_plugins = ["tests.demo_county"]
+DATABASE_FIXTURES = {
+    "demo_county",
+    "db",
+    "transactional_db",
+    "django_db_setup",
+    "live_server",
+    "client",
+    "admin_client",
+}
 
 
 class NetworkRefused(RuntimeError):

@@ -91,6 +91,7 @@ class World:
     paths: dict[int, str] = field(default_factory=dict)
     homes: dict[int, tuple[str, ...]] = field(default_factory=dict)
     samples: dict[type[Model], list[Any]] = field(default_factory=dict)
+    known: dict[tuple[Any, Any], tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for organisation in PartyOrganisation.objects.all():
@@ -172,11 +173,18 @@ class World:
         return any(actor.reaches(path) for path in self._places(row)) or self._own(actor, row)
 
     def _places(self, row: Any) -> Iterable[str]:
-        name = type(row).__name__
+        """Asked once of every row: the same rows come back for every actor."""
         if not isinstance(row, Model):
             return self._places_of_parts(row)
-        if name in OWNERS:
-            return self._places(getattr(row, OWNERS[name]))
+        if owner := OWNERS.get(type(row).__name__):
+            model, key = row._meta.get_field(owner).related_model, getattr(row, f"{owner}_id")
+            return self.known.get((model, key)) or self._places(getattr(row, owner))
+        if (type(row), row.pk) not in self.known:
+            self.known[type(row), row.pk] = tuple(self._places_of_row(row))
+        return self.known[type(row), row.pk]
+
+    def _places_of_row(self, row: Any) -> Iterable[str]:
+        name = type(row).__name__
         if name == "PartyOrganisation":
             return (row.path,)
         if name == "Unit":

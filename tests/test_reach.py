@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
 from django.db import transaction
 
 from tests.cast import TODAY, make_cast
+from tests.demo_county import DAY, lent_county, shared_folder
 from tests.reach import ListQuery, World, list_queries, rows_of
 from yipanqi.basics.actors import Actor, system_actor, visitor
-from yipanqi.demo.services import build_county
 from yipanqi.organisation.queries import actor_of, demo_accounts
 
-DAY = datetime.date(2025, 6, 15)
 QUERIES = list_queries()
 UNTOLD = {"casework"}
 """Rooms of which the demo county tells nothing; the cast's own tests fill them."""
@@ -29,24 +28,27 @@ def cast_of_tests() -> Everybody:
     return World(TODAY), {**cast.actors, "visitor": visitor(TODAY)}
 
 
-def demo_county() -> Everybody:
+def county() -> Everybody:
     """Every demo account of the demo county."""
-    build_county(today=DAY)
     actors = {account.username: actor_of(account, DAY) for account in demo_accounts()}
     return World(DAY), {**actors, "visitor": visitor(DAY)}
 
 
 @pytest.fixture(
     scope="module",
-    params=[cast_of_tests, pytest.param(demo_county, marks=pytest.mark.slow)],
+    params=[cast_of_tests, pytest.param(county, marks=pytest.mark.slow)],
     ids=lambda make: make.__name__,
 )
 def everybody(
-    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_setup: None,
+    django_db_blocker: Any,
 ) -> Iterator[Everybody]:
-    """One world for all queries, rolled back afterwards: building the county takes half a minute."""
+    """One world for all queries, rolled back afterwards."""
     make: Callable[[], Everybody] = request.param
-    with django_db_blocker.unblock(), transaction.atomic():
+    lent = lent_county(shared_folder(tmp_path_factory)) if make is county else nullcontext()
+    with django_db_blocker.unblock(), lent, transaction.atomic():
         yield make()
         transaction.set_rollback(True)
 
