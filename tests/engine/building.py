@@ -2,10 +2,10 @@
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from yipanqi.engine.errors import Place
-from yipanqi.engine.expression import Expression, Subject, Test
+from yipanqi.engine.expression import Constant, Expression, Subject, Test
 from yipanqi.engine.language import Column, DatedValue, FactTable, Obligation, Parameter, Rules, Within
 from yipanqi.engine.schemes import (
     Criterion,
@@ -44,6 +44,7 @@ def _table(name: str, title: str, columns: Mapping[str, str], **marks: str) -> F
         marks.get("recorded_by", ""),
         found,
         HERE,
+        marks.get("second_person", ""),
     )
 
 
@@ -60,11 +61,12 @@ ACTIVITY = _table(
     "活动记录",
     {
         "key": "key", "organisation": "key", "kind": "word", "held_on": "date", "recorded_on": "date", "present_count": "integer?",
-        "expected_count": "integer", "outside": "yes_no?", "topic": "text?",
+        "expected_count": "integer", "outside": "yes_no?", "topic": "text?", "witness": "text?",
     },
     subject="organisation",
     dated_by="held_on",
     recorded_by="recorded_on",
+    second_person="witness",
 )  # fmt: skip
 MEMBER = _table(
     "member",
@@ -261,7 +263,7 @@ def activity(
     """An activity entered on its day."""
     row: dict[str, object] = {
         "key": key, "organisation": organisation, "kind": kind, "held_on": held_on, "recorded_on": held_on, "present_count": 10,
-        "expected_count": 12, "outside": False, "topic": "学习",
+        "expected_count": 12, "outside": False, "topic": "学习", "witness": "冯晨",
     }  # fmt: skip
     return {**row, **changes}
 
@@ -274,3 +276,13 @@ def member_count() -> Subject:
 def full_rules(parameters: Mapping[str, Parameter], obligations: Mapping[str, Obligation]) -> Rules:
     """A body of rules as resolving makes it, with obligations alone."""
     return Rules((), parameters, obligations, {}, {}, {}, {}, {}, {}, (), FACTS, {}, "")
+
+
+def yes() -> Constant:
+    """A condition that always holds."""
+    return Constant(True, "yes_no")
+
+
+def without_second_person(table: FactTable) -> FactTable:
+    """The table as if nobody but its subject took part."""
+    return replace(table, second_person="")

@@ -357,6 +357,7 @@ def worlds(draw: st.DrawFn) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]
             key, draw(st.integers(1, 6)), draw(st.sampled_from(KINDS)), draw(DAYS), present_count=draw(st.one_of(st.none(), st.integers(0, 20))),
             late=draw(st.sampled_from((0, 0, 1, 2, 30))),
             expected_count=draw(st.integers(0, 20)), outside=draw(st.one_of(st.just(False), MAYBE)), topic=draw(st.sampled_from((None, "学习", "调研", "学习"))),
+            witness=draw(st.sampled_from((None, "", "冯晨", "冯晨"))),
         )
         for key in range(1, draw(st.integers(0, 40)) + 1)
     ]  # fmt: skip

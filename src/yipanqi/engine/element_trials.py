@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Mapping
 
 from yipanqi.engine.errors import CompileRefused, FactsRefused
+from yipanqi.engine.exempting import EXEMPT_WINDOWS, exempt_windows
 from yipanqi.engine.expression import DATE, DECIMAL, YES_NO
 from yipanqi.engine.expression_text import ExpressionRefused, whole_or_decimal
 from yipanqi.engine.language import Expectation, Rules, Situation
@@ -13,8 +14,9 @@ from yipanqi.engine.outcomes import SCORE_TITLES, Row
 from yipanqi.engine.program import compile_program
 from yipanqi.engine.python_reading import read_in_python
 from yipanqi.engine.reading import Scalar
-from yipanqi.engine.steps import WIDE, Program, Value, days
+from yipanqi.engine.steps import EXEMPT, WIDE, Program, Value, days
 from yipanqi.engine.trial_rows import SPELLINGS, Trial, event, filled, misfits, period_of
+from yipanqi.engine.windows import EXEMPTION
 
 _WHOLE = 10_000
 
@@ -29,9 +31,15 @@ def try_elements(rules: Rules, situation: Situation) -> Trial:
     if wrong:
         return Trial(situation.place, name, "；".join(wrong))
     try:
-        program = compile_program(rules, period, situation.today, situation.about, packing=WIDE)
-        reading = read_in_python(program)
         subjects, facts = _rows(rules, situation)
+        waived = facts.get(EXEMPTION, [])
+        exempt = EXEMPT_WINDOWS if waived else None
+        program = compile_program(
+            rules, period, situation.today, situation.about, packing=WIDE, exempt=exempt
+        )
+        reading = read_in_python(program)
+        if waived:
+            facts[EXEMPT] = exempt_windows(rules, subjects, waived, period, facts)
         for table in program.tables:
             facts.setdefault(table, [])
         values = reading.judge_all(subjects, facts)[0]

@@ -64,7 +64,10 @@ def exempt_windows(
         own[row["organisation"]].append(row)
     found: list[Mapping[str, object]] = []
     opening: dict[str, dict[object, list[Row]]] = {}
+    wanted = openings_of(scheme)
     for name, rows in (openings or {}).items():
+        if name not in wanted:
+            continue
         by_subject = opening[name] = defaultdict(list)
         for row in rows:
             by_subject[row[scheme.facts[name].subject]].append(row)

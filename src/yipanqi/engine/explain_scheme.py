@@ -14,7 +14,7 @@ from yipanqi.engine.evaluate import evaluate_obligations
 from yipanqi.engine.explain import explain
 from yipanqi.engine.explain_words import TAKES, day, decimal, in_words, name_of, shown, tests_in_words
 from yipanqi.engine.expression import DECIMAL, YES_NO, Expression, Result, Test, parts_of
-from yipanqi.engine.judging import days_of
+from yipanqi.engine.judging import days_of, witnessed
 from yipanqi.engine.language import FactTable, Rules
 from yipanqi.engine.outcomes import STATE_TITLES, Row
 from yipanqi.engine.schemes import (
@@ -337,11 +337,12 @@ class Explainer:
         return self._trace(points.head, self._shown(points.head.id), steps, inputs)
 
     def _category(self, points: str, category: PointCategory) -> Trace:
-        counted, lacking = self._rows(category.fact, category.where, self.program.period, category.column)
         table = self.rules.facts[category.fact]
+        where = witnessed(category, table)
+        counted, lacking = self._rows(category.fact, where, self.program.period, category.column)
         unit = f"按“{table.columns[category.column].title}”每1" if category.column else "每条"
         cap = f"，至多{decimal(category.cap)}分" if category.cap is not None else ""
-        what = f"“{table.title}”里{tests_in_words(self.rules, table, category.where)}的记录，{unit}{decimal(category.each)}分{cap}。"
+        what = f"“{table.title}”里{tests_in_words(self.rules, table, where)}的记录，{unit}{decimal(category.each)}分{cap}。"
         value = self._shown(f"{points}:{category.id}")
         return Trace(category.id, category.title, value, (), (what,), tuple(counted), tuple(lacking))
 

@@ -153,6 +153,8 @@ def tests_in_words(rules: Rules, table: FactTable, tests: Sequence[Test]) -> str
     parts = []
     for test in tests:
         column = table.columns[test.column]
+        if test.is_given:
+            parts.append(f"写明{column.title}")
         if test.values:
             words = "、".join(titled(rules, table, test.column, value) for value in test.values)
             parts.append(f"{column.title}为“{words}”")

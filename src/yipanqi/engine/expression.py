@@ -139,7 +139,10 @@ Expression = (
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """A condition on one column of a fact row: among `values`, or between `at_least` and `at_most` (inclusive)."""
+    """A condition on one column of a fact row: among `values`, or between `at_least` and `at_most` (inclusive).
+
+    `is_given` asks for any text at all; an empty cell fails it, where the other conditions leave such a row unclear.
+    """
 
     __test__ = False
 
@@ -147,6 +150,7 @@ class Test:
     values: tuple[int | str | bool | datetime.date, ...] = ()
     at_least: int | datetime.date | None = None
     at_most: int | datetime.date | None = None
+    is_given: bool = False
 
 
 @dataclass(frozen=True, slots=True)

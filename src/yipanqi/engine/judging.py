@@ -18,9 +18,10 @@ from yipanqi.engine.expression import (
     WHOLE,
     YES_NO,
     Aggregate,
+    Test,
 )
 from yipanqi.engine.language import FactTable, Obligation, Parameter
-from yipanqi.engine.lowering import Lowering, Typed
+from yipanqi.engine.lowering import Lowering, Typed, kind_of
 from yipanqi.engine.own_windows import OwnTallies
 from yipanqi.engine.schemes import (
     Bonus,
@@ -79,6 +80,16 @@ def days_of(measure: Measure, period: Period) -> Period:
         case "year_before":
             return Period(add_months(period.start, -12), add_months(after, -12) - _DAY)
     return window_of(measure.window, period.end)
+
+
+def witnessed(category: PointCategory, table: FactTable) -> tuple[Test, ...]:
+    """The conditions on a record that gives points: those of the category, and that a second person is named. Refuses a table without one."""
+    if not table.second_person:
+        raise CompileRefused(
+            "engine.program.second_person",
+            f"积分的类别“{category.title}”所用的事实表“{table.title}”没有第二个人的列，不能积分，请改用有见证人的事实表。",
+        )
+    return (*category.where, Test(table.second_person, is_given=True))
 
 
 class Judging:
@@ -143,7 +154,10 @@ class Judging:
     def _compiled(self, name: str) -> Typed:
         scheme = self.scheme
         if name in scheme.measures:
-            return self._measure(scheme.measures[name])
+            measure = scheme.measures[name]
+            if self._idle(measure.head):
+                return self.lowering.code(BESIDE), kind_of(measure.take)
+            return self._measure(measure)
         if name in scheme.indicators:
             return self._indicator(scheme.indicators[name]), DECIMAL
         if name in scheme.points:
@@ -164,16 +178,18 @@ class Judging:
             return self._standard(scheme.standards[rest]), YES_NO
         raise CompileRefused("engine.program.name", f"算式里的“{name}”不是可用的编号，请改正。")
 
-    def within(self, head: Head, step: Step) -> Step:
-        """The step where the element is in force and about the subject; elsewhere not applicable."""
-        lowering = self.lowering
-        day = self.period.end
+    def _idle(self, head: Head) -> bool:
+        """Whether the element is out of force on the period's last day: nothing of it is compiled, it is not applicable. Refuses another subject's."""
         if head.about != self.about:
             raise CompileRefused(
                 "engine.program.about", f"“{head.id}”的对象是“{head.about}”，不能用在“{self.about}”的规则里。"
             )
-        if head.effective_from > day or (head.effective_until is not None and head.effective_until < day):
-            return lowering.code(BESIDE)
+        day = self.period.end
+        return head.effective_from > day or (head.effective_until is not None and head.effective_until < day)
+
+    def within(self, head: Head, step: Step) -> Step:
+        """The step where the element is about the subject; elsewhere not applicable."""
+        lowering = self.lowering
         conditions = [lowering.subject_word("kind", head.kinds)] if head.kinds else []
         if head.applies is not None:
             conditions.append(lowering.condition(head.applies))
@@ -200,6 +216,8 @@ class Judging:
     # indicators
 
     def _indicator(self, node: Node) -> Step:
+        if self._idle(node.head):
+            return self.lowering.code(BESIDE)
         step = self._combined(node) if node.scoring is None else self._scored(node.scoring, node.full)
         if node.floor is not None:
             step = self._greatest(step, node.floor)
@@ -352,10 +370,16 @@ class Judging:
 
     def veto(self, veto: Veto) -> Step:
         """Whether the red line was crossed."""
+        if self._idle(veto.head):
+            return self.lowering.code(BESIDE)
         return self.within(veto.head, self.lowering.condition(veto.condition))
 
     def _standard(self, standard: Standard) -> Step:
         lowering = self.lowering
+        if self._idle(standard.head):
+            beyond = self.levels[standard.head.id] = lowering.code(BESIDE)
+            self.criteria[standard.head.id] = [(each.id, beyond) for each in standard.criteria]
+            return beyond
         nought, one = lowering.number(0), lowering.number(1)
         states = [lowering.condition(each.condition) for each in standard.criteria]
         beside = [
@@ -400,6 +424,9 @@ class Judging:
 
     def _points(self, points: Points) -> Step:
         lowering = self.lowering
+        if self._idle(points.head):
+            self.categories[points.head.id] = [(each.id, lowering.code(BESIDE)) for each in points.categories]
+            return lowering.code(BESIDE)
         total = lowering.number(points.base)
         named = []
         for category in points.categories:
@@ -416,7 +443,8 @@ class Judging:
     def _category(self, category: PointCategory) -> Step:
         take = "sum" if category.column else "count"
         start, end = self.period.start, self.period.end
-        node = Aggregate(category.fact, take, category.where, start, end, category.column)
+        where = witnessed(category, self.scheme.facts[category.fact])
+        node = Aggregate(category.fact, take, where, start, end, category.column)
         step = self._each(self.lowering.aggregate(node), category.each)
         if category.cap is None:
             return step
@@ -427,6 +455,10 @@ class Judging:
     def grading(self, grade: Grade) -> GradePlan:
         """What must be known of each subject to grade it among its peers."""
         lowering = self.lowering
+        if self._idle(grade.head):
+            levels = tuple((level.at_least, level.at_most_share, None) for level in grade.levels)
+            beyond = lowering.code(BESIDE)
+            return GradePlan(grade.head.id, beyond, None, None, grade.peers, levels, False, grade.ties, ())
         score = self.result(grade.of)[0]
         among = lowering.number(1) if grade.among is None else lowering.condition(grade.among)
         score = self.within(grade.head, lowering.choose(among, score, lowering.code(BESIDE)))

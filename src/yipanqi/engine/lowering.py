@@ -41,6 +41,11 @@ _TYPES = {"integer": INTEGER, "yes_no": YES_NO, "date": DATE}
 _DAYS = (steps.days(datetime.date.min), steps.days(datetime.date.max))
 
 
+def kind_of(take: str) -> str:
+    """The type of what an aggregate takes."""
+    return DECIMAL if take in ("mean", "share") else DATE if take in ("first", "last") else INTEGER
+
+
 class Lowering:
     """Gathers the steps of one program. `result` gives the step and type of a name an expression refers to."""
 
@@ -229,7 +234,7 @@ class Lowering:
     def may_be_unclear(self, fact: str, tests: Iterable[Test], column: str = "") -> bool:
         """Whether a row can lack a value that the tests or the column ask for."""
         table = self.facts[fact]
-        names = [test.column for test in tests] + ([column] if column else [])
+        names = [test.column for test in tests if not test.is_given] + ([column] if column else [])
         return any(self._optional(table, name) for name in names)
 
     def aggregate(self, node: Aggregate) -> Typed:
@@ -239,9 +244,7 @@ class Lowering:
             raise CompileRefused(
                 "engine.program.fact", f"事实表“{node.fact}”不存在或没有写明对象，请改用已有的事实表。"
             )
-        kind = (
-            DECIMAL if node.take in ("mean", "share") else DATE if node.take in ("first", "last") else INTEGER
-        )
+        kind = kind_of(node.take)
         if not self.is_offered(node.fact):
             return self.code(LACKING), kind
         column = node.column or (table.dated_by if node.take in ("first", "last", "days_between") else "")

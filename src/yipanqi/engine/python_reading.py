@@ -151,7 +151,7 @@ def _group(
     tests = [_holds(test, names[test.column], words, test.column in optional) for test in where]
     if window is not None:
         tests.append(f"{words.bind(window[0])} <= day <= {words.bind(window[1])}")
-    empty = [names[test.column] for test in where if test.column in optional]
+    empty = [names[test.column] for test in where if test.column in optional and not test.is_given]
     clear: list[str] = []
     unclear: list[str] = []
     for number, cell in cells:
@@ -240,6 +240,8 @@ def _counted(
 
 
 def _holds(test: Test, name: str, words: Words, optional: bool) -> str:
+    if test.is_given:
+        return f"({name} is not None and {name} != '')"
     parts = []
     if test.values:
         one = len(test.values) == 1

@@ -122,7 +122,10 @@ def admits(tests: Iterable[Test], row: Row) -> bool | None:
     unclear = False
     for test in tests:
         value = row[test.column]
-        if value is None:
+        if test.is_given:
+            if value in (None, ""):
+                return False
+        elif value is None:
             unclear = True
         elif not _passes(test, value):
             return False

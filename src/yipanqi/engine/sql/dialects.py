@@ -33,6 +33,10 @@ class Dialect:
         """A whole number, 64 bits wide from the start."""
         return f"({value}::bigint)" if value < 0 else f"{value}::bigint"
 
+    def given(self, text: str) -> str:
+        """Whether a text is there; never unknown."""
+        return f"coalesce({text}, '') <> ''"
+
     def quotient(self, above: str, below: str) -> str:
         """The whole part of a quotient of numbers not negative."""
         return f"({above} // {below})"

@@ -318,6 +318,8 @@ class _Emitter:
             name = (
                 f"{alias}.{self.dialect.column(test.column)}" if alias else self.dialect.column(test.column)
             )
+            if test.is_given:
+                found.append(self.dialect.given(name))
             if len(test.values) == 1:
                 found.append(f"{name} = {self.dialect.literal(test.values[0])}")
             elif test.values:
