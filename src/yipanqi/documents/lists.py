@@ -42,6 +42,6 @@ def write_list(title: str, heads: Sequence[str], rows: Iterable[Sequence[ListCel
 
 
 def _width(value: ListCell) -> int:
-    """A Chinese letter is two columns wide."""
-    written = "" if value is None else str(value)
-    return min(_WIDEST, max(_NARROWEST, 2 + sum(2 if ord(letter) > 0x2E80 else 1 for letter in written)))
+    """A Chinese letter is two columns wide, and three bytes long."""
+    written = "" if value is None else str(value)[:_WIDEST]
+    return min(_WIDEST, max(_NARROWEST, 2 + (len(written) + len(written.encode())) // 2))
