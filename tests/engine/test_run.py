@@ -144,7 +144,7 @@ def test_results_equal_python_and_add_up_to_every_ancestor(facts: Path, tmp_path
         assert {name: rolled[place][name] for name in values} == values
 
 
-@pytest.mark.parametrize("dialect", ["postgresql"] if HAS_POSTGRESQL else ["sqlite"])
+@pytest.mark.parametrize("dialect", ["postgresql"] if HAS_POSTGRESQL else ["sqlite", "clickhouse"])
 def test_another_dialect_and_shards_give_the_same_rows(facts: Path, tmp_path: Path, dialect: str) -> None:
     run(plan(facts, tmp_path / "one"))
     run(plan(facts, tmp_path / "other", dialect=dialect, database=POSTGRESQL_URL))

@@ -20,6 +20,7 @@ from typing import Any
 import duckdb
 
 from yipanqi.basics.periods import Period
+from yipanqi.engine.clickhouse import clickhouse_rows
 from yipanqi.engine.errors import FactsRefused
 from yipanqi.engine.exempting import EXEMPT_WINDOWS, exempt_windows, openings_of
 from yipanqi.engine.expression import DATE, INTEGER
@@ -28,7 +29,7 @@ from yipanqi.engine.foreign import coded_rows
 from yipanqi.engine.judging import Scheme
 from yipanqi.engine.language import FactTable
 from yipanqi.engine.program import compile_program, fingerprint
-from yipanqi.engine.sql.dialects import DIALECTS, Dialect
+from yipanqi.engine.sql.dialects import DIALECTS, ClickHouse, Dialect
 from yipanqi.engine.sql.emitter import Query, emit
 from yipanqi.engine.sql.roll_up import STATE_NUMBERS, emit_roll_up, path_levels, stored_term
 from yipanqi.engine.steps import EPOCH, EXEMPT, LIMIT, PACKED, PLAIN, Packing, Program
@@ -288,6 +289,11 @@ def _source(
         yield query.text
         return
     tables = {**plan.rules.facts, EXEMPT: EXEMPT_WINDOWS}
+    if plan.dialect == ClickHouse.name:
+        files = plan.facts.files if plan.shards <= 1 else {}
+        with clickhouse_rows(engine, tables, relations, files, query, plan.threads) as rows:
+            yield rows
+        return
     with coded_rows(plan.dialect, plan.database, engine, tables, relations, query) as rows:
         yield rows
 

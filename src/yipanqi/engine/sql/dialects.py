@@ -80,6 +80,30 @@ class Dialect:
         """One, shifted to the left by so many bits."""
         return f"(1::bigint << ({shift})::int)"
 
+    def lowered(self, text: str, shift: int) -> str:
+        """A number not negative, its bits moved down."""
+        return f"({text} >> {shift})"
+
+    def masked(self, text: str, mask: str) -> str:
+        """The bits that two numbers share."""
+        return f"({text} & {mask})"
+
+    def among(self, text: str, values: Sequence[str]) -> str:
+        """Whether it is one of several constants; null where it is null."""
+        return f"{text} in ({', '.join(values)})"
+
+    def yes_no(self, text: str) -> str:
+        """Yes or no as 1 or 0."""
+        return f"cast({text} as integer)"
+
+    def counted(self, text: str) -> str:
+        """A count, or a rank, as a 64-bit whole number."""
+        return text
+
+    def step(self, text: str, op: str) -> str:
+        """The text of a step, where the engine has to be told that its number is 64 bits wide."""
+        return text
+
     def how_many(self, condition: str) -> str:
         """The number of rows for which a condition holds."""
         return f"count(*) filter (where {condition})"
@@ -194,4 +218,88 @@ class PostgreSQL(Dialect):
         return f'({text})::text collate "C"'
 
 
-DIALECTS = {dialect.name: dialect for dialect in (DuckDB(), SQLite(), PostgreSQL())}
+class ClickHouse(Dialect):
+    """Many machines with the columns of a country, sharded by subtree; in this process through chdb.
+
+    Days are `Date32`: 1900 to 2299. Its narrow and unsigned types find no common type with negative numbers, so every step says that
+    it has 64 bits. Queries need the settings below.
+    """
+
+    name = "clickhouse"
+    settings = {"join_use_nulls": 1, "prefer_column_name_to_alias": 1, "input_format_null_as_default": 0}
+
+    def literal(self, value: int | str | bool | datetime.date) -> str:
+        """A constant."""
+        if isinstance(value, str):
+            return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'"
+        if isinstance(value, datetime.date):
+            return f"toDate32('{value.isoformat()}')"
+        return super().literal(value)
+
+    def number(self, value: int) -> str:
+        """A whole number, 64 bits wide from the start."""
+        return f"toInt64({value})"
+
+    def quotient(self, above: str, below: str) -> str:
+        """The whole part of a quotient of numbers not negative."""
+        return f"intDiv({above}, {below})"
+
+    def whole(self, text: str) -> str:
+        """The text as a 64-bit whole number."""
+        return f"toInt64({text})"
+
+    def day_number(self, text: str) -> str:
+        """A date as days since 1970."""
+        return f"toInt64(toInt32({text}))"
+
+    def later(self, day: str, unit: str, number: str) -> str:
+        """The day so many days or natural months (clamped to the month's end) later."""
+        return f"add{unit.capitalize()}(toDate32({day}), {number})"
+
+    def month_number(self, text: str) -> str:
+        """A date as year × 12 + month - 1."""
+        return f"(toInt64(toYear({text})) * 12 + toMonth({text}) - 1)"
+
+    def month_of_year(self, text: str) -> str:
+        """A date as month - 1."""
+        return f"(toInt64(toMonth({text})) - 1)"
+
+    def narrow(self, text: str, low: int, high: int) -> str:
+        """Its columns shrink by themselves when they are stored."""
+        return text
+
+    def shifted(self, shift: str) -> str:
+        """One, shifted to the left by so many bits."""
+        return f"bitShiftLeft(toInt64(1), {shift})"
+
+    def lowered(self, text: str, shift: int) -> str:
+        """A number not negative, its bits moved down."""
+        return f"bitShiftRight({text}, {shift})"
+
+    def masked(self, text: str, mask: str) -> str:
+        """The bits that two numbers share."""
+        return f"bitAnd({text}, {mask})"
+
+    def among(self, text: str, values: Sequence[str]) -> str:
+        """Whether it is one of several constants; its own `in` says no instead of null where it is null."""
+        return f"({' or '.join(f'{text} = {value}' for value in values)})"
+
+    def yes_no(self, text: str) -> str:
+        """Yes or no as 1 or 0."""
+        return f"toInt64({text})"
+
+    def counted(self, text: str) -> str:
+        """A count, or a rank, as a 64-bit whole number."""
+        return f"toInt64({text})"
+
+    def how_many(self, condition: str) -> str:
+        """The number of rows for which a condition holds."""
+        return f"toInt64(countIf({condition}))"
+
+    def step(self, text: str, op: str) -> str:
+        """The text of a step, 64 bits wide where it is a number."""
+        return text if op in _TEXTS else f"toInt64({text})"
+
+
+_TEXTS = ("text", "subject_text", "number")
+DIALECTS = {dialect.name: dialect for dialect in (DuckDB(), SQLite(), PostgreSQL(), ClickHouse())}

@@ -133,7 +133,7 @@ class _Emitter:
         """The texts of all steps; what the first stage computes from the subject and the passes."""
         mentions = self._mentions()
         base: list[str] = []
-        stage_of, texts = self.stage_of, self.texts
+        stage_of, texts, dialect = self.stage_of, self.texts, self.dialect
         for step in self.program.steps:
             index = step.index
             if step.op in _BASE:
@@ -146,7 +146,7 @@ class _Emitter:
                 names.append(texts[part.index])
                 if stage_of[part.index] > stage:
                     stage = stage_of[part.index]
-            text = OPERATIONS[step.op](step, names, self.dialect)
+            text = dialect.step(OPERATIONS[step.op](step, names, dialect), step.op)
             if mentions[index] > 1 and step.op not in ("number", "text"):
                 while len(self.stages) <= stage:
                     self.stages.append([])
@@ -178,11 +178,11 @@ class _Emitter:
             number, place = step.data
             return f"coalesce(w{number}.{TALLIED[place]}, 0)"
         if step.op != "cell":
-            return OPERATIONS[step.op](step, (), self.dialect)
+            return self.dialect.step(OPERATIONS[step.op](step, (), self.dialect), step.op)
         fact, number, kind = step.data
         plan = next(plan for plan in self.program.facts if plan.table.name == fact)
         otherwise = BESIDE if kind in ("least", "greatest") else 0
-        return f"coalesce(f{plan.number}.a{number}, {otherwise})"
+        return self.dialect.step(f"coalesce(f{plan.number}.a{number}, {otherwise})", step.op)
 
     # relations
 
@@ -237,7 +237,7 @@ class _Emitter:
     def _cell(self, plan: FactPlan, cell: Cell, span: Period | None, day: str) -> str:
         dialect = self.dialect
         if cell.kind == "rows":
-            return "count(*)"
+            return dialect.counted("count(*)")
         tests = self._tests(cell.where)
         within = []
         if span is not None:
@@ -260,7 +260,7 @@ class _Emitter:
             case "sum":
                 return dialect.added(value)
             case "distinct":
-                return f"count(distinct {value})"
+                return dialect.counted(f"count(distinct {value})")
             case "least":
                 return dialect.day_number(f"min({value})")
         return dialect.day_number(f"max({value})")
@@ -323,7 +323,7 @@ class _Emitter:
             if len(test.values) == 1:
                 found.append(f"{name} = {self.dialect.literal(test.values[0])}")
             elif test.values:
-                found.append(f"{name} in ({', '.join(map(self.dialect.literal, test.values))})")
+                found.append(self.dialect.among(name, [*map(self.dialect.literal, test.values)]))
             if test.at_least is not None:
                 found.append(f"{name} >= {self.dialect.literal(test.at_least)}")
             if test.at_most is not None:
@@ -344,10 +344,9 @@ class _Emitter:
             order += [f"{self.texts[step.index]} desc" for step in plan.tie_keys]
             order.append(self.dialect.collated("k") if self.text_keys else "k")
         split = f"partition by {', '.join(groups)} " if groups else ""
-        return [
-            f"{place} over ({split}order by {', '.join(order)}) as r{number}",
-            f"count(*) over ({split.rstrip()}) as n{number}",
-        ]
+        ranked = self.dialect.counted(f"{place} over ({split}order by {', '.join(order)})")
+        peers = self.dialect.counted(f"count(*) over ({split.rstrip()})")
+        return [f"{ranked} as r{number}", f"{peers} as n{number}"]
 
     def _grades(self, number: int, plan: GradePlan) -> list[str]:
         dialect = self.dialect

@@ -158,7 +158,9 @@ def _judged(step: Step, texts: Sequence[str], dialect: Dialect) -> str:
 def _fold(step: Step, texts: Sequence[str], dialect: Dialect) -> str:
     shifts, mask = step.data
     bits = dialect.literal(mask)
-    parts = [f"(({texts[0]} >> {shift}) & {bits})" if shift else f"({texts[0]} & {bits})" for shift in shifts]
+    parts = [
+        dialect.masked(dialect.lowered(texts[0], shift) if shift else texts[0], bits) for shift in shifts
+    ]
     return f"({' + '.join(parts)})"
 
 
@@ -180,7 +182,7 @@ def _subject(step: Step, texts: Sequence[str], dialect: Dialect) -> str:
     column, kind = step.data
     name = f"subject.{dialect.column(column)}"
     if kind == YES_NO:
-        name = f"cast({name} as integer)"
+        name = dialect.yes_no(name)
     text = dialect.day_number(name) if kind == DATE else dialect.whole(name)
     return f"coalesce({text}, {LACKING})" if step.nothing else text
 
@@ -193,7 +195,8 @@ def _gate(step: Step, texts: Sequence[str], dialect: Dialect) -> str:
 
 def _reached(step: Step, texts: Sequence[str], dialect: Dialect) -> str:
     added, mask, shift = step.data
-    return f"((({texts[0]} + {dialect.literal(added)}) & {dialect.literal(mask)}) >> {shift})"
+    tops = dialect.masked(f"({texts[0]} + {dialect.literal(added)})", dialect.literal(mask))
+    return dialect.lowered(tops, shift)
 
 
 OPERATIONS: dict[str, Operation] = {
@@ -202,7 +205,7 @@ OPERATIONS: dict[str, Operation] = {
     "+": _binary,
     "-": _binary,
     "*": _binary,
-    "&": _binary,
+    "&": lambda step, texts, dialect: dialect.masked(texts[0], texts[1]),
     "/": _divide,
     "compare": _compare,
     "and": _every,
@@ -229,7 +232,7 @@ OPERATIONS: dict[str, Operation] = {
     "mean": _mean,
     "judged": _judged,
     "fold": _fold,
-    "mask": lambda step, texts, dialect: f"({texts[0]} & {dialect.literal(step.data)})",
+    "mask": lambda step, texts, dialect: dialect.masked(texts[0], dialect.literal(step.data)),
     "fields": lambda step, texts, dialect: f"({texts[0]} % {step.data})",
     "reached": _reached,
     "standing": _standing,
