@@ -15,6 +15,7 @@ from yipanqi.basics.periods import calendar_year
 from yipanqi.engine.errors import FactsRefused
 from yipanqi.engine.expression import Compare, Constant, Result, Subject
 from yipanqi.engine.facts_folder import open_facts
+from yipanqi.engine.language import Within
 from yipanqi.engine.program import compile_program
 from yipanqi.engine.python_reading import read_in_python
 from yipanqi.engine.run import Plan, results_of, run
@@ -33,6 +34,8 @@ RULES = make.SchemeRules(
         "R2": make.obligation("R2", "quarter", kind="lecture", at_least="twice"),
         # Half-years alone: two counters, whose place must not depend on the year's number.
         "R3": make.obligation("R3", "half_year", kind="visit", at_least="twice"),
+        "R4": make.obligation("R4", "term", kind="lecture", at_least="twice"),
+        "R5": make.obligation("R5", "", within=Within("months", "twice", "activity", (make.Test("kind", ("visit",)),))),
     },
     {
         "visits": make.measure("visits", "count", where=(make.Test("kind", ("visit",)),)),
@@ -67,7 +70,12 @@ def county(count: int = 120) -> tuple[list[dict[str, Any]], list[dict[str, Any]]
         kind = ("meeting", "lecture", "visit")[key * 7 % 5 % 3]
         rows.append(
             make.activity(
-                key, key * 13 % count + 1, kind, held_on, present_count=None if key % 97 == 0 else key % 20
+                key,
+                key * 13 % count + 1,
+                kind,
+                held_on,
+                present_count=None if key % 97 == 0 else key % 20,
+                recorded_on=held_on + datetime.timedelta(days=40 if key % 11 == 0 else 0),
             )
         )
     return subjects, rows
@@ -98,7 +106,7 @@ def facts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def plan(facts: Path, out: Path, **changes: Any) -> Plan:
-    return Plan(RULES, PERIOD, TODAY, open_facts(facts, RULES.facts), out, **changes)
+    return Plan(RULES, PERIOD, TODAY, open_facts(facts, RULES.facts), out, late=True, **changes)
 
 
 def table(text: str) -> list[dict[str, Any]]:
@@ -121,7 +129,7 @@ def test_results_equal_python_and_add_up_to_every_ancestor(facts: Path, tmp_path
     report = run(plan(facts, tmp_path))
     assert (report.computed, report.reused, report.subjects) == (1, 0, 120)
     subjects, rows = county()
-    program = compile_program(RULES, PERIOD, TODAY, packing=WIDE)
+    program = compile_program(RULES, PERIOD, TODAY, packing=WIDE, late=True)
     wanted = read_in_python(program).judge_all(subjects, {"activity": rows})
     stored = {row["key"]: row for row in table(results_of(tmp_path))}
     for subject, values in zip(subjects, wanted, strict=True):
@@ -194,7 +202,7 @@ def test_more_rows_than_a_packed_counter_holds_fall_back_to_plain_counters(tmp_p
     rows += [make.activity(10_000 + key, 1, "meeting", datetime.date(2026, 3, 3)) for key in range(1100)]
     facts = write(tmp_path / "facts", subjects, rows)
     run(plan(facts, tmp_path / "out"))
-    program = compile_program(RULES, PERIOD, TODAY, packing=WIDE)
+    program = compile_program(RULES, PERIOD, TODAY, packing=WIDE, late=True)
     wanted = read_in_python(program).judge_all(subjects, {"activity": rows})
     stored = {row["key"]: row for row in table(results_of(tmp_path / "out"))}
     for subject, values in zip(subjects, wanted, strict=True):

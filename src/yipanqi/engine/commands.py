@@ -44,6 +44,9 @@ def add_commands(commands: Any) -> None:
     running.add_argument("--shard-by", default="path", help="按哪一列分片，默认按路径的前两段")
     running.add_argument("--levels", default="", help="汇总的各级列名，由细到粗，用逗号分开；默认按路径")
     running.add_argument("--memory", default="", help="内存上限，例如 4GB")
+    running.add_argument(
+        "--late", action="store_true", help="每条规则另算一列“补录”：只靠过时录入的记录才完成的周期数"
+    )
     explaining = _command(commands, "explain", _explain, "说明一个结果是怎样算出来的")
     explaining.add_argument("--result", required=True, help="对象编号:元素编号，例如 17:STAR-GRADE")
     explaining.add_argument(
@@ -105,7 +108,7 @@ def _run(options: argparse.Namespace) -> int:
     levels = tuple(level for level in options.levels.split(",") if level)
     plan = Plan(
         rules, plain.period, plain.today, plain.facts, options.out, options.about, options.dialect, options.shards, options.shard_by, levels,
-        options.database, options.memory,
+        options.database, options.memory, late=options.late,
     )  # fmt: skip
     report = run(plan, _progress)
     print(

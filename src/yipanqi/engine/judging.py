@@ -456,9 +456,9 @@ class Judging:
         """What must be known of each subject to grade it among its peers."""
         lowering = self.lowering
         if self._idle(grade.head):
-            levels = tuple((level.at_least, level.at_most_share, None) for level in grade.levels)
+            unused = tuple((level.at_least, level.at_most_share, None) for level in grade.levels)
             beyond = lowering.code(BESIDE)
-            return GradePlan(grade.head.id, beyond, None, None, grade.peers, levels, False, grade.ties, ())
+            return GradePlan(grade.head.id, beyond, None, None, grade.peers, unused, False, grade.ties, ())
         score = self.result(grade.of)[0]
         among = lowering.number(1) if grade.among is None else lowering.condition(grade.among)
         score = self.within(grade.head, lowering.choose(among, score, lowering.code(BESIDE)))

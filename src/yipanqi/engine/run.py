@@ -43,7 +43,10 @@ DUCKDB = "duckdb"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to run: rules, period, day, kind of subject, facts, where to, in which engine, in how many shards by which column."""
+    """What to run: rules, period, day, kind of subject, facts, where to, in which engine, in how many shards by which column.
+
+    `late` adds a column per obligation: the windows that were met only by records entered too late.
+    """
 
     rules: Scheme
     period: Period
@@ -58,6 +61,7 @@ class Plan:
     database: str = ""
     memory: str = ""
     threads: int = 0
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +155,7 @@ def _compiled(plan: Plan, packing: Packing, exempt: FactTable | None) -> Program
         packing=packing,
         offered=plan.facts.files,
         exempt=exempt,
+        late=plan.late,
     )
 
 
