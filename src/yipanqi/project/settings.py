@@ -45,7 +45,7 @@ INSTALLED_APPS = [
 ]
 for _room in (
     "jobs", "notices", "evidence", "rulebook", "survey", "meeting", "casework", "team", "planning", "tasking",
-    "execution", "inspection", "assessment", "accountability", "integration", "intake", "demo",
+    "execution", "inspection", "assessment", "accountability", "integration", "portal", "intake", "demo",
 ):  # fmt: skip
     if (PACKAGE / _room / "apps.py").exists():
         INSTALLED_APPS.append(f"yipanqi.{_room}.apps.{_room.capitalize()}Config")

@@ -64,6 +64,9 @@ TITLES = {
     "casework.case.withdrawn": "撤回办理件",
     "casework.excuse.accepted": "认可超期说明",
     "casework.case.moved": "改用新版程序",
+    "portal.contact.opened": "查看提出人",
+    "portal.issue.published": "公开答复",
+    "portal.issue.taken_back": "撤下公开答复",
     "inspection.finding.registered": "登记问题",
     "inspection.findings.registered": "批量登记问题",
     "inspection.rectification.planned": "制定整改措施",
@@ -137,6 +140,7 @@ ROOMS = (
     ("intake", "导入"),
     ("evidence", "佐证"),
     ("rulebook", "制度"),
+    ("portal", "门户"),
 )
 
 LABELS = {
@@ -151,10 +155,22 @@ LABELS = {
     "held_on": "开展", "item": "事项", "items": "事项数", "late": "补录", "layer": "制度", "measure": "举措", "members": "成员数",
     "post": "岗位", "present": "实到", "rectified_by": "整改人", "rectified_on": "整改完成", "results": "结果数", "scheme": "方案",
     "shape": "类型", "signed_on": "签领", "source": "来源", "state": "结论", "version": "版本", "year": "年度", "purpose": "用途",
-    "procedure": "程序", "edition": "版本", "step": "步骤",
+    "procedure": "程序", "edition": "版本", "step": "步骤", "theme": "主题", "reply": "含答复",
 }  # fmt: skip
 KEYS = frozenset(
-    {"activity", "business_item", "duty", "evidence", "junction", "keys", "mark", "objection", "sealed"}
+    {
+        "activity",
+        "business_item",
+        "case",
+        "duty",
+        "evidence",
+        "filing",
+        "junction",
+        "keys",
+        "mark",
+        "objection",
+        "sealed",
+    }
 )
 """Numbers by which the house knows records; they say nothing to a reader."""
 CODES = {

@@ -1,0 +1,132 @@
+"""Hot issues: demands by theme with their days, and what of them is public."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from yipanqi.basics.actors import Actor, system_actor
+from yipanqi.basics.errors import NotFound
+from yipanqi.casework.queries import cases, line_of
+from yipanqi.casework.queries.visitors import (
+    decision_at,
+    last_told,
+    publicity_of,
+    theme_of,
+    themed_procedures,
+)
+from yipanqi.portal.models import PublicIssue
+
+MOST = 300
+NO_THEME = "尚未归类"
+ADOPTION = "study"
+"""The step of a suggestion at which its adoption is decided."""
+
+
+@dataclass(frozen=True)
+class Issue:
+    """One demand of the list: its theme, how many days it is or was open, what the filer was told, what is public."""
+
+    case: Any
+    title: str
+    theme: str
+    days: int
+    light: str
+    told: tuple[str, ...]
+    adoption: str
+    public: PublicIssue | None
+    is_public_wanted: bool
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The issues of one theme."""
+
+    name: str
+    issues: tuple[Issue, ...]
+
+    @property
+    def running(self) -> int:
+        """How many are open."""
+        return sum(not one.case.is_settled for one in self.issues)
+
+    @property
+    def longest(self) -> int:
+        """The most days that an open one has been open."""
+        return max((one.days for one in self.issues if not one.case.is_settled), default=0)
+
+
+def issues(actor: Actor, *, procedure: str = "", running: bool = False) -> list[Issue]:
+    """The demands and suggestions in sight that have themes, newest first. Five statements and a replay of each case."""
+    themed = themed_procedures(actor.today)
+    found = cases(actor).filter(procedure__in=[procedure] if procedure in themed else list(themed))
+    if running:
+        found = found.filter(state__in=("open", "suspended"))
+    shown = PublicIssue.objects.filter(withdrawn_on__isnull=True)
+    rows = found.prefetch_related("marks", Prefetch("public_issues", queryset=shown, to_attr="shown_issues"))
+    return [_issue(one, actor.today) for one in rows[:MOST]]
+
+
+def issue(actor: Actor, case_id: int) -> Issue:
+    """One of them; refuses NotFound."""
+    found = cases(actor).filter(pk=case_id, procedure__in=list(themed_procedures(actor.today)))
+    shown = PublicIssue.objects.filter(withdrawn_on__isnull=True)
+    rows = found.prefetch_related("marks", Prefetch("public_issues", queryset=shown, to_attr="shown_issues"))
+    one = rows.first()
+    if one is None:
+        raise NotFound("portal.issue.not_found", "没有找到这件诉求，或不在您的权限范围内。")
+    return _issue(one, actor.today)
+
+
+def by_theme(found: Iterable[Issue]) -> list[Theme]:
+    """The issues put together, the themes with most open ones first."""
+    groups: dict[str, list[Issue]] = {}
+    for one in found:
+        groups.setdefault(one.theme or NO_THEME, []).append(one)
+    themes = [Theme(name, tuple(group)) for name, group in groups.items()]
+    return sorted(themes, key=lambda theme: (-theme.running, -len(theme.issues), theme.name))
+
+
+def published_issues(actor: Actor) -> QuerySet[PublicIssue]:
+    """What was made public and not taken back, newest first; for everybody, also without an account."""
+    found = PublicIssue.objects.filter(withdrawn_on__isnull=True)
+    return found.select_related("case", "organisation__agency").order_by("theme", "-published_on", "-pk")
+
+
+def history_of_issue(actor: Actor, case_id: int) -> QuerySet[PublicIssue]:
+    """Everything ever made public of a case in sight, newest first."""
+    seen = cases(actor).filter(pk=case_id).order_by().values("pk")
+    return PublicIssue.objects.filter(case__in=seen).select_related("organisation").order_by("-pk")
+
+
+def alike(organisation_id: int, theme: str, day: datetime.date) -> int:
+    """How many demands of the theme the organisation received within a year of the day."""
+    since = day - datetime.timedelta(days=365)
+    found = cases(system_actor(day)).filter(
+        organisation_id=organisation_id, procedure__in=list(themed_procedures(day)), begun_on__gt=since
+    )
+    return sum(theme_of(one) == theme for one in found.prefetch_related("marks"))
+
+
+def days_open(case: Any, today: datetime.date) -> int:
+    """For how many days the case has been or was open."""
+    return int(((case.closed_on or today) - case.begun_on).days)
+
+
+def _issue(case: Any, today: datetime.date) -> Issue:
+    line = line_of(case, today)
+    return Issue(
+        case,
+        line.face.title,
+        theme_of(case),
+        days_open(case, today),
+        line.light,
+        last_told(case),
+        decision_at(case, ADOPTION),
+        case.shown_issues[0] if case.shown_issues else None,
+        publicity_of(case) is True,
+    )
