@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from yipanqi.engine.elements import Element
+from yipanqi.engine.elements import entries_of, groups_of
 from yipanqi.engine.errors import Problem, RulesRefused
 from yipanqi.engine.language import Rules
 from yipanqi.engine.load import load_library
@@ -72,27 +72,17 @@ def check_rules(folder: Path) -> Report:
         len(rules.parameters),
         len(rules.vocabularies),
         tuple(_doubts(rules)),
-        sum(len(group) for group in _groups(rules)),
+        sum(len(group) for group in groups_of(rules)),
         check_procedures(folder),
     )
 
 
-def _groups(rules: Rules) -> Sequence[Mapping[str, Element]]:
-    return (rules.measures, rules.indicators, rules.vetoes, rules.standards, rules.grades, rules.points)
-
-
 def _doubts(rules: Rules) -> Iterator[str]:
     """What was written from memory and must be checked against the original."""
-    for rule in rules.obligations.values():
+    for entry in entries_of(rules):
         yield from (
-            f"{rule.id} {rule.title}（{source.citation}）" for source in rule.sources if source.verify
+            f"{entry.id} {entry.title}（{source.citation}）" for source in entry.sources if source.verify
         )
-    for group in _groups(rules):
-        for element in group.values():
-            head = element.head
-            yield from (
-                f"{head.id} {head.title}（{source.citation}）" for source in head.sources if source.verify
-            )
     for parameter in rules.parameters.values():
         for value in parameter.values:
             if value.source.verify:

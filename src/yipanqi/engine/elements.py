@@ -7,8 +7,9 @@ from dataclasses import dataclass, fields, is_dataclass
 
 from yipanqi.engine.expression import Expression, Result, parts_of
 from yipanqi.engine.expression_text import DUE, MET, PARAMETER, STANDARD
+from yipanqi.engine.language import Obligation, Rules
 from yipanqi.engine.reading import Problems
-from yipanqi.engine.schemes import Grade, Measure, Node, Points, Standard, Veto
+from yipanqi.engine.schemes import Grade, Head, Measure, Node, Points, Standard, Veto
 
 TITLES = {Measure: "度量", Node: "指标", Veto: "否决", Standard: "标准", Grade: "等次", Points: "积分"}
 Element = Measure | Node | Veto | Standard | Grade | Points
@@ -28,6 +29,19 @@ class Elements:
     def __iter__(self) -> Iterator[dict[str, Element]]:
         for each in fields(self):
             yield getattr(self, each.name)
+
+
+def groups_of(rules: Rules) -> tuple[Mapping[str, Element], ...]:
+    """The elements of assessment of one body of rules, sort by sort."""
+    return (rules.measures, rules.indicators, rules.vetoes, rules.standards, rules.grades, rules.points)
+
+
+def entries_of(rules: Rules) -> Iterator[Obligation | Head]:
+    """What every rule and element of assessment has in common: id, title, sources, days in force, message, burden, place."""
+    yield from rules.obligations.values()
+    for group in groups_of(rules):
+        for element in group.values():
+            yield element.head
 
 
 def refuse_cycles(elements: Elements, problems: Problems) -> bool:

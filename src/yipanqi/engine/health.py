@@ -7,12 +7,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from yipanqi.engine.elements import expressions_of, rests_on
+from yipanqi.engine.elements import entries_of, expressions_of, groups_of, rests_on
 from yipanqi.engine.errors import Place
 from yipanqi.engine.expression import Result, parts_of
 from yipanqi.engine.expression_text import PARAMETER
-from yipanqi.engine.language import Library, Rules
-from yipanqi.engine.sources import Source
+from yipanqi.engine.language import Library, Obligation, Rules
+from yipanqi.engine.schemes import Head
 
 SORTS = {
     "expired_source": "来源已废止",
@@ -38,22 +38,11 @@ class Ailment:
         return f"{self.place}：【{SORTS[self.sort]}】{self.what}。"
 
 
-@dataclass(frozen=True, slots=True)
-class _Element:
-    key: str
-    title: str
-    place: Place
-    book: str
-    sources: tuple[Source, ...]
-    effective_from: datetime.date
-    effective_until: datetime.date | None
-
-
 def health(
     library: Library, rules: Rules, today: datetime.date, applied: Collection[str] | None = None
 ) -> list[Ailment]:
     """What ails the rules on a day. `applied`: the ids that gave any result in the last runs; without it that is not judged."""
-    elements = list(_elements(rules))
+    elements = list(entries_of(rules))
     found = [
         *_sources(library, elements, today),
         *_parameters(rules, today),
@@ -61,52 +50,20 @@ def health(
     ]
     if applied is not None:
         found += [
-            Ailment(each.place, "never_applied", each.key, f"“{each.key} {each.title}”没有对任何组织得出过结果，请核对适用对象和施行日期")
+            Ailment(each.place, "never_applied", each.id, f"“{each.id} {each.title}”没有对任何组织得出过结果，请核对适用对象和施行日期")
             for each in elements
-            if each.key not in applied and _in_force(each, today)
+            if each.id not in applied and _in_force(each, today)
         ]  # fmt: skip
     return sorted(found, key=lambda ailment: (ailment.place, ailment.sort))
 
 
-def _elements(rules: Rules) -> Iterator[_Element]:
-    for rule in rules.obligations.values():
-        yield _Element(
-            rule.id,
-            rule.title,
-            rule.place,
-            rule.book,
-            rule.sources,
-            rule.effective_from,
-            rule.effective_until,
-        )
-    for group in (
-        rules.measures,
-        rules.indicators,
-        rules.vetoes,
-        rules.standards,
-        rules.grades,
-        rules.points,
-    ):
-        for element in group.values():
-            head = element.head
-            yield _Element(
-                head.id,
-                head.title,
-                head.place,
-                head.book,
-                head.sources,
-                head.effective_from,
-                head.effective_until,
-            )
-
-
-def _in_force(element: _Element, day: datetime.date) -> bool:
+def _in_force(element: Obligation | Head, day: datetime.date) -> bool:
     return element.effective_from <= day and (
         element.effective_until is None or day <= element.effective_until
     )
 
 
-def _sources(library: Library, elements: list[_Element], today: datetime.date) -> Iterator[Ailment]:
+def _sources(library: Library, elements: list[Obligation | Head], today: datetime.date) -> Iterator[Ailment]:
     documents = {
         (book.layer, book.key, key): document
         for book in library.books
@@ -125,13 +82,13 @@ def _sources(library: Library, elements: list[_Element], today: datetime.date) -
                 continue
             if document.effective_until is not None and document.effective_until < today:
                 yield Ailment(
-                    each.place, "expired_source", each.key,
-                    f"“{each.key} {each.title}”仍在施行，所引《{document.title}》已于{document.effective_until}废止，请换引新文件或写明废止日期",
+                    each.place, "expired_source", each.id,
+                    f"“{each.id} {each.title}”仍在施行，所引《{document.title}》已于{document.effective_until}废止，请换引新文件或写明废止日期",
                 )  # fmt: skip
             elif each.effective_from < document.effective_from and source is each.sources[0]:
                 yield Ailment(
-                    each.place, "early", each.key,
-                    f"“{each.key} {each.title}”自{each.effective_from}施行，所引《{document.title}》到{document.effective_from}才施行",
+                    each.place, "early", each.id,
+                    f"“{each.id} {each.title}”自{each.effective_from}施行，所引《{document.title}》到{document.effective_from}才施行",
                 )  # fmt: skip
 
 
@@ -140,14 +97,7 @@ def _parameters(rules: Rules, today: datetime.date) -> Iterator[Ailment]:
     for rule in rules.obligations.values():
         used |= {rule.at_least, rule.at_most, rule.partial, rule.recording}
         used |= {rule.within.length} if rule.within else set()
-    for group in (
-        rules.measures,
-        rules.indicators,
-        rules.vetoes,
-        rules.standards,
-        rules.grades,
-        rules.points,
-    ):
+    for group in groups_of(rules):
         for element in group.values():
             for expression in expressions_of(element):
                 used |= {
@@ -173,7 +123,7 @@ def _parameters(rules: Rules, today: datetime.date) -> Iterator[Ailment]:
             )
 
 
-def _tests(library: Library, rules: Rules, elements: list[_Element]) -> Iterator[Ailment]:
+def _tests(library: Library, rules: Rules, elements: list[Obligation | Head]) -> Iterator[Ailment]:
     """Elements that no situation reaches, not even through another one, and rules whose situations and examples never show them met, or never unmet."""
     told: dict[str, set[str]] = {}
     for book in library.books:
@@ -182,9 +132,9 @@ def _tests(library: Library, rules: Rules, elements: list[_Element]) -> Iterator
                 told.setdefault(wanted.of or situation.rule, set()).add(wanted.state)
     reached = _reached(rules, told)
     for each in elements:
-        if each.key not in reached:
+        if each.id not in reached:
             yield Ailment(
-                each.place, "untested", each.key, f"“{each.key} {each.title}”没有情景，别的情景也到不了它"
+                each.place, "untested", each.id, f"“{each.id} {each.title}”没有情景，别的情景也到不了它"
             )
     for rule in rules.obligations.values():
         states = told.get(rule.id, set()) | {example.state for example in rule.examples}
@@ -203,14 +153,7 @@ def _reached(rules: Rules, told: Collection[str]) -> set[str]:
     below: dict[str, set[str]] = defaultdict(set)
     for node in rules.indicators.values():
         below[node.parent].add(node.head.id)
-    for group in (
-        rules.measures,
-        rules.indicators,
-        rules.vetoes,
-        rules.standards,
-        rules.grades,
-        rules.points,
-    ):
+    for group in groups_of(rules):
         for key, element in group.items():
             below[key] |= rests_on(element)
     for veto in rules.vetoes.values():

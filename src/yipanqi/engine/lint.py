@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from yipanqi.engine.elements import entries_of
 from yipanqi.engine.errors import Place
 from yipanqi.engine.expression import Test
 from yipanqi.engine.language import Obligation, Rules
@@ -100,28 +101,12 @@ class Sheet:
 def lint(rules: Rules) -> Sheet:
     """Look over one body of rules. Reads titles, columns and conditions, never messages to people, except for rankings."""
     findings = [*_scoring(rules), *_twice(rules), *_files(rules), *_rankings(rules)]
-    burdens = []
-    for key, title, burden in _burdens(rules):
-        if burden is not None:
-            burdens.append((key, title, burden))
+    burdens = [
+        (entry.id, entry.title, entry.burden) for entry in entries_of(rules) if entry.burden is not None
+    ]
     missing = sum(rule.burden is None for rule in rules.obligations.values())
     ordered = sorted(findings, key=lambda finding: (finding.place, finding.clause.number))
     return Sheet(tuple(ordered), tuple(burdens), missing)
-
-
-def _burdens(rules: Rules) -> Iterator[tuple[str, str, Burden | None]]:
-    for rule in rules.obligations.values():
-        yield rule.id, rule.title, rule.burden
-    for group in (
-        rules.measures,
-        rules.indicators,
-        rules.vetoes,
-        rules.standards,
-        rules.grades,
-        rules.points,
-    ):
-        for element in group.values():
-            yield element.head.id, element.head.title, element.head.burden
 
 
 def _scoring(rules: Rules) -> Iterator[Finding]:
@@ -237,49 +222,22 @@ def _files(rules: Rules) -> Iterator[Finding]:
                     f"词表“{words.title}”的“{term.title}”要佐证，却没有写最多几件",
                     "请补上 evidence_maximum",
                 )
-    for place, key, burden in _burden_places(rules):
-        if burden.files * burden.times > MOST_FILES_A_YEAR:
+    for entry in entries_of(rules):
+        burden = entry.burden
+        if burden is not None and burden.files * burden.times > MOST_FILES_A_YEAR:
             yield Finding(
-                place,
+                entry.place,
                 clause,
                 WARNED,
-                f"“{key}”每年最多要{burden.files * burden.times}个文件",
+                f"“{entry.id}”每年最多要{burden.files * burden.times}个文件",
                 f"请减少次数或件数，一年不超过{MOST_FILES_A_YEAR}个，或说明理由",
             )
 
 
-def _burden_places(rules: Rules) -> Iterator[tuple[Place, str, Burden]]:
-    for rule in rules.obligations.values():
-        if rule.burden is not None:
-            yield rule.place, rule.id, rule.burden
-    for group in (
-        rules.measures,
-        rules.indicators,
-        rules.vetoes,
-        rules.standards,
-        rules.grades,
-        rules.points,
-    ):
-        for element in group.values():
-            if element.head.burden is not None:
-                yield element.head.place, element.head.id, element.head.burden
-
-
 def _rankings(rules: Rules) -> Iterator[Finding]:
     """Messages reach people: one that speaks of rankings pushes them. A title that does is for the author to answer."""
-    for rule in rules.obligations.values():
-        yield from _ranked(rule.place, f"规则“{rule.id}”", rule.title, rule.message)
-    for group in (
-        rules.measures,
-        rules.indicators,
-        rules.vetoes,
-        rules.standards,
-        rules.grades,
-        rules.points,
-    ):
-        for element in group.values():
-            head = element.head
-            yield from _ranked(head.place, f"“{head.id}”", head.title, head.message)
+    for entry in entries_of(rules):
+        yield from _ranked(entry.place, f"“{entry.id}”", entry.title, entry.message)
 
 
 def _ranked(place: Place, what: str, title: str, message: str) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from yipanqi.engine.element_trials import try_elements
+from yipanqi.engine.elements import groups_of
 from yipanqi.engine.evaluate import evaluate_obligations
 from yipanqi.engine.expression import Test
 from yipanqi.engine.language import (
@@ -49,18 +50,7 @@ def trials_under(rules: Rules, library: Library) -> Iterator[tuple[str, Trial]]:
 
     Situations of a layer that the body does not hold, and of elements it does not hold, are left out.
     """
-    elements = {
-        key
-        for group in (
-            rules.measures,
-            rules.indicators,
-            rules.vetoes,
-            rules.standards,
-            rules.grades,
-            rules.points,
-        )
-        for key in group
-    }
+    elements = {key for group in groups_of(rules) for key in group}
     for book in library.books:
         for situation in book.situations:
             about = {situation.rule} if situation.rule else {wanted.of for wanted in situation.expect}

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import duckdb
 
+from yipanqi.engine.elements import entries_of
 from yipanqi.engine.explain_words import decimal
 from yipanqi.engine.language import Rules
 from yipanqi.engine.run import results_of
-from yipanqi.engine.schemes import Burden
 
 _MOST_NAMED = 20
 
@@ -92,16 +92,7 @@ def compare(before: Path, after: Path, rules: Rules, supposed: Rules) -> list[Co
 
 def minutes_of(rules: Rules) -> int:
     """What the elements ask of one subject in a year, in minutes."""
-    burdens: list[Burden | None] = [rule.burden for rule in rules.obligations.values()]
-    for elements in (
-        rules.measures,
-        rules.indicators,
-        rules.vetoes,
-        rules.standards,
-        rules.grades,
-        rules.points,
-    ):
-        burdens += [element.head.burden for element in elements.values()]
+    burdens = [entry.burden for entry in entries_of(rules)]
     return sum(burden.minutes * burden.times for burden in burdens if burden is not None)
 
 
