@@ -96,6 +96,7 @@ def places_in(tree: Tree, organisation: Any) -> Places:
             "own_branch": frozenset(branch[:1]),
             "own_committee": frozenset(committee[:1]),
             "superior": frozenset(one.pk for one in chain if one.kind in ABOVE and one.path != path),
+            "work_committee": frozenset(one.pk for one in chain if one.kind == "work_committee"),
             "leading_group": frozenset(one.pk for one in kin if one.kind == "leading_group"),
             "discipline": frozenset(one.pk for one in kin if one.kind == "discipline_committee"),
         },

@@ -8,6 +8,7 @@ from yipanqi.casework.services.acting import (
     resume_case,
     suspend_case,
     take_step,
+    transfer_case,
     withdraw_case,
 )
 from yipanqi.casework.services.beginning import Beginning, begin_case
@@ -16,5 +17,5 @@ from yipanqi.casework.services.nightly import mark_expired, take_silent_decision
 
 __all__ = (
     "Beginning", "Given", "accept_excuse", "begin_case", "delegate_step", "extend_limit", "mark_expired", "move_case", "resume_case",
-    "suspend_case", "take_silent_decisions", "take_step", "withdraw_case",
+    "suspend_case", "take_silent_decisions", "take_step", "transfer_case", "withdraw_case",
 )  # fmt: skip

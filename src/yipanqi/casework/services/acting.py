@@ -11,6 +11,7 @@ from yipanqi.basics.errors import NotPermitted
 from yipanqi.casework.errors import CaseRefused
 from yipanqi.casework.models import Case
 from yipanqi.casework.queries import (
+    HOMES,
     adopted_layers,
     calendar,
     composed,
@@ -124,13 +125,13 @@ def transfer_case(*, actor: Actor, case: Case, to: int, reason: str) -> Case:
         )
     if (target.agency_id is not None) != hold.case.is_agency:
         raise CaseRefused(
-            "casework.transfer.agency", "机关与其他单位的程序不同，不能直接转接，请由转入组织另行开始并附原材料。"
+            "casework.transfer.agency",
+            "机关与其他单位的程序不同，不能直接转接，请由转入组织另行开始并附原材料。",
         )
     source, hold.case.organisation = hold.case.organisation, target
     hold.places = places_of(target, actor.today)
-    move_membership(actor=actor, case=hold.case, target=target)
-    kept(hold, after, "casework.case.transferred", before=source.name)
-    return hold.case
+    move_membership(actor=actor, case=hold.case)
+    return kept(hold, after, "casework.case.transferred", more={"before": source.name, "after": target.name})
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""What may be done with a case besides taking a step: extend, delegate, rest and resume, withdraw, excuse, move on to an edition."""
+"""What may be done with a case besides taking a step: extend, delegate, rest and resume, hand over, withdraw, excuse, move on to an edition."""
 
 from __future__ import annotations
 
@@ -72,6 +72,16 @@ def resume(course: Course, *, taker: Taker, on: datetime.date, reason: str = "")
     _permitted(course, course.procedure.suspension, taker, "恢复")
     _in_order(course, on)
     return apply(course, Mark("resume", on, taker.key, reason=reason.strip()))
+
+
+def transfer(course: Course, *, taker: Taker, to: str, on: datetime.date, reason: str) -> Course:
+    """Hand the case over to another organisation: what was done stays done, open steps go on there."""
+    if course.is_closed:
+        raise CourseRefused("engine.procedures.closed", f"本件已经结束（{course.ended}），不能转接。")
+    permission = _permitted(course, course.procedure.transfer, taker, "转接")
+    _one_of(permission, reason, "转接")
+    _in_order(course, on)
+    return apply(course, Mark("transfer", on, taker.key, to=to, reason=reason.strip()))
 
 
 def withdraw(course: Course, *, taker: Taker, on: datetime.date, reason: str) -> Course:

@@ -25,6 +25,8 @@ KINDS = {
     "expire": "超期",
     "excuse": "说明获认可",
     "move": "改用新版",
+    "early": "提前",
+    "transfer": "转接",
 }
 WITHDRAWN = "已撤回"
 

@@ -14,6 +14,7 @@ RELATIONS = {
     "own_branch": "所在党支部",
     "own_committee": "所属机关党委",
     "superior": "上级党组织",
+    "work_committee": "机关工委",
     "leading_group": "本单位党组",
     "discipline": "机关纪委",
     "office": "所在科室",
@@ -26,6 +27,7 @@ PLACES_OF_RELATIONS = {
     "own_branch": ("branch", "general_branch"),
     "own_committee": ("primary_committee",),
     "superior": ("work_committee", "primary_committee"),
+    "work_committee": ("work_committee",),
     "leading_group": ("leading_group",),
     "discipline": ("discipline_committee",),
     "office": ("office",),
@@ -47,6 +49,9 @@ DEPUTIES = {"always": "B角可以办理", "delegated": "经委托B角可以办�
 MAJORITIES = {"more_than_half": "超过半数", "at_least_half": "达到半数", "four_fifths": "达到五分之四"}
 DENOMINATORS = {"expected": "应到有表决权人数", "present": "实到有表决权人数"}
 APPLIES = ("every", "agency")
+EARLY = {"refuse": "不满不能办理", "warn": "不满可以办理，记为提前"}
+LATE = {"mark": "到期仍可办理", "refuse": "过期不能再作此决定"}
+STANDINGS = {"probationary": "预备党员", "full": "正式党员", "none": "取消预备党员资格"}
 _SHORTEST = {"days": 1.0, "working_days": 1.0, "months": 28.0}
 _LONGEST = {"days": 1.0, "working_days": 12.0, "months": 31.0}
 
@@ -122,6 +127,15 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class Enrolment:
+    """What a decision makes of the person the case is about: a probationary or full member, or none any more; from which day."""
+
+    becomes: str
+    on: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What may be decided: it leads to steps, back to one, or ends the case. `only_if` are fields that must say so."""
 
@@ -131,12 +145,16 @@ class Decision:
     returns: str
     ends: str
     only_if: Mapping[str, tuple[Scalar, ...]]
+    enrolment: Enrolment | None
     place: Place
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A least and a greatest time, from the start of the step or after a step or a date it recorded (`step.field`)."""
+    """A least and a greatest time, from the start of the step or after a step or a date it recorded (`step.field`).
+
+    `too_early` and `too_late` say whether missing it refuses the act or is only marked.
+    """
 
     id: str
     at_least: Span | None
@@ -148,6 +166,8 @@ class Limit:
     decisions: tuple[str, ...]
     at_expiry: str
     escalate_to: ActorRule | None
+    too_early: str
+    too_late: str
     source: Source
     layer: str
     is_local: bool
@@ -219,7 +239,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """Who may withdraw, suspend and resume, or accept an excuse; for which written reasons."""
+    """Who may withdraw, suspend and resume, hand over, or accept an excuse; for which written reasons."""
 
     actors: tuple[ActorRule, ...]
     reasons: tuple[str, ...]
@@ -258,6 +278,7 @@ class Procedure:
     withdrawal: Permission | None
     suspension: Permission | None
     excusal: Permission | None
+    transfer: Permission | None
     successions: tuple[Succession, ...]
     layer: str
     book: str

@@ -34,6 +34,7 @@ def check_limits(procedure: Procedure, problems: Problems) -> None:
     if _circle(procedure, problems):
         return
     for step in procedure.steps:
+        _closed_for_good(step, problems)
         if not _anchors(procedure, step, later[step.id], problems):
             continue
         lows, highs = list(_lows(step)), list(_highs(step))
@@ -176,6 +177,18 @@ def _circle(procedure: Procedure, problems: Problems) -> bool:
             )
             return True
     return False
+
+
+def _closed_for_good(step: Step, problems: Problems) -> None:
+    """When every decision is refused once its day has passed, the case can never go on."""
+    closed = {key for limit in step.limits if limit.too_late == "refuse" for key in limit.decisions}
+    if closed and all(decision.id in closed for decision in step.decisions):
+        problems.add(
+            next(limit.place for limit in step.limits if limit.too_late == "refuse"),
+            "closed_for_good",
+            f"步骤“{step.title}”过期后没有一个决定可作，这一件就停住了",
+            "请至少留一个不受这条时限限制的决定，如退回或重新办理",
+        )
 
 
 def _lows(step: Step) -> Iterator[_Bound]:

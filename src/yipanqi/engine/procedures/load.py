@@ -176,6 +176,7 @@ def _procedure(node: Node, desk: Desk) -> Procedure:
         withdrawal=_permission(item, "withdrawal", source, desk, what),
         suspension=_permission(item, "suspension", source, desk, what),
         excusal=_permission(item, "excuses", source, desk, what),
+        transfer=_permission(item, "transfer", source, desk, what),
         successions=tuple(
             _succession(part, source, desk, what) for part in item.many("succeeds", required=False)
         ),

@@ -10,14 +10,18 @@ from yipanqi.engine.load_words import source_of
 from yipanqi.engine.procedures.language import (
     DENOMINATORS,
     DEPUTIES,
+    EARLY,
     EXPIRIES,
     FIELD_TYPES,
+    LATE,
     MAJORITIES,
     RELATIONS,
+    STANDINGS,
     UNITS,
     WITHOUT_POST,
     ActorRule,
     Decision,
+    Enrolment,
     InputField,
     Limit,
     Paper,
@@ -134,6 +138,8 @@ def read_limit(node: Node, number: int, inherited: Source, desk: Desk, what: str
         decisions=item.texts("for", required=False),
         at_expiry=item.word("at_expiry", EXPIRIES, required=False) or "remind",
         escalate_to=_actor(expiry_node, desk, what) if expiry_node else None,
+        too_early=item.word("too_early", EARLY, required=False) or "refuse",
+        too_late=item.word("too_late", LATE, required=False) or "mark",
         source=source_or(item, inherited, desk, f"{what}的时限"),
         layer=desk.layer,
         is_local=desk.is_local,
@@ -153,6 +159,20 @@ def read_limit(node: Node, number: int, inherited: Source, desk: Desk, what: str
             "limit",
             f"{what}的时限到期报告与报告对象没有同时写",
             "请同时写“at_expiry: escalate”和“escalate_to”",
+        )
+    if limit.too_late == "refuse" and (limit.within is None or not limit.decisions):
+        desk.problems.add(
+            node.place,
+            "limit",
+            f"{what}的时限过期不能办，却没有写最长时限或只对哪些决定",
+            "请补上“within”和“for: […]”，并至少留一个过期后仍可作的决定",
+        )
+    if limit.too_early == "warn" and limit.at_least is None and limit.not_before is None:
+        desk.problems.add(
+            node.place,
+            "limit",
+            f"{what}写了提前办理怎么办却没有最短时限",
+            "请补上“at_least”，或删去“too_early”",
         )
     if limit.extended is not None and limit.within is None:
         desk.problems.add(
@@ -265,6 +285,7 @@ def _decision(node: Node, desk: Desk, what: str) -> Decision:
         item.text("returns", required=False),
         item.text("ends", required=False),
         _conditions(item, desk),
+        _enrolment(item, desk, what),
         node.place,
     )
     item.done()
@@ -277,6 +298,16 @@ def _decision(node: Node, desk: Desk, what: str) -> Decision:
             f"{what}的决定“{found.title}”{what_is}",
             "请写 to（下一步）、returns（退回到哪一步）、ends（以什么结束）三者之一",
         )
+    return found
+
+
+def _enrolment(owner: Fields, desk: Desk, what: str) -> Enrolment | None:
+    node = owner.node_of("person", required=False)
+    if node is None:
+        return None
+    item = Fields(node, desk.problems, f"{what}的决定对本人的效果")
+    found = Enrolment(item.word("becomes", STANDINGS) or "none", item.text("day"), node.place)
+    item.done()
     return found
 
 

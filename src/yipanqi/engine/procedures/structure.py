@@ -12,6 +12,7 @@ from yipanqi.engine.procedures.language import (
     WITHOUT_POST,
     ActorRule,
     Decision,
+    Enrolment,
     PostKind,
     Procedure,
     Step,
@@ -55,6 +56,8 @@ def _names(procedure: Procedure, problems: Problems) -> None:
         for decision in step.decisions:
             for target in (*decision.to, *filter(None, [decision.returns])):
                 _known(target, steps, decision.place, f"{what}的决定“{decision.title}”的去向", problems)
+            if decision.enrolment is not None:
+                _enrolment(procedure, decision, decision.enrolment, what, problems)
             for name in decision.only_if:
                 _known(name, fields, decision.place, f"{what}的决定“{decision.title}”的条件", problems)
             _conditions(step, decision, problems)
@@ -85,6 +88,19 @@ def _names(procedure: Procedure, problems: Problems) -> None:
     for succession in procedure.successions:
         for new in succession.steps.values():
             _known(new, steps, succession.place, f"程序“{procedure.title}”衔接到的步骤", problems)
+
+
+def _enrolment(
+    procedure: Procedure, decision: Decision, enrolment: Enrolment, what: str, problems: Problems
+) -> None:
+    _anchor(enrolment.on, procedure, enrolment.place, f"{what}的决定“{decision.title}”", problems)
+    if procedure.subject != "person":
+        problems.add(
+            enrolment.place,
+            "enrolment",
+            f"{what}的决定“{decision.title}”改变党员身份，而办理对象不是人员",
+            "请删去“person”，或把程序的“subject”写成 person",
+        )
 
 
 def _conditions(step: Step, decision: Decision, problems: Problems) -> None:
@@ -167,6 +183,7 @@ def _unseen(procedure: Procedure, problems: Problems) -> None:
         ("撤回", procedure.withdrawal),
         ("暂停", procedure.suspension),
         ("超期说明", procedure.excusal),
+        ("转接", procedure.transfer),
     )
     wanted += [(f"{word}由{{}}决定", one.place, one.actors) for word, one in permissions if one is not None]
     for what, place, actors in wanted:

@@ -12,7 +12,7 @@ from yipanqi.engine.procedures.days import chinese
 from yipanqi.engine.procedures.giving import check_given, check_vote
 from yipanqi.engine.procedures.language import Decision, Step
 from yipanqi.engine.procedures.permits import permit, refuse_same_person, who_could
-from yipanqi.engine.procedures.windows import Range, Window, reckon, windows
+from yipanqi.engine.procedures.windows import Due, Range, Window, reckon, windows
 from yipanqi.engine.reading import Scalar
 
 
@@ -195,8 +195,24 @@ def _late(
     )
     for due in window.dues:
         if due.day < on and not due.is_provisional:
+            if due.limit.too_late == "refuse":
+                raise CourseRefused("engine.procedures.too_late", _closed(step, way, due))
             course = _expired(course, step.id, due.limit.id, due.day, on)
+    for advised in window.advised:
+        if on < advised.day and not advised.is_provisional:
+            mark = Mark("early", on, "system", step.id, limit=advised.limit.id, due_on=advised.day)
+            course = apply(course, mark)
     return course
+
+
+def _closed(step: Step, way: Decision, due: Due) -> str:
+    left = "、".join(
+        f"“{one.title}”" for one in step.decisions if one.id not in due.limit.decisions and one.id != way.id
+    )
+    return (
+        f"“{step.title}”已经过了{chinese(due.day)}，不能再作“{way.title}”的决定"
+        f"（{due.limit.source.citation}），请改作{left}，或重新办理。"
+    )
 
 
 def _expired(course: Course, step: str, limit: str, due_on: datetime.date, on: datetime.date) -> Course:

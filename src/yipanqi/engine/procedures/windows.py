@@ -39,7 +39,10 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """When a step may and must be taken. `lines` reckon it; `dues` are the limits behind the latest day."""
+    """When a step may and must be taken. `lines` reckon it; `dues` are the limits behind the latest day.
+
+    `advised` are least times that refuse nothing: whoever acts before their day leaves a mark.
+    """
 
     step: str
     is_open: bool
@@ -49,6 +52,7 @@ class Window:
     is_provisional: bool
     lines: tuple[str, ...]
     dues: tuple[Due, ...]
+    advised: tuple[Due, ...] = ()
 
     @property
     def is_contradictory(self) -> bool:
@@ -141,8 +145,9 @@ def reckon(
     desk.lines.append(f"因此最早{chinese(earliest)}，{end}{note}")
     is_open = course.since(step.id) is not None
     return Window(
-        step.id, is_open, start, earliest, latest, desk.is_provisional, tuple(desk.lines), tuple(desk.dues)
-    )
+        step.id, is_open, start, earliest, latest, desk.is_provisional, tuple(desk.lines), tuple(desk.dues),
+        tuple(desk.advised),
+    )  # fmt: skip
 
 
 class _Reckoning:
@@ -169,24 +174,31 @@ class _Reckoning:
         self.legal = legal
         self.lines: list[str] = []
         self.dues: list[Due] = []
+        self.advised: list[Due] = []
         self.is_provisional = False
 
     def least(self, limit: Limit) -> Iterable[datetime.date]:
-        """The first days the limit allows."""
+        """The first days the limit allows; a least time that only advises is noted and bounds nothing."""
+        is_binding = limit.too_early == "refuse"
+        word = "最早" if is_binding else "适宜"
         for span, name in ((limit.at_least, limit.after), (limit.not_before, limit.not_before_after)):
             if span is None:
                 continue
             anchor = self.anchor(name)
             if anchor is None:
                 self.lines.append(
-                    f"最早：{self.title(name)}没有发生，{span}的最短时限不起算{_cited(limit.source)}"
+                    f"{word}：{self.title(name)}没有发生，{span}的最短时限不起算{_cited(limit.source)}"
                 )
                 continue
             reached = self.reach(span, anchor.first)
+            early = "" if is_binding else "起，提前办理的予以记录"
             self.lines.append(
-                f"最早：自{self.title(name)}{chinese(anchor.first)}起满{span}{_rested(reached)}，为{chinese(reached.day)}{_cited(limit.source)}"
+                f"{word}：自{self.title(name)}{chinese(anchor.first)}起满{span}{_rested(reached)}，为{chinese(reached.day)}{early}{_cited(limit.source)}"
             )
-            yield reached.day
+            if is_binding:
+                yield reached.day
+            else:
+                self.advised.append(Due(limit, reached.day, reached.is_provisional))
 
     def most(self, limit: Limit) -> datetime.date | None:
         """The last day of the limit; an extension granted counts instead of the plain limit."""

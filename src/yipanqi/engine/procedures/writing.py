@@ -9,6 +9,7 @@ from yipanqi.engine.procedures.language import (
     DENOMINATORS,
     DEPUTIES,
     EXPIRIES,
+    STANDINGS,
     SUBJECT_KINDS,
     VISIBILITIES,
     Decision,
@@ -43,13 +44,15 @@ def said_limit(procedure: Procedure, limit: Limit) -> str:
         (limit.not_before, limit.not_before_after, "满"),
     ):
         if span is not None:
-            parts.append(f"自{anchor_of(procedure, anchor)}{word}{span}方可办理")
+            then = "方可办理" if limit.too_early == "refuse" else "再办理为宜，提前的予以记录"
+            parts.append(f"自{anchor_of(procedure, anchor)}{word}{span}{then}")
     if limit.within is not None:
         longer = f"，特殊情况可延到{limit.extended}" if limit.extended is not None else ""
         expiry = EXPIRIES[limit.at_expiry]
         to = str(limit.escalate_to) if limit.escalate_to is not None else ""
+        closed = "，过期不能再作此决定" if limit.too_late == "refuse" else ""
         parts.append(
-            f"自{anchor_of(procedure, limit.after)}{limit.within}内办理{longer}，到期未办{expiry}{to}"
+            f"自{anchor_of(procedure, limit.after)}{limit.within}内办理{longer}，到期未办{expiry}{to}{closed}"
         )
     return f"{'；'.join(parts)}{cited(limit.source, is_local=limit.is_local, inherited=procedure.source)}"
 
@@ -192,6 +195,9 @@ def _decision(procedure: Procedure, step: Step, decision: Decision) -> str:
     for name, values in decision.only_if.items():
         title = next(one.title for one in step.fields if one.id == name)
         only += f"（限{title}为{'或'.join(_said(value) for value in values)}）"
+    if decision.enrolment is not None:
+        day = anchor_of(procedure, decision.enrolment.on).removesuffix("起")
+        only += f"（随即在党员名册登记{STANDINGS[decision.enrolment.becomes]}，日期按{day}）"
     if decision.ends:
         return f"“{decision.title}”{only}即以“{decision.ends}”结束"
     if decision.returns == step.id:
@@ -207,6 +213,7 @@ def _foot(procedure: Procedure) -> Iterator[str]:
         (procedure.withdrawal, "撤回"),
         (procedure.suspension, "暂停和恢复"),
         (procedure.excusal, "认可超期说明"),
+        (procedure.transfer, "转接到另一组织"),
     ):
         if permission is not None:
             yield f"{word}：{_permission(procedure, permission)}。"

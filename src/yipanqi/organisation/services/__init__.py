@@ -1,4 +1,4 @@
-"""The acts of the organisation: `trees`, `closing`, `people`, `memberships`, `accounts`, `factors`, and in bulk `importing`."""
+"""The acts of the organisation: `trees`, `closing`, `people`, `memberships`, `admitting`, `accounts`, `factors`, and in bulk `importing`."""
 
 from yipanqi.organisation.services.accounts import (
     change_own_password,
@@ -13,6 +13,7 @@ from yipanqi.organisation.services.accounts import (
     unlock_account,
     withdraw_role,
 )
+from yipanqi.organisation.services.admitting import admit_member, cancel_probation, confirm_member
 from yipanqi.organisation.services.closing import close_post, close_unit, rename_unit
 from yipanqi.organisation.services.factors import require_second_factor, waive_second_factor
 from yipanqi.organisation.services.importing import (
@@ -52,9 +53,9 @@ from yipanqi.organisation.services.trees import (
 )
 
 __all__ = (
-    "ENDINGS", "MemberRow", "OrganisationRow", "Particulars", "PostRow", "add_person", "add_post", "add_unit",
-    "bulk_add_members", "bulk_add_organisations", "bulk_add_posts", "bulk_fill_posts", "change_own_password",
-    "close_account", "close_post", "close_unit", "correct_person", "dissolve_organisation", "end_membership",
+    "ENDINGS", "MemberRow", "OrganisationRow", "Particulars", "PostRow", "add_person", "add_post", "add_unit", "admit_member",
+    "bulk_add_members", "bulk_add_organisations", "bulk_add_posts", "bulk_fill_posts", "cancel_probation",
+    "change_own_password", "close_account", "close_post", "close_unit", "confirm_member", "correct_person", "dissolve_organisation", "end_membership",
     "ensure_units", "fill_post", "found_organisation", "grant_role", "leave_post", "masked", "open_account",
     "open_sealed", "person_from", "place_person", "record_export", "record_factor_change", "record_sessions_ended", "record_sign_in",
     "rename_organisation", "rename_unit", "reopen_account", "require_second_factor", "reset_password",
