@@ -26,6 +26,7 @@ class Case(models.Model):
     subject_key = models.CharField("对象", max_length=60, blank=True)
     subject_name = models.CharField("对象名称", max_length=200, blank=True)
     title = models.CharField("事由", max_length=200, blank=True)
+    about = models.CharField("所办的记录", max_length=80, blank=True, db_index=True)
     concerned = models.JSONField("有关人员", default=list)
     sealed = models.BinaryField("加密内容", default=b"")
     state = models.CharField("状态", max_length=10, choices=STATES, default=OPEN)

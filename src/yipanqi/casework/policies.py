@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import HouseError
 from yipanqi.casework.models import Case
@@ -48,6 +50,12 @@ def cases_waiting_for(actor: Actor, most: int) -> list[Case]:
         if any(may_take(actor, course, step, places[one.organisation_id]) for step in course.open_steps):
             waiting.append(one)
     return waiting
+
+
+def may_object_for(actor: Actor, organisation: Any) -> bool:
+    """Whoever belongs to the organisation as a member or by a post may object to what was decided about it."""
+    own = {post.organisation_id for post in actor.posts}
+    return actor.kind == "person" and (organisation.path == actor.member_of or organisation.pk in own)
 
 
 def may_see(actor: Actor, course: Course, places: Places) -> bool:

@@ -30,6 +30,19 @@ def may_register_any(actor: Actor) -> bool:
     return bool(actor.acts_on) or actor.holds(*INSPECTORS)
 
 
+def may_begin_case(actor: Actor, finding: Finding) -> bool:
+    """Let the rectification run as a case: inspectors and clerks above, or the full-time deputy of the committee."""
+    path = finding.organisation.path
+    above = any(
+        post.kind in ("inspector", "party_affairs_clerk") and path.startswith(post.path) and post.path != path
+        for post in actor.posts
+    )
+    own = any(
+        post.kind == "full_time_deputy_secretary" and path.startswith(post.path) for post in actor.posts
+    )
+    return above or own
+
+
 def may_rectify(actor: Actor, finding: Finding) -> bool:
     """The holder of the owner's post, or staff of the inspected organisation."""
     if finding.owner_id is not None and finding.owner_id in actor.post_ids:

@@ -1,5 +1,6 @@
 """Reading casework: the `catalogue` of procedures, `places` around a case, `courses` made again, `reading` of cases, `pages`."""
 
+from yipanqi.casework.queries.abouts import Beside, cases_beside, has_case
 from yipanqi.casework.queries.catalogue import (
     adopted_layers,
     calendar,
@@ -11,7 +12,6 @@ from yipanqi.casework.queries.catalogue import (
 )
 from yipanqi.casework.queries.courses import Face, Told, course_of, face_of, told
 from yipanqi.casework.queries.pages import (
-    HOMES,
     CasePage,
     OpenStep,
     beginnings,
@@ -58,7 +58,7 @@ from yipanqi.casework.queries.reading import (
 from yipanqi.casework.queries.reminding import Reminder, people_reminded_on, reminders_on
 
 __all__ = (
-    "HOMES",
+    "Beside",
     "CaseCounts",
     "CaseFilter",
     "CaseLine",
@@ -77,6 +77,7 @@ __all__ = (
     "case_counts",
     "case_page",
     "cases",
+    "cases_beside",
     "cases_matching",
     "cases_to_act_on",
     "choices_for",
@@ -90,6 +91,7 @@ __all__ = (
     "expired_limits",
     "face_of",
     "hands_of",
+    "has_case",
     "hidden_key",
     "holders_of",
     "light",

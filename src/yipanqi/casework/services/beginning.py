@@ -21,6 +21,7 @@ from yipanqi.casework.queries import (
     taker_named,
     taker_of,
 )
+from yipanqi.casework.services.binding import bound
 from yipanqi.casework.services.keeping import Given, Hold, kept
 from yipanqi.engine.procedures.course import begin_course
 from yipanqi.engine.procedures.language import Procedure
@@ -41,6 +42,7 @@ class Beginning:
     given: Given = dataclasses.field(default_factory=Given)
     step: str = ""
     subject_key: str = ""
+    about: str = ""
     concerned: tuple[str, ...] = ()
     beside: str = ""
     on: datetime.date | None = None
@@ -50,7 +52,7 @@ class Beginning:
 def begin_case(*, actor: Actor, beginning: Beginning) -> Case:
     """Begin a case with the edition of the day and take its first step.
 
-    Refuses StepNotYours, an empty title, a subject who is not of this agency, a day to come, and what the engine refuses.
+    Refuses StepNotYours, an empty title, a record it may not be about, a subject who is not of this agency, a day to come, and what the engine refuses.
     """
     organisation = organisation_in_reach(actor, beginning.organisation_id)
     day = beginning.on or actor.today
@@ -61,13 +63,19 @@ def begin_case(*, actor: Actor, beginning: Beginning) -> Case:
     places = places_of(organisation, actor.today)
     taker = taker_of(actor, places)
     step = procedure[beginning.step if beginning.step in procedure.starts else procedure.starts[0]]
+    found = bound(actor, procedure.id, beginning.about) if beginning.about else None
+    if found is not None and found.organisation_id != organisation.pk:
+        raise CaseRefused(
+            "casework.about.elsewhere", f"“{found.name}”不属于这个党组织，请从它的页面重新进入。"
+        )
+    concerned = tuple(dict.fromkeys((*beginning.concerned, *(found.concerned if found is not None else ()))))
     subject_key, subject_name = _subject(actor, organisation.path, procedure, beginning)
     if (
         not subject_key
         and standing_for(begin_course(procedure, subject="", on=day), step.actors, taker) is None
     ):
         subject_key, subject_name = actor.key, actor.name
-    course = begin_course(procedure, subject=subject_key, on=day, concerned=beginning.concerned)
+    course = begin_course(procedure, subject=subject_key, on=day, concerned=concerned)
     permit(course, step, taker)
     _check(actor, organisation.path, beginning, day)
     is_restricted = procedure.visibility == "restricted"
@@ -87,7 +95,7 @@ def begin_case(*, actor: Actor, beginning: Beginning) -> Case:
         "title": beginning.title.strip(),
         "subject_key": subject_key,
         "subject_name": subject_name,
-        "concerned": list(beginning.concerned),
+        "concerned": list(concerned),
     }
     case = Case.objects.create(
         procedure=procedure.id,
@@ -98,6 +106,7 @@ def begin_case(*, actor: Actor, beginning: Beginning) -> Case:
         is_agency=is_agency,
         organisation_id=organisation.pk,
         subject_kind=procedure.subject,
+        about=beginning.about,
         begun_on=day,
         begun_by_key=actor.key,
         begun_by_name=actor.name,

@@ -15,6 +15,8 @@ from yipanqi.accountability import policies, queries, services
 from yipanqi.accountability.services import ConsequenceRow
 from yipanqi.assessment import queries as assessment_queries
 from yipanqi.basics.errors import NotPermitted
+from yipanqi.casework.policies import may_object_for
+from yipanqi.casework.queries import cases_beside
 from yipanqi.inspection import queries as inspection_queries
 from yipanqi.web.accountability.forms import AnswerForm, DecideForm, ObjectForm
 from yipanqi.web.frame.acts import ActPage
@@ -79,14 +81,20 @@ def consequence(request: HouseRequest, pk: int) -> HttpResponse:
     found = queries.consequence(request.actor, pk)
     is_decided = found.state == "decided"
     in_time = found.objection_until is None or request.actor.today <= found.objection_until
+    beside = cases_beside(request.actor, f"{services.CONSEQUENCE}:{pk}")
+    open_to_all = is_decided and in_time and not policies.is_decider(request.actor, found)
+    by_case = open_to_all and may_object_for(request.actor, found.organisation)
     context = {
+        "cases": beside,
+        "about": f"{services.CONSEQUENCE}:{pk}",
+        "may_file": by_case,
         "consequence": found,
         "kind": queries.kind_title(found.kind),
         "direction": queries.direction_of(found.kind),
         "tone": TONES[found.state],
         "ground_score": assessment_queries.score_text(found.ground_result) if found.ground_result else "",
-        "may_object": is_decided and in_time and policies.may_object(request.actor, found),
-        "may_answer": found.state == "objected" and policies.may_answer(request.actor, found),
+        "may_object": is_decided and in_time and not by_case and policies.may_object(request.actor, found),
+        "may_answer": found.state == "objected" and not beside and policies.may_answer(request.actor, found),
     }
     return page(request, "accountability/consequence.html", context)
 

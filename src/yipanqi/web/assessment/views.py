@@ -16,8 +16,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yipanqi.accountability.policies import may_decide
+from yipanqi.accountability.services import RESULT
 from yipanqi.assessment import policies, queries, services
 from yipanqi.basics.errors import NotPermitted
+from yipanqi.casework.policies import may_object_for
+from yipanqi.casework.queries import cases_beside
 from yipanqi.organisation.queries import organisations
 from yipanqi.web.assessment.forms import ConfirmForm, OpenCycleForm
 from yipanqi.web.frame.acts import ActPage
@@ -134,8 +137,12 @@ def result(request: HouseRequest, pk: int) -> HttpResponse:
     """One result with everything its number rests on; printable."""
     found = queries.result(request.actor, pk)
     explained = queries.explanation(request.actor, found)
+    about = f"{RESULT}:{pk}"
     context = {
         "result": found,
+        "about": about,
+        "cases": cases_beside(request.actor, about),
+        "may_file": found.confirmed_on is not None and may_object_for(request.actor, found.organisation),
         "text": queries.score_text(found),
         "explained": explained,
         "groups": groups_of(explained.rules),

@@ -49,7 +49,17 @@ def begin_case(request: HouseRequest, key: str) -> HttpResponse:
             f"您不能开始“{procedure.title}”：第一步“{start.title}”由{who_could(start.actors)}办理，请转请其办理。",
         )
     room = reverse("casework:index")
-    chosen = asked_number(request, "organisation") or (places[0][0] if len(places) == 1 else 0)
+    about = asked_word(request, "about")
+    found = services.bound(actor, key, about) if about else None
+    if found is not None:
+        if found.organisation_id not in dict(places):
+            raise NotPermitted(
+                "casework.begin.not_here",
+                f"“{procedure.title}”在这个党组织由{who_could(start.actors)}开始办理，请转请其办理。",
+            )
+        chosen = found.organisation_id
+    else:
+        chosen = asked_number(request, "organisation") or (places[0][0] if len(places) == 1 else 0)
     if chosen not in dict(places):
         picking = PlaceForm(places=places)
         act = ActPage(f"开始办理：{procedure.title}", "下一步", "办理", room)
@@ -69,7 +79,8 @@ def begin_case(request: HouseRequest, key: str) -> HttpResponse:
         decision=decision,
         is_restricted=laid.visibility == "restricted",
         about_person=laid.subject == "person",
-        recuses=any(one.recuses for one in laid.steps),
+        recuses=any(one.recuses for one in laid.steps) and found is None,
+        initial=dict(found.initial) if found is not None else None,
     )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -84,6 +95,7 @@ def begin_case(request: HouseRequest, key: str) -> HttpResponse:
                     given=form.given(),
                     step=step.id,
                     subject_key=data.get("case_subject", ""),
+                    about=about,
                     concerned=tuple(data.get("case_concerned", ())),
                     beside=data.get("case_beside", ""),
                     on=data["case_on"],
@@ -92,7 +104,7 @@ def begin_case(request: HouseRequest, key: str) -> HttpResponse:
             messages.success(request, f"已开始办理，下一步：{made.where or made.ended}。")
             return redirect("casework:case", made.pk)
     others = [
-        (f"?organisation={place.pk}&decision={way.id}", way.title)
+        (f"?organisation={place.pk}&decision={way.id}{f'&about={about}' if about else ''}", way.title)
         for way in step.decisions
         if way.id != decision
     ]
@@ -103,7 +115,7 @@ def begin_case(request: HouseRequest, key: str) -> HttpResponse:
         room,
         place.name,
         "",
-        f"第一步：{step.title}。",
+        f"第一步：{step.title}。" + (f"所办的是“{found.name}”。" if found is not None else ""),
     )
     return page(request, "casework/step.html", {"form": form, "act": act, "others": others})
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yipanqi.accountability.policies import may_decide
 from yipanqi.basics.errors import NotPermitted
+from yipanqi.casework.queries import cases_beside
 from yipanqi.execution.queries import activity
 from yipanqi.inspection import policies, queries, services
 from yipanqi.web.frame.acts import ActPage
@@ -90,7 +91,9 @@ def finding(request: HouseRequest, pk: int) -> HttpResponse:
         Step(step.on, f"{step.get_word_display()}：{step.by_name}", step.note)
         for step in queries.steps_of(request.actor, found)
     ]
-    may_rectify = policies.may_rectify(request.actor, found)
+    beside = cases_beside(request.actor, f"{services.FINDING}:{pk}")
+    own_steps = not any(one.is_running or one.ended != "已撤回" for one in beside)
+    may_rectify = policies.may_rectify(request.actor, found) and own_steps
     context = {
         "finding": found,
         "source": queries.source_title(found.source_kind),
@@ -99,7 +102,10 @@ def finding(request: HouseRequest, pk: int) -> HttpResponse:
         "steps": steps,
         "may_plan": may_rectify and found.state in ("found", "planned", "returned"),
         "may_report": may_rectify and found.state in ("planned", "returned"),
-        "may_accept": policies.may_accept(request.actor, found) and found.state == "rectified",
+        "may_accept": policies.may_accept(request.actor, found) and found.state == "rectified" and own_steps,
+        "may_begin": found.state == "found" and own_steps and policies.may_begin_case(request.actor, found),
+        "about": f"{services.FINDING}:{pk}",
+        "cases": beside,
         "may_decide": found.is_closed and may_decide(request.actor, found.organisation.path),
         "own_rectification": found.state == "rectified" and policies.is_rectifier(request.actor, found),
     }

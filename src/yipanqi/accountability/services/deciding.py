@@ -16,6 +16,7 @@ from yipanqi.accountability.queries import RESTRAINT, direction_of, kinds, needs
 from yipanqi.assessment.queries import results
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotPermitted
+from yipanqi.casework.queries import has_case
 from yipanqi.inspection.queries import findings
 from yipanqi.ledger.queries import sm3
 from yipanqi.ledger.services import Act, Subject, record, record_many
@@ -130,6 +131,10 @@ def answer_objection(*, actor: Actor, consequence: Consequence, answer: str, kee
             "accountability.answer.not_permitted", "申诉由党组书记、副书记或上级党务工作人员中的另一人答复。"
         )
     _expect(consequence, Consequence.OBJECTED)
+    if has_case(f"accountability.consequence:{consequence.pk}"):
+        raise ConsequenceMovedOn(
+            "accountability.objection.on_case", "这项申诉按申诉与异议程序办理，请到它的办理件里办这一步。"
+        )
     if not answer.strip():
         raise ConsequenceRefused(
             "accountability.answer.empty", "没有写答复，请写明理由。", {"answer": "须填写。"}

@@ -1,4 +1,4 @@
-"""Acts on findings: register, plan, report rectified, close, return, mark overdue, take in many."""
+"""Findings: register, plan, report rectified, close, return, mark overdue, take in many."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.db import transaction
 
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotPermitted
+from yipanqi.casework.queries import has_case
 from yipanqi.execution.queries import activity as activity_in_reach
 from yipanqi.inspection.errors import FindingMovedOn, FindingRefused, SamePerson
 from yipanqi.inspection.models import Finding, FindingStep
@@ -22,6 +23,7 @@ from yipanqi.inspection.policies import (
     may_register_many,
 )
 from yipanqi.inspection.queries import overdue_on, source_kinds
+from yipanqi.inspection.services.following import FINDING
 from yipanqi.ledger.queries import sm3
 from yipanqi.ledger.services import Act, Subject, record, record_many
 from yipanqi.organisation.queries import organisation as organisation_in_reach
@@ -378,6 +380,10 @@ def _accepting(actor: Actor, finding: Finding) -> Finding:
 
 
 def _locked(finding: Finding) -> Finding:
+    if has_case(f"{FINDING}:{finding.pk}"):
+        raise FindingMovedOn(
+            "inspection.finding.on_case", "这个问题按整改销号程序办理，请到它的办理件里办这一步。"
+        )
     return Finding.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=finding.pk)
 
 

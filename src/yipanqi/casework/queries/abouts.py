@@ -1,0 +1,47 @@
+"""Cases about a record of another room, shown beside it."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from yipanqi.basics.actors import Actor
+from yipanqi.casework.models import Case
+from yipanqi.casework.queries.reading import cases
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A case as it is shown beside its record: how it stands and how it ended; its number only to whoever may open it."""
+
+    number: int
+    title: str
+    state: str
+    where: str
+    ended: str
+    begun_on: datetime.date
+    closed_on: datetime.date | None
+    is_running: bool
+
+
+def cases_beside(actor: Actor, about: str) -> list[Beside]:
+    """Every case about the record, newest first; for whoever may see the record. Two statements."""
+    seen = set(cases(actor).filter(about=about).values_list("pk", flat=True))
+    return [
+        Beside(
+            one.pk if one.pk in seen else 0,
+            one.procedure_title,
+            one.get_state_display(),
+            one.where,
+            one.ended,
+            one.begun_on,
+            one.closed_on,
+            not one.is_settled,
+        )
+        for one in Case.objects.filter(about=about).order_by("-begun_on", "-pk")
+    ]
+
+
+def has_case(about: str) -> bool:
+    """Whether a case about the record runs or ended otherwise than by withdrawal: then the record follows its case alone."""
+    return Case.objects.filter(about=about).exclude(state=Case.WITHDRAWN).exists()
