@@ -1,26 +1,80 @@
-"""The fact table `activity` as rules/facts/activity.yaml describes it."""
+"""The fact tables `activity` and `participation` as rules/facts describes them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from yipanqi.basics.periods import Period
-from yipanqi.execution.queries.activities import activity_facts
+from yipanqi.execution.queries.activities import activity_facts, participation_facts
+from yipanqi.rulebook.queries.prepared import Prepared
 from yipanqi.rulebook.services import offer_facts
 
 COLUMNS = {
     "key": "pk", "organisation": "organisation_id", "kind": "kind", "held_on": "held_on", "expected_count": "expected_count",
     "present_count": "present_count", "host": "host_name", "recorded_on": "recorded_on", "source": "source",
 }  # fmt: skip
+PARTICIPATION = (
+    "pk", "person_id", "person__name", "activity__organisation_id", "activity__kind", "activity__held_on", "activity__recorded_on",
+    "activity__host_name", "activity__recorded_by_name", "activity__recorder_name", "activity__details",
+)  # fmt: skip
+_of_one = Prepared(
+    lambda key, start, end: (
+        activity_facts([key], Period(start, end)).order_by("pk").values_list(*COLUMNS.values())
+    ),
+    -901,
+    datetime.date(1801, 2, 3),
+    datetime.date(1802, 3, 4),
+)
 
 
 def activity_rows(organisation_ids: Sequence[int] | None, period: Period) -> Iterator[Mapping[str, object]]:
     """One row for each activity on record and held in the period. One statement."""
-    rows = activity_facts(organisation_ids, period).order_by("pk").values_list(*COLUMNS.values())
-    for values in rows.iterator(chunk_size=2000):
+    rows: Iterable[Sequence[Any]]
+    if organisation_ids is not None and len(organisation_ids) == 1:
+        rows = _of_one.rows(organisation_ids[0], period.start, period.end)
+    else:
+        found = activity_facts(organisation_ids, period).order_by("pk").values_list(*COLUMNS.values())
+        rows = found.iterator(chunk_size=2000)
+    for values in rows:
         row = dict(zip(COLUMNS, values, strict=True))
         row["host"] = row["host"] or None
         yield row
 
 
+def participation_rows(
+    organisation_ids: Sequence[int] | None, period: Period
+) -> Iterator[Mapping[str, object]]:
+    """One row for each member who took part in something that another person led, minuted or entered. One statement.
+
+    A record to which nobody but the member himself set his name has no second person and is left out.
+    """
+    rows = participation_facts(organisation_ids, period).order_by("pk").values_list(*PARTICIPATION)
+    for values in rows.iterator(chunk_size=2000):
+        one = dict(zip(PARTICIPATION, values, strict=True))
+        name = one["person__name"]
+        host = one["activity__host_name"]
+        others = [
+            other
+            for other in (host, one["activity__recorder_name"], one["activity__recorded_by_name"])
+            if other and other != name
+        ]
+        if not others:
+            continue
+        hours = str(one["activity__details"].get("hours", ""))
+        yield {
+            "key": one["pk"],
+            "member": one["person_id"],
+            "organisation": one["activity__organisation_id"],
+            "kind": one["activity__kind"],
+            "part": "主持" if host == name else None,
+            "held_on": one["activity__held_on"],
+            "hours": int(hours) if hours.isdecimal() else None,
+            "confirmed_by": others[0],
+            "recorded_on": one["activity__recorded_on"],
+        }
+
+
 offer_facts("activity", activity_rows)
+offer_facts("participation", participation_rows)

@@ -57,7 +57,7 @@ def record(
 
 
 def record_many(*, actor: Actor, acts: Iterable[Act]) -> list[Entry]:
-    """Append entries in order; each chain is locked once. Costs five statements, however many chains."""
+    """Append entries in order; each chain is locked once. Costs four statements, however many chains."""
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("a ledger entry belongs into the transaction of its act")
     acts = list(acts)
@@ -68,7 +68,11 @@ def record_many(*, actor: Actor, acts: Iterable[Act]) -> list[Entry]:
         for act, key in zip(acts, _next_keys(len(acts)), strict=True)
     ]
     Entry.objects.bulk_create(entries, batch_size=500)
-    Head.objects.bulk_update(heads.values(), ("number", "hash"))
+    if len(heads) == 1:
+        (head,) = heads.values()
+        Head.objects.filter(pk=head.pk).update(number=head.number, hash=head.hash)
+    else:
+        Head.objects.bulk_update(heads.values(), ("number", "hash"))
     return entries
 
 
@@ -87,12 +91,13 @@ def chain_of(unit_path: str) -> str:
 
 def _locked_heads(chains: set[str]) -> dict[str, Head]:
     """The heads of the chains, locked in their order so that two writers cannot wait for each other."""
-    known = set(Head.objects.filter(chain__in=chains).values_list("chain", flat=True))
-    new = [Head(chain=chain, number=0, hash=GENESIS) for chain in sorted(chains - known)]
+    locked = Head.objects.select_for_update().filter(chain__in=chains).order_by("chain")
+    heads = {head.chain: head for head in locked}
+    new = [Head(chain=chain, number=0, hash=GENESIS) for chain in sorted(chains - heads.keys())]
     if new:
         Head.objects.bulk_create(new, ignore_conflicts=True)
-    locked = Head.objects.select_for_update().filter(chain__in=chains).order_by("chain")
-    return {head.chain: head for head in locked}
+        heads = {head.chain: head for head in locked.all()}
+    return heads
 
 
 def _next_keys(count: int) -> list[int]:

@@ -192,6 +192,139 @@ class Reading(models.Model):
         return f"{self.organisation_id}:{self.period_start}—{self.period_end}"
 
 
+class Sheet(models.Model):
+    """Everything the rules of assessment say of one organisation, or of one member, over a period, as the last run found it.
+
+    `values` holds each column of the engine's program: a number (scores in ten-thousandths) or the word of its nothing.
+    """
+
+    run = models.ForeignKey("rulebook.Run", models.PROTECT, related_name="sheets", verbose_name="计算")
+    organisation = models.ForeignKey(
+        ORGANISATION, models.PROTECT, related_name="sheets", verbose_name="党组织"
+    )
+    person = models.ForeignKey(
+        "organisation.Person",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="sheets",
+        verbose_name="党员",
+    )
+    period_start = models.DateField("期间起")
+    period_end = models.DateField("期间止")
+    kind = models.CharField("对象种类", max_length=30)
+    values = models.JSONField("结果", default=dict)
+    amounts = models.JSONField("计入汇总", default=dict)
+    localities = models.JSONField("制度层", default=list)
+    facts_fingerprint = models.CharField("数据指纹", max_length=64)
+
+    class Meta:
+        verbose_name = "算分结果"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("organisation", "period_start", "period_end"),
+                condition=Q(person__isnull=True),
+                name="sheet_of_organisation_once",
+            ),
+            models.UniqueConstraint(
+                fields=("person", "period_start", "period_end"),
+                condition=Q(person__isnull=False),
+                name="sheet_of_member_once",
+            ),
+            models.CheckConstraint(condition=Q(period_end__gte=F("period_start")), name="sheet_dates"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id}:{self.person_id or ''}:{self.period_start}"
+
+    @property
+    def period(self) -> Period:
+        """The days that were judged."""
+        return Period(self.period_start, self.period_end)
+
+    @property
+    def about(self) -> str:
+        """The fact table of its subject."""
+        return "organisation" if self.person_id is None else "member"
+
+
+class Placing(models.Model):
+    """How a sheet stands in one grading: what it is ranked by, and the level that its peers leave it."""
+
+    sheet = models.ForeignKey(
+        "rulebook.Sheet", models.PROTECT, related_name="placings", verbose_name="算分结果"
+    )
+    grade = models.CharField("等次", max_length=60)
+    period_start = models.DateField("期间起")
+    period_end = models.DateField("期间止")
+    peers = models.CharField("同组", max_length=200)
+    codes = models.JSONField("排序依据", default=list)
+    level = models.SmallIntegerField("档次", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "评定"
+        constraints = (models.UniqueConstraint(fields=("sheet", "grade"), name="placing_once"),)
+        indexes = (
+            models.Index(fields=("grade", "period_start", "period_end", "peers"), name="placing_of_peers"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.sheet_id}:{self.grade}:{self.level}"
+
+
+class RollUp(models.Model):
+    """What the sheets at and below an organisation add up to; acts only append differences, the daily run folds them."""
+
+    organisation = models.ForeignKey(
+        ORGANISATION, models.PROTECT, related_name="roll_ups", verbose_name="党组织"
+    )
+    period_start = models.DateField("期间起")
+    period_end = models.DateField("期间止")
+    amounts = models.JSONField("合计", default=dict)
+
+    class Meta:
+        verbose_name = "汇总"
+        indexes = (
+            models.Index(fields=("organisation", "period_start", "period_end"), name="roll_up_of_period"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id}:{self.period_start}"
+
+
+class FullRun(models.Model):
+    """One run over everybody: how far it is, and whether it found what acts had left, exactly."""
+
+    scope_path = models.CharField("范围", max_length=60, blank=True)
+    period_start = models.DateField("期间起")
+    period_end = models.DateField("期间止")
+    as_at = models.DateField("计算基准日")
+    rules_fingerprint = models.CharField("制度指纹", max_length=64)
+    cursor = models.CharField("已办到", max_length=60, blank=True)
+    started_at = models.DateTimeField("开始时间")
+    finished_at = models.DateTimeField("结束时间", null=True, blank=True)
+    organisations = models.PositiveIntegerField("党组织", default=0)
+    results = models.PositiveIntegerField("结果", default=0)
+    compared = models.PositiveIntegerField("核对", default=0)
+    equal = models.PositiveIntegerField("一致", default=0)
+    facts_changed = models.PositiveIntegerField("数据已变", default=0)
+    different = models.JSONField("不一致", default=list)
+
+    class Meta:
+        verbose_name = "全量核算"
+        constraints = (
+            models.CheckConstraint(condition=Q(period_end__gte=F("period_start")), name="full_run_dates"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.period_start}—{self.period_end} {self.as_at}"
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether nothing that was compared came out otherwise."""
+        return not self.different
+
+
 class LiveResult(models.Model):
     """One rule over one window for one organisation, as the last run found it."""
 

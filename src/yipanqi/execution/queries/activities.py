@@ -14,6 +14,7 @@ from yipanqi.basics.errors import NotFound
 from yipanqi.basics.periods import Period
 from yipanqi.execution.models import Activity, Attendance
 from yipanqi.organisation.queries import holdings_as_at, members_as_at, within_reach
+from yipanqi.organisation.queries.people import member_facts
 
 COMMITTEE_KINDS = frozenset({"committee_meeting"})
 
@@ -150,3 +151,17 @@ def activity_facts(organisation_ids: Sequence[int] | None, period: Period) -> Qu
         state=Activity.RECORDED, held_on__gte=period.start, held_on__lte=period.end
     )
     return rows if organisation_ids is None else rows.filter(organisation_id__in=list(organisation_ids))
+
+
+def participation_facts(organisation_ids: Sequence[int] | None, period: Period) -> QuerySet[Attendance]:
+    """Who took part in what was held in the period: everybody, or the members of these organisations (no reach)."""
+    rows = Attendance.objects.filter(
+        state__in=(Attendance.PRESENT, Attendance.MADE_UP),
+        activity__state=Activity.RECORDED,
+        activity__held_on__gte=period.start,
+        activity__held_on__lte=period.end,
+    )
+    if organisation_ids is None:
+        return rows
+    members = member_facts(list(organisation_ids), period.end)
+    return rows.filter(person__in=members.order_by().values("person_id"))

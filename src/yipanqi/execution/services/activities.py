@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -27,8 +28,10 @@ from yipanqi.execution.services.checking import (
     is_late,
 )
 from yipanqi.ledger.services import Subject, record
+from yipanqi.organisation.queries.people import branches_of
 from yipanqi.planning.queries import difficulties_for, items, junction
-from yipanqi.rulebook.services import evaluate_organisation
+from yipanqi.rulebook.queries.prepared import Prepared
+from yipanqi.rulebook.services import evaluate_members, evaluate_organisation
 from yipanqi.tasking.queries import occurrence
 from yipanqi.tasking.services import complete_occurrence, reopen_occurrence
 
@@ -37,6 +40,15 @@ CONTENT = tuple(each.name for each in fields(ActivityDraft))
 LINKS = frozenset({"occurrence_id"})
 COUNTS = frozenset({"expected_count", "present_count"})
 """Where there is a roll it is the roll that counts."""
+_recorded = Prepared(
+    lambda organisation, kind, held_on, title: Activity.objects.filter(
+        organisation=organisation, kind=kind, held_on=held_on, title=title, state=Activity.RECORDED
+    ).values_list("pk"),
+    -901,
+    "\0kind",
+    datetime.date(1801, 2, 3),
+    "\0title",
+)
 
 
 @transaction.atomic
@@ -76,7 +88,7 @@ def record_activity(
             files=files,
         )
     _record(
-        actor, "execution.activity.recorded", activity,
+        actor, "execution.activity.recorded", activity, organisation.path,
         {
             "kind": activity.kind, "held_on": activity.held_on, "present": activity.present_count, "late": activity.is_late,
             "junction": activity.junction_id, "business_item": activity.business_item_id, "files": len(files),
@@ -90,7 +102,7 @@ def record_activity(
             done_on=activity.held_on,
             activity_key=activity.pk,
         )
-    _judge(actor, organisation, activity)
+    _judge(actor, organisation, activity, [line.person_id for line in roll])
     return activity
 
 
@@ -133,8 +145,15 @@ def correct_activity(
     _check_new(activity)
     activity.is_late = activity.is_late or is_late(activity.held_on, activity.recorded_on)
     _save(activity)
-    _record(actor, "execution.activity.corrected", activity, {"before": before, "reason": reason.strip()})
-    _judge(actor, activity.organisation, activity)
+    _record(
+        actor,
+        "execution.activity.corrected",
+        activity,
+        activity.organisation.path,
+        {"before": before, "reason": reason.strip()},
+    )
+    people = {line.person_id for line in roll or ()} | set(activity.roll.values_list("person_id", flat=True))
+    _judge(actor, activity.organisation, activity, people)
     if year_before != activity.held_on.year:
         evaluate_organisation(
             actor=actor, organisation=activity.organisation, period=calendar_year(year_before)
@@ -152,12 +171,18 @@ def withdraw_activity(*, actor: Actor, activity: Activity, reason: str) -> Activ
     activity.state, activity.withdrawn_on = Activity.WITHDRAWN, actor.today
     activity.withdrawn_reason = reason.strip()[:300]
     activity.save(update_fields=("state", "withdrawn_on", "withdrawn_reason"))
-    _record(actor, "execution.activity.withdrawn", activity, {"reason": reason.strip()})
+    _record(
+        actor,
+        "execution.activity.withdrawn",
+        activity,
+        activity.organisation.path,
+        {"reason": reason.strip()},
+    )
     if activity.occurrence_id is not None:
         node = occurrence(actor, activity.occurrence_id)
         if node.activity_key == activity.pk:
             reopen_occurrence(actor=actor, occurrence=node, reason=f"活动“{activity.title}”已撤回")
-    _judge(actor, activity.organisation, activity)
+    _judge(actor, activity.organisation, activity, activity.roll.values_list("person_id", flat=True))
     return activity
 
 
@@ -217,11 +242,8 @@ def _due(
 
 
 def _check_new(activity: Activity) -> None:
-    same = Activity.objects.filter(
-        organisation_id=activity.organisation_id, kind=activity.kind, held_on=activity.held_on, title=activity.title,
-        state=Activity.RECORDED,
-    ).exclude(pk=activity.pk)  # fmt: skip
-    if same.exists():
+    same = _recorded.rows(activity.organisation_id, activity.kind, activity.held_on, activity.title)
+    if any(pk != activity.pk for (pk,) in same):
         raise _known(activity)
 
 
@@ -259,15 +281,18 @@ def _check_links(actor: Actor, organisation: Standing, activity: Activity) -> No
         raise ActivityRefused("execution.activity.link", "关联的事项不对，请重新选择。", wrong)
 
 
-def _judge(actor: Actor, organisation: Standing, activity: Activity) -> None:
-    evaluate_organisation(actor=actor, organisation=organisation, period=calendar_year(activity.held_on.year))
+def _judge(actor: Actor, organisation: Standing, activity: Activity, people: Iterable[int] = ()) -> None:
+    """Judge the organisation anew, and the members of the branches whose people stand on the roll."""
+    period = calendar_year(activity.held_on.year)
+    evaluate_organisation(actor=actor, organisation=organisation, period=period)
+    branches = branches_of(people, period.end)
+    if branches:
+        evaluate_members(actor=actor, branches=branches, period=period)
 
 
 def _subject(activity: Activity) -> Subject:
     return Subject(SUBJECT, activity.pk, activity.title)
 
 
-def _record(actor: Actor, word: str, activity: Activity, data: dict[str, object]) -> None:
-    record(
-        actor=actor, word=word, subject=_subject(activity), unit_path=activity.organisation.path, data=data
-    )
+def _record(actor: Actor, word: str, activity: Activity, path: str, data: dict[str, object]) -> None:
+    record(actor=actor, word=word, subject=_subject(activity), unit_path=path, data=data)

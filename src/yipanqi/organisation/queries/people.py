@@ -121,3 +121,12 @@ def member_facts(keys: list[int] | None, day: datetime.date) -> QuerySet[Members
         Membership.objects.filter(open_on(day)).annotate(is_placed=Exists(works)).order_by("person_id", "-pk")
     )
     return rows if keys is None else rows.filter(organisation_id__in=keys)
+
+
+def branches_of(people: Iterable[int], day: datetime.date) -> list[int]:
+    """The keys of the branches whose members these people are on the day; one query, none for nobody."""
+    keys = list(people)
+    if not keys:
+        return []
+    found = Membership.objects.filter(open_on(day), person__in=keys)
+    return sorted(set(found.values_list("organisation_id", flat=True)))

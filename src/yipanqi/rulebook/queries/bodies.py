@@ -19,6 +19,7 @@ from yipanqi.engine.language import DatedValue, Library, Parameter, Rules
 from yipanqi.engine.resolve import resolve
 from yipanqi.engine.sources import Source
 from yipanqi.rulebook.models import Adoption, Amendment
+from yipanqi.rulebook.queries.prepared import Prepared
 
 DAY = datetime.timedelta(days=1)
 AMENDMENT = "amendment:"
@@ -60,23 +61,27 @@ _contents: dict[str, Amended] = {}
 """The amendments met so far by their marks; a mark stands for its content, so nothing here grows stale."""
 
 
+_adopted = Prepared(
+    lambda: Adoption.objects.order_by("organisation__path", "layer", "from_on").values_list(
+        "pk", "organisation__path", "layer", "from_on", "until_on"
+    )
+)
+_holding = Prepared(
+    lambda: Amendment.objects.filter(state=Amendment.HOLDING).order_by("from_on", "pk").values_list("pk")
+)
+
+
 def held() -> list[Held]:
-    """Every adoption with its amendments, upper organisations first. Two statements."""
+    """Every adoption with its amendments, upper organisations first. Two statements, three where there are amendments."""
     amendments: dict[int, list[Amended]] = {}
-    for row in (
-        Amendment.objects.filter(state=Amendment.HOLDING).select_related("adoption").order_by("from_on", "pk")
-    ):
-        amendments.setdefault(row.adoption_id, []).append(amended(row))
+    if any(True for _ in _holding.rows()):
+        standing = Amendment.objects.filter(state=Amendment.HOLDING).select_related("adoption")
+        for row in standing.order_by("from_on", "pk"):
+            amendments.setdefault(row.adoption_id, []).append(amended(row))
     found = []
-    for adoption in Adoption.objects.select_related("organisation").order_by(
-        "organisation__path", "layer", "from_on"
-    ):
-        path = adoption.organisation.path
-        marks = [
-            f"{adoption.layer}@{adoption.from_on}",
-            *(remembered(one) for one in amendments.get(adoption.pk, ())),
-        ]
-        found += [Held(path, mark, adoption.from_on, adoption.until_on) for mark in marks]
+    for pk, path, layer, from_on, until_on in _adopted.rows():
+        marks = [f"{layer}@{from_on}", *(remembered(one) for one in amendments.get(pk, ()))]
+        found += [Held(path, mark, from_on, until_on) for mark in marks]
     return found
 
 

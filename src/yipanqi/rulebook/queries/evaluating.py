@@ -9,17 +9,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from yipanqi.basics.periods import MONTHS_OF, Period
+from yipanqi.basics.periods import Period
 from yipanqi.engine.batch import evaluate_many
 from yipanqi.engine.evaluate import evaluate_obligations
 from yipanqi.engine.language import Rules
 from yipanqi.engine.outcomes import Outcome
-from yipanqi.engine.windows import facts_needed
 from yipanqi.rulebook.queries.bodies import Held, bodies_over, held
 from yipanqi.rulebook.queries.books import rules_for
 from yipanqi.rulebook.queries.offered import offered_facts
-
-SUBJECT = "organisation"
+from yipanqi.rulebook.queries.programs import MEMBER, SUBJECT, reading_period, spans_of
+from yipanqi.rulebook.queries.scoring import Judgement, judgements
 
 
 class Standing(Protocol):
@@ -37,43 +36,80 @@ Facts = dict[str, list[Mapping[str, object]] | None]
 
 @dataclass(frozen=True)
 class Judged:
-    """Some outcomes with the rules that gave them and digests of the facts they rest on, of all and of each organisation."""
+    """Some outcomes with the rules that gave them and digests of the facts they rest on, of all and of each organisation.
+
+    Where the body held at the period's end, `scored` is what its rules of assessment say.
+    """
 
     rules: Rules
     localities: tuple[str, ...]
     outcomes: list[Outcome]
     facts_fingerprint: str
     read: dict[int, str]
+    scored: list[Judgement]
 
 
 def judged(
-    organisation_ids: Sequence[int] | None, period: Period, today: datetime.date, *, running: bool = False
+    organisation_ids: Sequence[int] | None,
+    period: Period,
+    today: datetime.date,
+    *,
+    running: bool = False,
+    scores: bool = False,
 ) -> Iterator[Judged]:
     """Evaluate organisations, one group for each history of adopted localities; one of them goes the quick way.
 
-    A window is judged by the rules that hold on its last day. Costs one reading of every fact table for each group.
+    A window is judged by the rules that hold on its last day, a scheme by those of the period's last day. Costs one reading
+    of every fact table for each group.
     """
     wide = reading_period(period)
-    base = rules_for()
     everything = held()
     groups: dict[tuple[tuple[Period, tuple[str, ...]], ...], list[Mapping[str, object]]] = defaultdict(list)
-    for row in offered_facts(base, SUBJECT, organisation_ids, wide) or ():
+    for row in offered_facts(rules_for(), SUBJECT, organisation_ids, wide) or ():
         groups[bodies_over(str(row["path"]), everything, wide)].append(row)
     for pieces, subjects in sorted(groups.items()):
-        bodies = [rules_for(localities) for _, localities in pieces]
         everybody = organisation_ids is None and len(groups) == 1
         keys = None if everybody else [int(str(row["key"])) for row in subjects]
-        facts = facts_of(bodies, keys, wide)
-        read = digests(bodies[0], subjects, facts)
+        bodies = [localities for _, localities in pieces]
+        facts = facts_of(rules_for(bodies[0]), keys, spans_over(bodies, period))
+        read = digests(rules_for(bodies[0]), subjects, facts)
         fingerprint = hashlib.sha256("".join(sorted(read.values())).encode()).hexdigest()
-        for (days, localities), rules in zip(pieces, bodies, strict=True):
+        for days, localities in pieces:
+            rules = rules_for(localities)
             if len(subjects) == 1:
                 outcomes = evaluate_obligations(rules, subjects[0], facts, period, today, running=running)
             else:
                 outcomes = list(evaluate_many(rules, subjects, facts, period, today, running=running))
             if len(pieces) > 1:
                 outcomes = [outcome for outcome in outcomes if outcome.window.end in days]
-            yield Judged(rules, localities, outcomes, fingerprint, read)
+            scored = []
+            if scores and period.end in days:
+                scored = judgements(localities, SUBJECT, subjects, facts, read, period, today)
+            yield Judged(rules, localities, outcomes, fingerprint, read, scored)
+
+
+def members_judged(
+    organisation_ids: Sequence[int] | None, period: Period, today: datetime.date
+) -> Iterator[Judged]:
+    """Evaluate the members of these branches, as they stood at the period's end. Writes nothing."""
+    everything = held()
+    base = rules_for()
+    members = offered_facts(base, MEMBER, organisation_ids, period) or []
+    homes = offered_facts(base, SUBJECT, sorted({int(str(row["organisation"])) for row in members}), period)
+    paths = {int(str(row["key"])): str(row["path"]) for row in homes or ()}
+    groups: dict[tuple[str, ...], list[Mapping[str, object]]] = defaultdict(list)
+    for row in members:
+        home = paths[int(str(row["organisation"]))]
+        groups[body_judging(home, everything, period, period.end)].append(row)
+    for localities, subjects in sorted(groups.items()):
+        rules = rules_for(localities)
+        everybody = organisation_ids is None and len(groups) == 1
+        keys = None if everybody else sorted({int(str(row["organisation"])) for row in subjects})
+        facts = facts_of(rules, keys, spans_of(localities, period, MEMBER))
+        read = digests(rules, subjects, facts, MEMBER)
+        fingerprint = hashlib.sha256("".join(sorted(read.values())).encode()).hexdigest()
+        scored = judgements(localities, MEMBER, subjects, facts, read, period, today, paths=paths)
+        yield Judged(rules, localities, [], fingerprint, read, scored)
 
 
 def read_now(organisation_ids: Sequence[int], period: Period) -> dict[int, str]:
@@ -83,16 +119,27 @@ def read_now(organisation_ids: Sequence[int], period: Period) -> dict[int, str]:
     subjects = offered_facts(rules_for(), SUBJECT, organisation_ids, wide) or []
     found: dict[int, str] = {}
     for row in subjects:
-        bodies = [rules_for(body) for _, body in bodies_over(str(row["path"]), everything, wide)]
-        key = int(str(row["key"]))
-        found |= digests(bodies[0], [row], facts_of(bodies, [key], wide))
+        bodies = [body for _, body in bodies_over(str(row["path"]), everything, wide)]
+        facts = facts_of(rules_for(bodies[0]), [int(str(row["key"]))], spans_over(bodies, period))
+        found |= digests(rules_for(bodies[0]), [row], facts)
     return found
 
 
-def facts_of(bodies: Sequence[Rules], keys: Sequence[int] | None, wide: Period) -> Facts:
-    """Every fact table that the rules of these bodies need."""
-    names = {name for rules in bodies for name in facts_needed(rules)}
-    return {name: offered_facts(bodies[0], name, keys, wide) for name in sorted(names)}
+def spans_over(bodies: Sequence[tuple[str, ...]], period: Period) -> dict[str, Period]:
+    """The fact tables that any of these bodies reads about organisations, and the days of each."""
+    if len(bodies) == 1:
+        return spans_of(bodies[0], period, SUBJECT)
+    found: dict[str, Period] = {}
+    for localities in bodies:
+        for name, span in spans_of(localities, period, SUBJECT).items():
+            known = found.get(name, span)
+            found[name] = Period(min(known.start, span.start), max(known.end, span.end))
+    return dict(sorted(found.items()))
+
+
+def facts_of(rules: Rules, keys: Sequence[int] | None, spans: Mapping[str, Period]) -> Facts:
+    """The rows of these fact tables over their days."""
+    return {name: offered_facts(rules, name, keys, span) for name, span in spans.items()}
 
 
 def body_judging(
@@ -103,15 +150,9 @@ def body_judging(
     return next(body for days, body in pieces if window_end in days)
 
 
-def reading_period(period: Period) -> Period:
-    """The days that facts are needed of: every window that shares a day with the period."""
-    windows = [window for cadence in MONTHS_OF for window in period.windows(cadence)]
-    return Period(min(window.start for window in windows), max(window.end for window in windows))
-
-
-def digests(rules: Rules, subjects: Rows, facts: Facts) -> dict[int, str]:
-    """A digest of each organisation's facts that does not depend on the order in which rows were read."""
-    lines: dict[object, list[str]] = {row["key"]: [_line(SUBJECT, row)] for row in subjects}
+def digests(rules: Rules, subjects: Rows, facts: Facts, about: str = SUBJECT) -> dict[int, str]:
+    """A digest of each subject's facts that does not depend on the order in which rows were read."""
+    lines: dict[object, list[str]] = {row["key"]: [_line(about, row)] for row in subjects}
     for name, rows in facts.items():
         column = rules.facts[name].subject
         for row in rows or ():

@@ -30,3 +30,8 @@ def offered_facts(
     if reader is None:
         return None
     return list(checked(rules.facts[name], reader(organisation_ids, period)))
+
+
+def offered_names() -> tuple[str, ...]:
+    """The tables that rooms offer, in a fixed order."""
+    return tuple(sorted(_READERS))

@@ -16,7 +16,7 @@ from yipanqi.engine.outcomes import STATE_TITLES
 from yipanqi.engine.situations import run_trials
 from yipanqi.engine.trial_rows import Trial
 from yipanqi.organisation.queries import within_reach
-from yipanqi.rulebook.models import LiveResult
+from yipanqi.rulebook.models import FullRun, LiveResult
 from yipanqi.rulebook.queries.bodies import held
 from yipanqi.rulebook.queries.books import library, rules_for
 from yipanqi.rulebook.queries.elements import rules_for_everything
@@ -229,3 +229,11 @@ def stale_results(actor: Actor, rule: str, year: int) -> int:
             prints[body] = rules_for(body).fingerprint
         stale += count if fingerprint != prints[body] else 0
     return stale
+
+
+def last_full_run(actor: Actor, year: int) -> FullRun | None:
+    """The newest finished run over everybody for the year; it names no organisation's result, therefore whoever reaches somebody may read it."""
+    if not actor.reach:
+        return None
+    found = FullRun.objects.filter(period_end__year=year, finished_at__isnull=False, scope_path="")
+    return found.order_by("-pk").first()

@@ -13,13 +13,15 @@ from yipanqi.basics.periods import Period, calendar_year
 from yipanqi.engine.batch import evaluate_many
 from yipanqi.engine.language import Rules
 from yipanqi.engine.outcomes import MET, UNMET
+from yipanqi.engine.windows import facts_needed
 from yipanqi.organisation.queries import organisations
 from yipanqi.rulebook.errors import AdoptionRefused
 from yipanqi.rulebook.queries.adoptions import body_at
 from yipanqi.rulebook.queries.bodies import Amended, amend
 from yipanqi.rulebook.queries.books import rules_for
-from yipanqi.rulebook.queries.evaluating import SUBJECT, Standing, facts_of, reading_period
+from yipanqi.rulebook.queries.evaluating import Standing, facts_of
 from yipanqi.rulebook.queries.offered import offered_facts
+from yipanqi.rulebook.queries.programs import SUBJECT, reading_period
 
 Progress = Callable[[int, int, str], None]
 AT_ONCE = 300
@@ -60,6 +62,7 @@ def what_if(actor: Actor, home: Standing, asked: Asked, progress: Progress | Non
     standing = {one.pk: one for one in _below(actor, home, period)}
     keys = list(standing)
     wide = reading_period(period)
+    needed = facts_needed(before) | facts_needed(after)
     today = min(actor.today, period.end + datetime.timedelta(days=1))
     sums: dict[str, Counter[tuple[int, str]]] = {"before": Counter(), "after": Counter()}
     rules: dict[str, Counter[tuple[str, str]]] = {"before": Counter(), "after": Counter()}
@@ -68,7 +71,7 @@ def what_if(actor: Actor, home: Standing, asked: Asked, progress: Progress | Non
             progress(start, len(keys), f"{asked.year}年试算")
         some = keys[start : start + CHUNK]
         subjects = offered_facts(before, SUBJECT, some, wide) or []
-        facts = facts_of([before, after], some, wide)
+        facts = facts_of(before, some, dict.fromkeys(sorted(needed), wide))
         for name, body in (("before", before), ("after", after)):
             for outcome in evaluate_many(body, subjects, facts, period, today):
                 if outcome.state in (MET, UNMET):
