@@ -12,6 +12,7 @@ from yipanqi.casework.queries.catalogue import (
 )
 from yipanqi.casework.queries.courses import Face, Told, course_of, face_of, told
 from yipanqi.casework.queries.pages import (
+    HOMES,
     CasePage,
     OpenStep,
     beginnings,
@@ -58,6 +59,7 @@ from yipanqi.casework.queries.reading import (
 from yipanqi.casework.queries.reminding import Reminder, people_reminded_on, reminders_on
 
 __all__ = (
+    "HOMES",
     "Beside",
     "CaseCounts",
     "CaseFilter",

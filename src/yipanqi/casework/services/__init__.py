@@ -8,6 +8,7 @@ from yipanqi.casework.services.acting import (
     resume_case,
     suspend_case,
     take_step,
+    transfer_case,
     withdraw_case,
 )
 from yipanqi.casework.services.beginning import Beginning, begin_case
@@ -17,6 +18,6 @@ from yipanqi.casework.services.nightly import mark_expired, take_silent_decision
 
 __all__ = (
     "Beginning", "Binding", "Bound", "Given", "accept_excuse", "begin_case", "bound", "delegate_step", "extend_limit",
-    "mark_expired", "move_case", "offer_binding", "resume_case",
-    "suspend_case", "take_silent_decisions", "take_step", "withdraw_case",
+    "mark_expired", "move_case", "offer_binding", "resume_case", "suspend_case", "take_silent_decisions", "take_step",
+    "transfer_case", "withdraw_case",
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -94,8 +95,10 @@ def taken_in_hand(actor: Actor, case: Case, seen: int | None = None) -> Hold:
     return Hold(actor, locked, course, places, taker_of(actor, places))
 
 
-def kept(hold: Hold, after: Course, word: str, given: Given | None = None) -> Case:
-    """Write what the act added and record it. Refuses CaseMovedOn when a mark of the same number is there already."""
+def kept(
+    hold: Hold, after: Course, word: str, given: Given | None = None, *, more: Mapping[str, Any] | None = None
+) -> Case:
+    """Write what the act added and record it, with `more` in its entry. Refuses CaseMovedOn when a mark of the same number is there already."""
     rows = _marks_written(hold, after.marks[len(hold.course.marks) :])
     for row in rows:
         if row.kind == "take" and given is not None:
@@ -103,7 +106,10 @@ def kept(hold: Hold, after: Course, word: str, given: Given | None = None) -> Ca
     case_follows(hold.case, after, hold.places, hold.actor)
     follow(hold.actor, hold.case, after)
     taken = next((row for row in reversed(rows) if row.kind != "expire"), rows[-1])
-    record_many(actor=hold.actor, acts=[act_of(hold.case, word, data_of(hold.case, after, taken, rows))])
+    record_many(
+        actor=hold.actor,
+        acts=[act_of(hold.case, word, data_of(hold.case, after, taken, rows) | dict(more or {}))],
+    )
     return hold.case
 
 
@@ -231,6 +237,7 @@ def _marks_written(hold: Hold, marks: Iterable[Mark]) -> list[CaseMark]:
         types = {one.id: one.type for one in step.fields} if step is not None and mark.kind == "take" else {}
         names = checked_names(hold.actor, hold.case.organisation.path, types, dict(mark.fields))
         names |= _person_names(hold, [mark.beside, mark.to if mark.kind == "delegate" else ""])
+        names |= {mark.to: hold.case.organisation.name} if mark.kind == "transfer" else {}
         standing = "" if mark.by == "system" else _standing_of(hold, mark)
         rows.append(mark_row(hold.actor, hold.case, number, mark, names=names, standing=standing))
     try:
@@ -269,9 +276,13 @@ def _papers_attached(hold: Hold, row: CaseMark, given: Given) -> None:
     if hold.case.visibility == "restricted":
         return
     step = hold.course.procedure[row.step]
-    home: Any = hold.case.organisation
-    if not hold.actor.reaches(home.path):
-        home = organisations(hold.actor).order_by("-path").first() or home
+    actor, home = hold.actor, hold.case.organisation
+    if not actor.reaches(home.path):
+        own = organisations(actor).order_by("-path").first()
+        if own is not None:
+            home = own
+        else:  # Whoever has no reach at all, as an applicant, hands in papers for the step that is his.
+            actor = dataclasses.replace(actor, reach=(home.path,))
     for paper in step.papers:
         files = given.files.get(paper.kind, ())
         if not files:
@@ -289,7 +300,7 @@ def _papers_attached(hold: Hold, row: CaseMark, given: Given) -> None:
         )
         level = "internal" if hold.case.visibility == "open" and not hold.case.is_sealed else "restricted"
         pieces = attach(
-            actor=hold.actor, subject=subject, organisation=home, requirement=wanted, files=files, level=level
+            actor=actor, subject=subject, organisation=home, requirement=wanted, files=files, level=level
         )
         CasePaper.objects.bulk_create(
             CasePaper(mark=row, kind=paper.kind, title=paper.title, name=piece.name, evidence=piece)
