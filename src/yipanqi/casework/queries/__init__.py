@@ -36,6 +36,16 @@ from yipanqi.casework.queries.places import (
     taker_named,
     taker_of,
 )
+from yipanqi.casework.queries.progress import HEADS as PROGRESS_HEADS
+from yipanqi.casework.queries.progress import (
+    Progress,
+    ProgressFilter,
+    ProgressLine,
+    StageCount,
+    progress,
+    progress_rows,
+    stages_of,
+)
 from yipanqi.casework.queries.reading import (
     CaseCounts,
     CaseFilter,
@@ -60,6 +70,7 @@ from yipanqi.casework.queries.reminding import Reminder, people_reminded_on, rem
 
 __all__ = (
     "HOMES",
+    "PROGRESS_HEADS",
     "Beside",
     "CaseCounts",
     "CaseFilter",
@@ -70,7 +81,11 @@ __all__ = (
     "Holder",
     "OpenStep",
     "Places",
+    "Progress",
+    "ProgressFilter",
+    "ProgressLine",
     "Reminder",
+    "StageCount",
     "Told",
     "adopted_layers",
     "beginnings",
@@ -109,7 +124,10 @@ __all__ = (
     "procedures",
     "procedures_in_sight",
     "procedures_to_begin",
+    "progress",
+    "progress_rows",
     "reminders_on",
+    "stages_of",
     "states",
     "taker_named",
     "taker_of",
