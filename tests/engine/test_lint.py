@@ -26,6 +26,21 @@ def test_books_of_the_repository_are_not_refused() -> None:
     assert any("减负自查表" in line for line in sheet.lines)
 
 
+def test_whatever_asks_somebody_says_how_much_and_who_reckoned_it() -> None:
+    sheet = lint(resolve(load_library(RULES)))
+    assert sheet.without_burden == ()
+    assert all(burden.note.startswith("平台估算") for _, _, burden in sheet.burdens)
+    assert any(
+        "ZH-05" in line and "每次10分钟" in line and "一年12次（平台估算" in line for line in sheet.lines
+    )
+
+
+def test_what_asks_somebody_without_saying_how_much_is_named(tmp_path: Path) -> None:
+    sheet = lint(resolve(load_library(page_folder(tmp_path))))
+    assert {"EX-02", "EX-R", "EX-P"} <= set(sheet.without_burden) and "EX-01" not in sheet.without_burden
+    assert "EX-02" in sheet.lines[-1] and "burden" in sheet.lines[-1]
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "number", "grade"),
     [

@@ -68,7 +68,7 @@ class Sheet:
 
     findings: tuple[Finding, ...]
     burdens: tuple[tuple[str, str, Burden], ...]
-    without_burden: int
+    without_burden: tuple[str, ...]
 
     @property
     def is_refused(self) -> bool:
@@ -93,9 +93,16 @@ class Sheet:
             minutes = sum(burden.minutes * burden.times for burden in asked)
             files = sum(burden.files * burden.times for burden in asked)
             fields = sum(burden.fields * burden.times for burden in asked)
-            yield f"每年向{person}要：{len(asked)}项，约{-(-minutes // 60)}小时，填写{fields}项，文件最多{files}个"
+            yield f"每年向{person}要：{len(asked)}项，约{-(-minutes // 60)}小时，填写{fields}项，{_files_said(files)}"
+        for key, title, asked_once in self.burdens:
+            note = f"（{asked_once.note}）" if asked_once.note else ""
+            yield (
+                f"　{key} {title}：{asked_once.of}，每次{asked_once.minutes}分钟、{asked_once.fields}项、{_files_said(asked_once.files)}，"
+                f"一年{asked_once.times}次{note}"
+            )
         if self.without_burden:
-            yield f"另有{self.without_burden}条规则没有写明负担（burden），请补上后再看合计"
+            names = "、".join(self.without_burden)
+            yield f"另有{len(self.without_burden)}项没有写明负担（burden）：{names}，请补上后再看合计"
 
 
 def lint(rules: Rules) -> Sheet:
@@ -104,9 +111,22 @@ def lint(rules: Rules) -> Sheet:
     burdens = [
         (entry.id, entry.title, entry.burden) for entry in entries_of(rules) if entry.burden is not None
     ]
-    missing = sum(rule.burden is None for rule in rules.obligations.values())
     ordered = sorted(findings, key=lambda finding: (finding.place, finding.clause.number))
-    return Sheet(tuple(ordered), tuple(burdens), missing)
+    return Sheet(tuple(ordered), tuple(burdens), tuple(_unsaid(rules)))
+
+
+def _files_said(count: int) -> str:
+    return f"文件最多{count}个" if count else "不要文件"
+
+
+def _unsaid(rules: Rules) -> Iterator[str]:
+    """What asks somebody for something and does not say how much: rules, scores that people give, points that somebody confirms."""
+    asking = [
+        *rules.obligations.values(),
+        *(node.head for node in rules.indicators.values() if node.source != "computed"),
+        *(points.head for points in rules.points.values()),
+    ]
+    yield from (entry.id for entry in asking if entry.burden is None)
 
 
 def _scoring(rules: Rules) -> Iterator[Finding]:

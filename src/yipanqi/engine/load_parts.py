@@ -105,6 +105,7 @@ def read_burden(item: Fields, desk: Desk) -> Burden | None:
         part.integer("fields") or 0,
         part.integer("files") or 0,
         part.integer("times") or 0,
+        part.text("note", required=False),
     )
     part.done()
     return burden

@@ -48,13 +48,14 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Burden:
-    """What an element asks of whom: minutes and fields each time, files at most each time, times a year."""
+    """What an element asks of whom: minutes and fields each time, files at most each time, times a year. `note` says who reckoned it."""
 
     of: str
     minutes: int
     fields: int
     files: int
     times: int
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
