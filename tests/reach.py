@@ -21,8 +21,9 @@ from yipanqi.basics.errors import HouseError
 from yipanqi.organisation.models import PartyOrganisation
 
 SAMPLE = 25
-FREE = {"Anchor", "Suggestion", "Adoption", "Amendment"}
-"""Rows for everybody: digests only, words of the lexicon that answer to the item passed in, which rules hold where."""
+FREE = {"Anchor", "Suggestion", "Adoption", "Amendment", "PublicIssue"}
+"""Rows for everybody: digests only, words of the lexicon that answer to the item passed in, which rules hold where,
+what was made public."""
 
 OWNERS = {
     "Attendance": "activity", "CarrierMember": "carrier", "FindingStep": "finding", "PlanChange": "item",
@@ -144,6 +145,7 @@ class World:
             ],
             "agency_id": lambda: [row.pk for row in self.sample(_named("Unit")) if row.parent_id is None],
             "organisation_id": lambda: [row.pk for row in self.sample(PartyOrganisation)],
+            "case_id": lambda: [row.pk for row in self.sample(_named("Case"))],
             "account_id": lambda: [row.pk for row in self.sample(_named("Account"))],
             "junction_id": lambda: [row.pk for row in self.sample(_named("Junction"))],
             "name": lambda: [row.name for row in self.sample(_named("Person"))],

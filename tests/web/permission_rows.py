@@ -12,6 +12,7 @@ from typing import Any
 
 from tests.cast import TODAY, Cast
 from tests.web.casework_rows import CASEWORK_ROWS
+from tests.web.portal_rows import PORTAL_ROWS
 from tests.web.rows import ADMINISTRATORS, STRANGERS, Row, out_of_reach
 from yipanqi.accountability.services import ConsequenceRow, decide_consequence
 from yipanqi.assessment.queries import cycle as cycle_in_reach
@@ -385,6 +386,7 @@ PERMISSION_ROWS: dict[str, Row] = {
         method="post",
     ),
     **CASEWORK_ROWS,
+    **PORTAL_ROWS,
     # Inspection: found at the branch; its staff rectify, who stands above or inspects accepts.
     "inspection:index": Row(200),
     "inspection:register_finding": Row(403, dict.fromkeys(REGISTERING, 200)),

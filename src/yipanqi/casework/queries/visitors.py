@@ -9,8 +9,6 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Q
-
 from yipanqi.basics.actors import Actor, system_actor
 from yipanqi.basics.errors import NotFound
 from yipanqi.casework.models import Case
@@ -22,6 +20,7 @@ from yipanqi.engine.procedures.language import Decision, Procedure, Step
 from yipanqi.engine.procedures.windows import windows
 from yipanqi.organisation.queries import everybody_in_post, offices, organisations
 from yipanqi.organisation.queries.sealing import seal
+from yipanqi.rulebook.queries.procedures import adopted_procedures
 
 FILERS = ("visitor", "subject")
 TOLD_TYPES = ("text", "long_text", "integer", "date", "yes_no", "choice")
@@ -83,32 +82,35 @@ def filer_taker(key: str) -> Taker:
     return Taker(key, (Standing("visitor"), Standing("")))
 
 
-def public_kinds(day: datetime.date) -> list[Procedure]:
-    """What anybody may file on the day: procedures whose first step a visitor takes. A locality adds one as data."""
-    return [one for one in offered(day) if _may_start(one, "visitor") and one.visibility != "restricted"]
+def public_kinds(day: datetime.date, path: str | None = None) -> list[Procedure]:
+    """What anybody may file on the day: procedures whose first step a visitor takes. A locality adds one as data.
+
+    With a path those that hold there, else those that hold anywhere.
+    """
+    return [one for one in _known(day, path) if _may_start(one, "visitor") and one.visibility != "restricted"]
 
 
-def staff_kinds(day: datetime.date) -> list[Procedure]:
+def staff_kinds(day: datetime.date, path: str | None = None) -> list[Procedure]:
     """What people of the house file for themselves on the day: matters whose first step they take as the one concerned."""
     return [
         one
-        for one in offered(day)
+        for one in _known(day, path)
         if one.subject == "matter" and one.visibility != "restricted" and _may_start(one, "subject")
     ]
 
 
-def public_kind(key: str, day: datetime.date) -> Procedure:
+def public_kind(key: str, day: datetime.date, path: str | None = None) -> Procedure:
     """One of them; refuses NotFound."""
-    return _named(key, public_kinds(day))
+    return _named(key, public_kinds(day, path))
 
 
-def staff_kind(key: str, day: datetime.date) -> Procedure:
+def staff_kind(key: str, day: datetime.date, path: str | None = None) -> Procedure:
     """One of those for the house; refuses NotFound."""
-    return _named(key, staff_kinds(day))
+    return _named(key, staff_kinds(day, path))
 
 
 def receivers(procedure: Procedure, day: datetime.date) -> list[Receiver]:
-    """The committees that take filings: those where somebody holds a post that takes the step after the first. Two statements."""
+    """The committees that take filings: where the procedure holds and somebody holds a post that takes the next step. Four statements."""
     following = {target for way in procedure[procedure.starts[0]].decisions for target in way.to}
     kinds = {
         kind
@@ -122,7 +124,12 @@ def receivers(procedure: Procedure, day: datetime.date) -> list[Receiver]:
         post__kind__in=kinds, post__organisation__kind="primary_committee"
     )
     found = organisations(everybody).filter(pk__in=held.order_by().values("post__organisation_id"))
-    return [Receiver(one.pk, one.agency.name if one.agency else one.name) for one in found]
+    adopted = adopted_procedures()
+    return [
+        Receiver(one.pk, one.agency.name if one.agency else one.name)
+        for one in found
+        if procedure.id in {kind.id for kind in offered(day, one.path, adopted)}
+    ]
 
 
 def filed_case(key: str) -> Case:
@@ -162,13 +169,14 @@ def theme_of(case: Case) -> str:
     return found
 
 
-def themed_procedures(day: datetime.date) -> dict[str, tuple[str, ...]]:
-    """The themes of each procedure in force that has any, in the order of its file."""
-    return {
-        one.id: tuple(word for step in one.steps for field in step.fields if field.id == THEME for word in field.choices)
-        for one in offered(day)
-        if one.visibility != "restricted" and any(field.id == THEME for step in one.steps for field in step.fields)
-    }  # fmt: skip
+def themed_titles(day: datetime.date) -> list[tuple[str, str]]:
+    """Key and title of the procedures in force whose cases are put under themes."""
+    return [
+        (one.id, one.title)
+        for one in _known(day, None)
+        if one.visibility != "restricted"
+        and any(field.id == THEME for step in one.steps for field in step.fields)
+    ]
 
 
 def last_told(case: Case) -> tuple[str, ...]:
@@ -218,6 +226,15 @@ def holds_hand(actor: Actor, case: Case) -> bool:
         for hand in hands_of(course, step.actors, places)
         if hand.post_kind
     )  # fmt: skip
+
+
+def _known(day: datetime.date, path: str | None) -> list[Procedure]:
+    if path is not None:
+        return offered(day, path)
+    found = {
+        one.procedure.id: one.procedure for one in adopted_procedures() if one.procedure.is_in_force(day)
+    }
+    return sorted((found | {one.id: one for one in offered(day)}).values(), key=lambda one: one.title)
 
 
 def _may_start(procedure: Procedure, relation: str) -> bool:
@@ -281,10 +298,10 @@ def _waiting(course: Course, places: Places, today: datetime.date) -> Iterator[W
             yield Waiting(step, "您", reckoned[step.id].latest, tuple(_own_ways(course, step)))
             continue
         hands = list(hands_of(course, step.actors, places))
-        homes = {hand.organisation_id for hand in hands} - {None}
-        units = {hand.unit_id for hand in hands} - {None}
+        homes = {hand.organisation_id for hand in hands if hand.organisation_id}
+        units = {hand.unit_id for hand in hands if hand.unit_id}
         names = [one.name for one in organisations(everybody).filter(pk__in=homes)] if homes else []
-        names += [one.name for one in offices(everybody).filter(Q(pk__in=units))] if units else []
+        names += [one.name for one in offices(everybody).filter(pk__in=units)] if units else []
         yield Waiting(step, "、".join(names), reckoned[step.id].latest)
 
 

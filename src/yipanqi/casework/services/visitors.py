@@ -57,8 +57,8 @@ def begin_for_filer(*, actor: Actor, filed: Filed, number: str) -> Case:
     kept from deciding on it. Refuses a kind that is not his to file, an organisation that takes none, and what the engine refuses.
     """
     unnamed = actor.kind == "person"
-    kind = (staff_kind if unnamed else public_kind)(filed.procedure, actor.today)
     home = organisation_in_reach(system_actor(actor.today), filed.organisation_id)
+    kind = (staff_kind if unnamed else public_kind)(filed.procedure, actor.today, home.path)
     if unnamed and not actor.reaches(home.path) and not home.path.startswith(actor.member_of[:10] or "-"):
         raise NotPermitted("casework.filing.not_yours", "只能向本单位的党组织提出，请从列表里选择。")
     if home.pk not in {one.pk for one in receivers(kind, actor.today)}:
@@ -67,7 +67,7 @@ def begin_for_filer(*, actor: Actor, filed: Filed, number: str) -> Case:
             "这个单位现在没有受理这类事项的人，请选择别的单位或当面反映。",
             {"receiver": "请另选一个单位"},
         )
-    layers = adopted_layers(home.path, actor.today)
+    layers = adopted_layers(home.path, actor.today, kind.id)
     procedure = composed(kind.id, kind.edition, layers, is_agency=home.agency_id is not None)
     step = procedure[procedure.starts[0]]
     filer = _filer(actor, number, home.path)

@@ -17,7 +17,7 @@ from yipanqi.casework.queries.visitors import (
     last_told,
     publicity_of,
     theme_of,
-    themed_procedures,
+    themed_titles,
 )
 from yipanqi.portal.models import PublicIssue
 
@@ -62,8 +62,8 @@ class Theme:
 
 def issues(actor: Actor, *, procedure: str = "", running: bool = False) -> list[Issue]:
     """The demands and suggestions in sight that have themes, newest first. Five statements and a replay of each case."""
-    themed = themed_procedures(actor.today)
-    found = cases(actor).filter(procedure__in=[procedure] if procedure in themed else list(themed))
+    themed = _themed(actor.today)
+    found = cases(actor).filter(procedure__in=[procedure] if procedure in themed else themed)
     if running:
         found = found.filter(state__in=("open", "suspended"))
     shown = PublicIssue.objects.filter(withdrawn_on__isnull=True)
@@ -73,7 +73,7 @@ def issues(actor: Actor, *, procedure: str = "", running: bool = False) -> list[
 
 def issue(actor: Actor, case_id: int) -> Issue:
     """One of them; refuses NotFound."""
-    found = cases(actor).filter(pk=case_id, procedure__in=list(themed_procedures(actor.today)))
+    found = cases(actor).filter(pk=case_id, procedure__in=_themed(actor.today))
     shown = PublicIssue.objects.filter(withdrawn_on__isnull=True)
     rows = found.prefetch_related("marks", Prefetch("public_issues", queryset=shown, to_attr="shown_issues"))
     one = rows.first()
@@ -107,7 +107,7 @@ def alike(organisation_id: int, theme: str, day: datetime.date) -> int:
     """How many demands of the theme the organisation received within a year of the day."""
     since = day - datetime.timedelta(days=365)
     found = cases(system_actor(day)).filter(
-        organisation_id=organisation_id, procedure__in=list(themed_procedures(day)), begun_on__gt=since
+        organisation_id=organisation_id, procedure__in=_themed(day), begun_on__gt=since
     )
     return sum(theme_of(one) == theme for one in found.prefetch_related("marks"))
 
@@ -115,6 +115,10 @@ def alike(organisation_id: int, theme: str, day: datetime.date) -> int:
 def days_open(case: Any, today: datetime.date) -> int:
     """For how many days the case has been or was open."""
     return int(((case.closed_on or today) - case.begun_on).days)
+
+
+def _themed(day: datetime.date) -> list[str]:
+    return [key for key, _ in themed_titles(day)]
 
 
 def _issue(case: Any, today: datetime.date) -> Issue:
