@@ -48,12 +48,12 @@ def build_county(folder: Path) -> None:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """A server over the folder; yields its address."""
+def serving(folder: Path, day: str = DAY) -> Iterator[str]:
+    """A server over the folder on that day; yields its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = {**_environment(folder), "YIPANQI_PORT": str(port)}
+    environment = {**_environment(folder), "YIPANQI_TODAY": day, "YIPANQI_PORT": str(port)}
     with open(folder / f"serve-{port}.txt", "wb") as said:
         server = subprocess.Popen([COMMAND, "serve"], env=environment, stdout=said, stderr=said)
     address = f"http://127.0.0.1:{port}"

@@ -92,7 +92,7 @@ def kind_of(address: str) -> str:
 def crawl(fetch: Fetch, start: str = "/", *, per_way: int = 2, once: bool = False) -> Iterator[Visit]:
     """Every kind of page from the start on, each way into it from a few pages; with `once` a few ways into each are enough.
 
-    Costs one fetch per visit: about two hundred for a person of an agency, half of that with `once`.
+    Costs one fetch per visit: with `once` and one way about a hundred and fifty for a person of an agency.
     """
     waiting, asked, ways = [(start, "")], {start}, Counter[tuple[str, str]]()
     while waiting:

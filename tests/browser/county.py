@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import json
+import shutil
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -15,8 +16,9 @@ from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
 
-from scripts.shots import PASSWORD, build_county, serving
+from scripts.shots import PASSWORD, serving
 from tests.crawl import crawl, kind_of
+from tests.demo_county import DAY, told_county
 
 ACCOUNTS = (
     "mengyaqin", "zhouwei", "xuqing", "linshuming", "gaojing", "luyuanhang", "shilei", "xingyan", "yanzheng", "yexiaoman",
@@ -44,14 +46,13 @@ class ServedCounty:
 
 @contextmanager
 def served_county(shared: Path) -> Iterator[ServedCounty]:
-    """A server over the county of the folder; the first caller builds and crawls it, others wait for that."""
-    data, table = shared / "county", shared / "county-pages.json"
-    with open(shared / "county.lock", "w") as lock:
+    """A server over a copy of the told county; the first caller makes and crawls it, others wait for that."""
+    told, data, table = told_county(shared), shared / "served-county", shared / "county-pages.json"
+    with open(shared / "served-county.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not data.exists():
-            data.mkdir()
-            build_county(data)
-        with serving(data) as base:
+            shutil.copytree(told, data)
+        with serving(data, DAY.isoformat()) as base:
             if not table.exists():
                 table.write_text(json.dumps([asdict(page) for page in pages_of(base)]), "utf-8")
             fcntl.flock(lock, fcntl.LOCK_UN)

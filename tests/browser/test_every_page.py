@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request
 
 from tests.browser.county import ServedCounty, served_county
+from tests.demo_county import shared_folder
 
 SLICES = 4
 HEAVIEST = 300 * 1024
@@ -16,10 +17,9 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="session")
-def county_served(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[ServedCounty]:
-    """The demo county, one build for all workers."""
-    base = tmp_path_factory.getbasetemp()
-    with served_county(base if worker_id == "master" else base.parent) as county:
+def county_served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedCounty]:
+    """The demo county, one telling for all workers."""
+    with served_county(shared_folder(tmp_path_factory)) as county:
         yield county
 
 
