@@ -15,7 +15,7 @@ from yipanqi.engine.elements import entries_of
 from yipanqi.engine.errors import Place
 from yipanqi.engine.expression import Test
 from yipanqi.engine.language import Obligation, Rules
-from yipanqi.engine.schemes import Burden
+from yipanqi.engine.schemes import Burden, Head
 
 REFUSED, WARNED = "refused", "warned"
 MOST_FILES_A_YEAR = 60
@@ -121,7 +121,7 @@ def _files_said(count: int) -> str:
 
 def _unsaid(rules: Rules) -> Iterator[str]:
     """What asks somebody for something and does not say how much: rules, scores that people give, points that somebody confirms."""
-    asking = [
+    asking: list[Obligation | Head] = [
         *rules.obligations.values(),
         *(node.head for node in rules.indicators.values() if node.source != "computed"),
         *(points.head for points in rules.points.values()),
