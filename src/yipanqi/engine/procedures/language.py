@@ -51,6 +51,12 @@ DENOMINATORS = {"expected": "应到有表决权人数", "present": "实到有表
 APPLIES = ("every", "agency")
 EARLY = {"refuse": "不满不能办理", "warn": "不满可以办理，记为提前"}
 LATE = {"mark": "到期仍可办理", "refuse": "过期不能再作此决定"}
+RETENTIONS = {
+    "permanent": "永久",
+    "thirty_years": "30年",
+    "ten_years": "10年",
+    "personnel_file": "随本人人事档案保管",
+}
 STANDINGS = {"probationary": "预备党员", "full": "正式党员", "none": "取消预备党员资格"}
 _SHORTEST = {"days": 1.0, "working_days": 1.0, "months": 28.0}
 _LONGEST = {"days": 1.0, "working_days": 12.0, "months": 31.0}
@@ -279,6 +285,7 @@ class Procedure:
     suspension: Permission | None
     excusal: Permission | None
     transfer: Permission | None
+    retention: str
     successions: tuple[Succession, ...]
     layer: str
     book: str

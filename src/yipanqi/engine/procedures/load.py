@@ -13,6 +13,7 @@ from yipanqi.engine.errors import LoadRefused, Place
 from yipanqi.engine.load_words import NO_DATE, read_source
 from yipanqi.engine.procedures.language import (
     APPLIES,
+    RETENTIONS,
     SUBJECT_KINDS,
     VISIBILITIES,
     Insertion,
@@ -177,6 +178,7 @@ def _procedure(node: Node, desk: Desk) -> Procedure:
         suspension=_permission(item, "suspension", source, desk, what),
         excusal=_permission(item, "excuses", source, desk, what),
         transfer=_permission(item, "transfer", source, desk, what),
+        retention=item.word("retention", RETENTIONS, required=False),
         successions=tuple(
             _succession(part, source, desk, what) for part in item.many("succeeds", required=False)
         ),

@@ -220,7 +220,7 @@ class _Reckoning:
         word = "经批准延长到" if granted else ""
         reached = self.reach(span, anchor.last, legal=False)
         self.lines.append(
-            f"最迟：自{self.title(limit.after)}{chinese(anchor.last)}起{word}{span}内{_rested(reached)}，为{chinese(reached.day)}{_cited(limit.source)}"
+            f"最迟：自{self.title(limit.after)}{chinese(anchor.last)}起{word}{_within(span)}{_rested(reached)}，为{chinese(reached.day)}{_cited(limit.source)}"
         )
         self.dues.append(Due(limit, reached.day, reached.is_provisional))
         return reached.day
@@ -315,6 +315,10 @@ def _leaving(
     if plain.latest is None or repeats:
         return Range(first, None)
     return Range(first, max(first, plain.latest))
+
+
+def _within(span: Span) -> str:
+    return f"{span}内" if span.number else "当日"
 
 
 def _rested(reached: Reached) -> str:

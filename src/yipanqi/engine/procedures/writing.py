@@ -9,6 +9,7 @@ from yipanqi.engine.procedures.language import (
     DENOMINATORS,
     DEPUTIES,
     EXPIRIES,
+    RETENTIONS,
     STANDINGS,
     SUBJECT_KINDS,
     VISIBILITIES,
@@ -167,13 +168,18 @@ def _paper(step: Step, paper: Paper) -> str:
     return f"{paper.title}{number}{only}"
 
 
-def _vote(procedure: Procedure, step: Step, vote: Vote) -> str:
+def said_vote(vote: Vote) -> str:
+    """How many must come and be in favour."""
     secret = "无记名" if vote.is_secret else ""
-    decided = "、".join(_decided(step, key) for key in vote.decisions)
     return (
         f"{secret}表决：实到有表决权人数{_share(vote.quorum, 'expected')}方有效，"
-        f"赞成人数{_share(vote.passes, vote.denominator)}方可作{decided}的决定{cited(vote.source, inherited=procedure.source)}"
+        f"赞成人数{_share(vote.passes, vote.denominator)}"
     )
+
+
+def _vote(procedure: Procedure, step: Step, vote: Vote) -> str:
+    decided = "、".join(_decided(step, key) for key in vote.decisions)
+    return f"{said_vote(vote)}方可作{decided}的决定{cited(vote.source, inherited=procedure.source)}"
 
 
 def _share(majority: str, denominator: str) -> str:
@@ -217,6 +223,8 @@ def _foot(procedure: Procedure) -> Iterator[str]:
     ):
         if permission is not None:
             yield f"{word}：{_permission(procedure, permission)}。"
+    if procedure.retention:
+        yield f"材料保管期限：{RETENTIONS[procedure.retention]}。"
     for succession in procedure.successions:
         yield f"{succession.from_edition}版的在办件可以由{'、或'.join(str(actor) for actor in succession.actors)}决定改用本版{cited(succession.source)}。"
 

@@ -1,0 +1,213 @@
+"""An official paper: page, type area, fonts and page numbers as GB/T 9704-2012 sets them, as Word; its parts are plain data."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from docx import Document
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.opc.oxml import serialize_part_xml
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+
+TITLE_FONT, BODY_FONT, HEAD_FONT, NUMBER_FONT = "方正小标宋简体", "仿宋_GB2312", "黑体", "宋体"
+FALL_BACKS = {TITLE_FONT: "华文中宋", BODY_FONT: "仿宋", HEAD_FONT: "SimHei", NUMBER_FONT: "SimSun"}
+"""What an office without the named font is to use; Word reads it from the table of fonts."""
+TITLE_SIZE, BODY_SIZE, TABLE_SIZE, NUMBER_SIZE, LINE = Pt(22), Pt(16), Pt(12), Pt(14), Pt(28.95)
+TWO_CHARACTERS = Pt(32)
+TYPE_AREA = 156
+"""Width of the type area in millimetres."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """Paragraphs under a heading, which may be empty; lines are paragraphs."""
+
+    heading: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table under a heading; `widths` share out the type area, and a row of one cell runs across it."""
+
+    heading: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class OfficialPaper:
+    """A paper: whose it is, its title, to whom, its parts in order, who signs and when; `note` stands last in brackets."""
+
+    organisation: str
+    title: str
+    parts: tuple[Text | Table, ...]
+    signature: str = ""
+    date: str = ""
+    to: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    note: str = ""
+
+
+def write_official(paper: OfficialPaper) -> bytes:
+    """The paper as the bytes of a .docx."""
+    document = new_document(paper.title, paper.organisation)
+    add_line(document, paper.title, TITLE_FONT, TITLE_SIZE, centred=True)
+    add_line(document, "", BODY_FONT, BODY_SIZE)
+    if paper.to:
+        add_line(document, f"{paper.to}：", BODY_FONT, BODY_SIZE)
+    for name, value in paper.facts:
+        if value:
+            add_line(document, f"{name}：{value}", BODY_FONT, BODY_SIZE, indented=True)
+    for heading, part in numbered(paper):
+        if heading:
+            add_line(document, heading, HEAD_FONT, BODY_SIZE, indented=True)
+        if isinstance(part, Table):
+            _table(document, part)
+        else:
+            for line in part.text.strip().splitlines():
+                add_line(document, line.strip(), BODY_FONT, BODY_SIZE, indented=True)
+    add_line(document, "", BODY_FONT, BODY_SIZE)
+    for line in (paper.signature, paper.date):
+        if line:
+            add_line(document, line, BODY_FONT, BODY_SIZE, right=True)
+    if paper.note:
+        add_line(document, f"（{paper.note}）", BODY_FONT, BODY_SIZE, indented=True)
+    target = io.BytesIO()
+    document.save(target)
+    return target.getvalue()
+
+
+def numbered(paper: OfficialPaper) -> list[tuple[str, Text | Table]]:
+    """The parts that say anything, each with its numbered heading; one heading alone bears no number."""
+    parts = [part for part in paper.parts if (part.rows if isinstance(part, Table) else part.text.strip())]
+    headings = [part.heading for part in parts if part.heading]
+    marks = [f"{numeral(number)}、{heading}" for number, heading in enumerate(headings)]
+    left = iter(marks if len(headings) > 1 else headings)
+    return [(next(left) if part.heading else "", part) for part in parts]
+
+
+def numeral(number: int) -> str:
+    """一 for 0; above ten 十一."""
+    digits = "一二三四五六七八九十"
+    return digits[number] if number < 10 else f"十{digits[number - 10]}"
+
+
+def new_document(title: str, author: str) -> Any:
+    """An empty document: A4, head 37 mm, binding side 28 mm, type area 156 × 225 mm, page numbers at the outer side."""
+    document = Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
+    section.left_margin, section.right_margin = Mm(28), Mm(26)
+    section.footer_distance = Mm(23)  # The dash then stands 7 mm below the type area.
+    document.core_properties.title, document.core_properties.author = title, author
+    document.settings.odd_and_even_pages_header_footer = True
+    _page_number(section.footer, WD_ALIGN_PARAGRAPH.RIGHT)
+    _page_number(section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT)
+    _fall_backs(document)
+    return document
+
+
+def add_line(
+    document: Any,
+    text: str,
+    font: str,
+    size: Pt,
+    *,
+    centred: bool = False,
+    indented: bool = False,
+    right: bool = False,
+    red: bool = False,
+) -> None:
+    """One paragraph at the fixed line of 22 lines a page."""
+    paragraph = document.add_paragraph()
+    layout = paragraph.paragraph_format
+    layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, LINE
+    layout.space_before = layout.space_after = Pt(0)
+    if centred:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    elif right:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        layout.right_indent = TWO_CHARACTERS
+    if indented:
+        layout.first_line_indent = TWO_CHARACTERS
+    run = _run(paragraph, text, font, size)
+    if red:
+        run.font.color.rgb = RGBColor(0xC0, 0x00, 0x00)
+
+
+def _run(paragraph: Any, text: str, font: str, size: Pt) -> Any:
+    run = paragraph.add_run(text)
+    run.font.name, run.font.size = font, size
+    run._element.rPr.rFonts.set(qn("w:eastAsia"), font)
+    return run
+
+
+def _table(document: Any, part: Table) -> None:
+    table = document.add_table(rows=1, cols=len(part.heads))
+    table.style, table.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
+    table.autofit = False
+    shares = part.widths or tuple(1 for _ in part.heads)
+    widths = [Mm(TYPE_AREA * share / sum(shares)) for share in shares]
+    _cells(table.rows[0], part.heads, HEAD_FONT, widths)
+    head = table.rows[0]._tr.get_or_add_trPr()
+    head.append(OxmlElement("w:tblHeader"))  # The heads stand again on every page.
+    for row in part.rows:
+        added = table.add_row()
+        if len(row) == 1:
+            added.cells[0].merge(added.cells[-1])
+        _cells(added, row, BODY_FONT, widths)
+
+
+def _cells(row: Any, texts: Sequence[str], font: str, widths: Sequence[int]) -> None:
+    for cell, text, width in zip(row.cells, texts, widths, strict=False):
+        if len(texts) > 1:
+            cell.width = width
+        paragraph = cell.paragraphs[0]
+        paragraph.paragraph_format.space_after = Pt(0)
+        lines = text.splitlines() or [""]
+        for number, line in enumerate(lines):
+            where = paragraph if number == 0 else cell.add_paragraph()
+            where.paragraph_format.space_after = Pt(0)
+            _run(where, line, font, TABLE_SIZE)
+
+
+def _page_number(footer: Any, side: WD_ALIGN_PARAGRAPH) -> None:
+    """— 1 — in half-width 四号宋体, one character in from the side."""
+    footer.is_linked_to_previous = False
+    paragraph = footer.paragraphs[0]
+    paragraph.alignment = side
+    indent = "right_indent" if side == WD_ALIGN_PARAGRAPH.RIGHT else "left_indent"
+    setattr(paragraph.paragraph_format, indent, NUMBER_SIZE)
+    _run(paragraph, "— ", NUMBER_FONT, NUMBER_SIZE)
+    run = _run(paragraph, "", NUMBER_FONT, NUMBER_SIZE)
+    for sort, text in (("begin", ""), ("", "PAGE"), ("end", "")):
+        element = OxmlElement("w:fldChar" if sort else "w:instrText")
+        if sort:
+            element.set(qn("w:fldCharType"), sort)
+        else:
+            element.text = text
+        run._element.append(element)
+    _run(paragraph, " —", NUMBER_FONT, NUMBER_SIZE)
+
+
+def _fall_backs(document: Any) -> None:
+    """Name in the table of fonts what stands in for a font that a machine lacks."""
+    part = document.part.part_related_by(RELATIONSHIP_TYPE.FONT_TABLE)
+    root = parse_xml(part.blob)
+    for name, other in FALL_BACKS.items():
+        font, alternative = OxmlElement("w:font"), OxmlElement("w:altName")
+        font.set(qn("w:name"), name)
+        alternative.set(qn("w:val"), other)
+        font.append(alternative)
+        root.append(font)
+    part._blob = serialize_part_xml(root)

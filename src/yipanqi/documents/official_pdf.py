@@ -1,0 +1,76 @@
+"""The same official paper as a PDF, for printing where no word processor is."""
+
+from __future__ import annotations
+
+from html import escape
+
+from yipanqi.basics.errors import Refused
+from yipanqi.documents.official import OfficialPaper, Table, Text, numbered
+
+try:
+    from weasyprint import HTML
+except OSError:  # The machine lacks Pango, with which lines of text are set.
+    HTML = None
+
+_STYLE = """
+@page { size: 210mm 297mm; margin: 37mm 26mm 35mm 28mm }
+@page :right { @bottom-right { content: "— " counter(page) " —"; font: 14pt SimSun, "宋体", "Noto Serif CJK SC", serif;
+  vertical-align: top; padding: 7mm 14pt 0 0 } }
+@page :left { @bottom-left { content: "— " counter(page) " —"; font: 14pt SimSun, "宋体", "Noto Serif CJK SC", serif;
+  vertical-align: top; padding: 7mm 0 0 14pt } }
+body { margin: 0; font: 16pt/28.95pt "仿宋_GB2312", "仿宋", FangSong, "Noto Serif CJK SC", serif; color: #000 }
+h1 { margin: 0 0 28.95pt; text-align: center; font: 22pt/36pt "方正小标宋简体", "华文中宋", STZhongsong, "Noto Serif CJK SC", serif }
+h2 { margin: 0; text-indent: 2em; font: 16pt/28.95pt "黑体", SimHei, "Noto Sans CJK SC", sans-serif; break-after: avoid }
+p { margin: 0; text-indent: 2em; text-align: justify }
+p.to { text-indent: 0 } p.signed { text-align: right; text-indent: 0; padding-right: 2em }
+div.signature { margin-top: 28.95pt; break-inside: avoid }
+table { width: 100%; border-collapse: collapse; margin: 6pt 0 12pt; font-size: 12pt; line-height: 18pt; table-layout: fixed }
+th, td { border: 0.35mm solid #000; padding: 2pt 4pt; text-align: left; vertical-align: top; overflow-wrap: anywhere }
+th { font-family: "黑体", SimHei, "Noto Sans CJK SC", sans-serif; font-weight: normal }
+tr { break-inside: avoid } thead { display: table-header-group }
+"""
+
+
+def write_official_pdf(paper: OfficialPaper) -> bytes:
+    """The paper as a PDF. Refuses where the machine cannot set it: the Word document says the same."""
+    if HTML is None:
+        raise Refused("documents.pdf.missing", "本机没有安装排版组件，不能生成PDF，请下载Word文档。")
+    found: bytes = HTML(string=official_html(paper)).write_pdf()
+    return found
+
+
+def official_html(paper: OfficialPaper) -> str:
+    """The paper as one page of HTML that needs nothing from elsewhere."""
+    body = [f"<h1>{escape(paper.title)}</h1>"]
+    if paper.to:
+        body.append(f'<p class="to">{escape(paper.to)}：</p>')
+    body += [f"<p>{escape(name)}：{escape(value)}</p>" for name, value in paper.facts if value]
+    for heading, part in numbered(paper):
+        body += [f"<h2>{escape(heading)}</h2>"] if heading else []
+        body.append(_table(part) if isinstance(part, Table) else _text(part))
+    signed = "".join(f'<p class="signed">{escape(one)}</p>' for one in (paper.signature, paper.date) if one)
+    body.append(f'<div class="signature">{signed}</div>')
+    body += [f"<p>（{escape(paper.note)}）</p>"] if paper.note else []
+    return (
+        f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(paper.title)}</title>'
+        f"<style>{_STYLE}</style></head><body>{''.join(body)}</body></html>"
+    )
+
+
+def _text(part: Text) -> str:
+    return "".join(f"<p>{escape(line.strip())}</p>" for line in part.text.strip().splitlines())
+
+
+def _table(part: Table) -> str:
+    shares = part.widths or tuple(1 for _ in part.heads)
+    columns = "".join(f'<col style="width:{100 * share / sum(shares):.2f}%">' for share in shares)
+    heads = "".join(f"<th>{escape(one)}</th>" for one in part.heads)
+    rows = "".join(f"<tr>{_cells(row, len(part.heads))}</tr>" for row in part.rows)
+    return (
+        f"<table><colgroup>{columns}</colgroup><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    )
+
+
+def _cells(row: tuple[str, ...], width: int) -> str:
+    across = f' colspan="{width}"' if len(row) == 1 else ""
+    return "".join(f"<td{across}>{escape(one).replace(chr(10), '<br>')}</td>" for one in row)
