@@ -32,6 +32,8 @@ PORTAL_ROWS: dict[str, Row] = {
     "public:act": Row(404, args=lambda cast: (*number(cast), "satisfaction", "satisfied"), visitor=404),
     "public:issues": Row(200, visitor=200),
     # With one: staff of the committee answer; members of a branch see no line case of the committee.
+    "notices:index": Row(200),
+    "notices:keep_mail_address": Row(200),
     "portal:index": Row(200),
     "portal:mine": Row(200, dict.fromkeys(("system_admin", "security_admin", "audit_admin"), 403)),
     "portal:file_own": Row(

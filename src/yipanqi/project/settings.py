@@ -144,6 +144,15 @@ MFA_FORMS = {
     "activate_totp": "yipanqi.web.frame.factor_forms.HouseActivateForm",
 }
 
+# Mail leaves this machine only where a server and a sender are named.
+EMAIL_HOST = "".join(environment.listed("YIPANQI_EMAIL_HOST", []))
+EMAIL_PORT = environment.whole("YIPANQI_EMAIL_PORT", 25)
+EMAIL_USE_TLS = environment.yes("YIPANQI_EMAIL_TLS", False)
+EMAIL_HOST_USER = "".join(environment.listed("YIPANQI_EMAIL_USER", []))
+EMAIL_HOST_PASSWORD = "".join(environment.listed("YIPANQI_EMAIL_PASSWORD", []))
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = "".join(environment.listed("YIPANQI_EMAIL_FROM", []))
+
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 12

@@ -31,6 +31,7 @@ urlpatterns = [
     path("execution/", include("yipanqi.web.execution.urls")),
     path("evidence/", include("yipanqi.web.evidence.urls")),
     path("rulebook/", include("yipanqi.web.rulebook.urls")),
+    path("notices/", include("yipanqi.web.notices.urls")),
     path("portal/", include("yipanqi.web.portal.urls")),
     # For everybody, without an account.
     path("public/", include("yipanqi.web.portal.public_urls")),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from yipanqi.integration import queries
 from yipanqi.integration.queries import STATE_TITLES, Board, BoardFilter, Cell
+from yipanqi.notices.queries import digest_today
 from yipanqi.web.frame.act_words import title_of
 from yipanqi.web.frame.asking import asked_number, asked_word
 from yipanqi.web.frame.components import HeatCell, HeatRow, HeatTable, Stage, heat_level
@@ -37,6 +38,7 @@ def desk(request: HouseRequest) -> HttpResponse:
     all_changes = f"{reverse('ledger:index')}?from_on={found.changed.since.isoformat()}"
     context = {
         "desk": found,
+        "digest": digest_today(request.actor),
         "changed": changed,
         "all_changes": all_changes,
         "posts": "、".join(post.called for post in request.actor.posts),
