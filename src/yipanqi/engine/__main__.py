@@ -16,6 +16,7 @@ from yipanqi.engine.health import health
 from yipanqi.engine.lint import lint
 from yipanqi.engine.load import load_library
 from yipanqi.engine.procedures.check import check_procedures
+from yipanqi.engine.procedures.timetable import add_timetable
 from yipanqi.engine.resolve import resolve
 from yipanqi.engine.schema import schemas
 from yipanqi.engine.situations import run_trials
@@ -62,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     schema = commands.add_parser("schema", help="规则语言的 JSON Schema，供编辑器用")
     schema.set_defaults(run=_schema)
     add_commands(commands)
+    add_timetable(commands)
     return parser
 
 
