@@ -14,6 +14,7 @@ from tests.cast import TODAY, Cast
 from tests.web.casework_rows import CASEWORK_ROWS
 from tests.web.portal_rows import PORTAL_ROWS
 from tests.web.rows import ADMINISTRATORS, STRANGERS, Row, out_of_reach
+from tests.web.score_rows import SCORE_ROWS
 from yipanqi.accountability.services import ConsequenceRow, decide_consequence
 from yipanqi.assessment.queries import cycle as cycle_in_reach
 from yipanqi.assessment.queries import results
@@ -386,6 +387,7 @@ PERMISSION_ROWS: dict[str, Row] = {
         method="post",
     ),
     **CASEWORK_ROWS,
+    **SCORE_ROWS,
     **PORTAL_ROWS,
     # Inspection: found at the branch; its staff rectify, who stands above or inspects accepts.
     "inspection:index": Row(200),

@@ -13,3 +13,7 @@ class CycleMovedOn(Conflict):
 
 class SamePerson(NotPermitted):
     """Who computed the results does not confirm them."""
+
+
+class AppraisalRefused(Refused):
+    """An appraisal that does not stand: item, amount, day, who judged."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yipanqi.assessment.models import Cycle
+from yipanqi.assessment.models import Appraisal, Cycle
 from yipanqi.basics.actors import Actor
 
 
@@ -34,3 +34,22 @@ def is_computer(actor: Actor, cycle: Cycle) -> bool:
     if cycle.computer_person_id is not None and actor.person_id is not None:
         return cycle.computer_person_id == actor.person_id
     return bool(cycle.computed_by_name) and cycle.computed_by_name == actor.name
+
+
+def may_appraise(actor: Actor, path: str) -> bool:
+    """Staff or an assessor of an organisation above it: nobody records what was found of his own."""
+    above = (*actor.acts_on, *(post.path for post in actor.posts if post.kind == "assessor"))
+    return any(path.startswith(one) and path != one for one in above)
+
+
+def may_appraise_member(actor: Actor, path: str, person_id: int) -> bool:
+    """Staff of the member's branch or above, and never himself."""
+    return actor.may_act_on(path) and actor.person_id != person_id
+
+
+def may_withdraw_appraisal(actor: Actor, appraisal: Appraisal) -> bool:
+    """Whoever may record it."""
+    path = appraisal.organisation.path
+    if appraisal.person_id is None:
+        return may_appraise(actor, path)
+    return may_appraise_member(actor, path, appraisal.person_id)

@@ -14,7 +14,7 @@ from yipanqi.engine.evaluate import evaluate_obligations
 from yipanqi.engine.explain import explain
 from yipanqi.engine.explain_words import TAKES, day, decimal, in_words, name_of, shown, tests_in_words
 from yipanqi.engine.expression import DECIMAL, YES_NO, Expression, Result, Test, parts_of
-from yipanqi.engine.judging import days_of, witnessed
+from yipanqi.engine.judging import days_of, witnessed, year_to_date
 from yipanqi.engine.language import FactTable, Rules
 from yipanqi.engine.outcomes import STATE_TITLES, Row
 from yipanqi.engine.schemes import (
@@ -339,8 +339,9 @@ class Explainer:
     def _category(self, points: str, category: PointCategory) -> Trace:
         table = self.rules.facts[category.fact]
         where = witnessed(category, table)
-        counted, lacking = self._rows(category.fact, where, self.program.period, category.column)
-        unit = f"按“{table.columns[category.column].title}”每1" if category.column else "每条"
+        span = Period(*year_to_date(self.program.period))
+        counted, lacking = self._rows(category.fact, where, span, category.column)
+        unit = f"按“{table.columns[category.column].title}”每1计" if category.column else "每条"
         cap = f"，至多{decimal(category.cap)}分" if category.cap is not None else ""
         what = f"“{table.title}”里{tests_in_words(self.rules, table, where)}的记录，{unit}{decimal(category.each)}分{cap}。"
         value = self._shown(f"{points}:{category.id}")

@@ -29,6 +29,7 @@ from yipanqi.web.frame.exporting import exported, wants_export
 from yipanqi.web.frame.forms import refusals_on
 from yipanqi.web.frame.http import HouseRequest, page
 from yipanqi.web.frame.paging import page_of
+from yipanqi.web.frame.reckoning import reckoning
 
 TONES = {"open": "info", "confirmed": "good", "published": "good"}
 LIGHTS = {
@@ -146,6 +147,7 @@ def result(request: HouseRequest, pk: int) -> HttpResponse:
         "text": queries.score_text(found),
         "explained": explained,
         "groups": groups_of(explained.rules),
+        "top": reckoning(request.actor, explained.reckoning) if explained.reckoning else None,
         "windows": len(explained.rules),
         "may_decide": found.confirmed_on is not None and may_decide(request.actor, found.organisation.path),
         "reaches_cycle": found.cycle.state != "open" or request.actor.reaches(found.cycle.organisation.path),

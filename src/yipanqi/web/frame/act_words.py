@@ -82,6 +82,8 @@ TITLES = {
     "assessment.results.computed": "计算考核结果",
     "assessment.results.confirmed": "确认考核结果",
     "assessment.cycle.published": "公布考核结果",
+    "assessment.appraisal.recorded": "录入认定",
+    "assessment.appraisal.withdrawn": "撤回认定",
     "accountability.consequence.decided": "决定结果运用",
     "accountability.consequences.decided": "批量登记结果运用",
     "accountability.consequence.objected": "提出申诉",

@@ -15,6 +15,7 @@ PAGES = {
     "case": "casework:case",
     "cycle": "assessment:cycle",
     "result": "assessment:result",
+    "appraisal": "assessment:appraisal",
     "consequence": "accountability:consequence",
     "organisation": "organisation:organisation",
 }

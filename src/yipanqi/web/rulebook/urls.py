@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yipanqi.web.rulebook import adoption_views, amendment_views, compare_views, views
+from yipanqi.web.rulebook import adoption_views, amendment_views, compare_views, sheet_views, views
 
 app_name = "rulebook"
 urlpatterns = [
@@ -30,4 +30,9 @@ urlpatterns = [
     path("results/", views.results, name="results"),
     path("results/<int:pk>/", views.result, name="result"),
     path("results/<int:pk>/recompute/", views.recompute, name="recompute"),
+    # Stars, standards, scores and points.
+    path("scores/", sheet_views.scores, name="scores"),
+    path("scores/<int:pk>/<str:key>/", sheet_views.score, name="score"),
+    path("scores/<int:pk>/<str:key>/paper/", sheet_views.score_paper, name="score_paper"),
+    path("scores/<int:pk>/<str:key>/recompute/", sheet_views.recompute_score, name="recompute_score"),
 ]

@@ -16,11 +16,13 @@ from yipanqi.assessment.models import Cycle, Result
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotFound
 from yipanqi.basics.periods import Period, calendar_year, title_of
+from yipanqi.engine.explain_words import decimal
 from yipanqi.engine.schemes import Completion
 from yipanqi.engine.score import percent
 from yipanqi.execution.queries import activities
 from yipanqi.organisation.queries import within_reach
 from yipanqi.rulebook.queries import library
+from yipanqi.rulebook.queries.sheets import schemes as adopted_schemes
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ class Explanation:
     rules: tuple[ExplainedRule, ...]
     parts: tuple[ExplainedPart, ...]
     made_on: str
+    reckoning: Mapping[str, Any] | None = None
 
 
 def cycles(actor: Actor) -> QuerySet[Cycle]:
@@ -119,15 +122,16 @@ def result(actor: Actor, pk: int) -> Result:
 
 @dataclass(frozen=True)
 class CycleSums:
-    """How a cycle stands within reach: how many organisations have a score, how many none, and the mean."""
+    """How a cycle stands within reach: how many organisations have a score, how many none, the mean, how many at each level."""
 
     scored: int
     without: int
     mean: str
+    levels: tuple[tuple[str, int], ...]
 
 
 def cycle_sums(actor: Actor, cycle: Cycle) -> CycleSums:
-    """The sums of a cycle; one query."""
+    """The sums of a cycle; one query, two where it gives levels."""
     row = (
         results_of(actor, cycle)
         .order_by()
@@ -135,8 +139,13 @@ def cycle_sums(actor: Actor, cycle: Cycle) -> CycleSums:
             all=Count("pk"), scored=Count("pk", filter=Q(state_value=Result.SCORED)), mean=Avg("score")
         )
     )
-    mean = percent(round(row["mean"])) if row["mean"] is not None else ""
-    return CycleSums(row["scored"], row["all"] - row["scored"], mean)
+    completion = cycle.sort == Cycle.COMPLETION
+    mean = percent(round(row["mean"])) if completion and row["mean"] is not None else ""
+    levels: tuple[tuple[str, int], ...] = ()
+    if cycle.sort in (Cycle.GRADE, Cycle.STANDARD):
+        counted = results_of(actor, cycle).exclude(grade="").order_by("grade")
+        levels = tuple(counted.values_list("grade").annotate(Count("pk")))
+    return CycleSums(row["scored"], row["all"] - row["scored"], mean, levels)
 
 
 def explanation(actor: Actor, result: Result) -> Explanation:
@@ -179,7 +188,7 @@ def explanation(actor: Actor, result: Result) -> Explanation:
     parts = tuple(
         ExplainedPart(part.pk, part.organisation.short_name, part.met, part.due, score_text(part))
         for part in below
-        if part.organisation.depth == result.organisation.depth + 1
+        if part.organisation.depth == result.organisation.depth + 1 and result.cycle.sort == Cycle.COMPLETION
     )
     return Explanation(
         str(trace.get("title", "")),
@@ -187,23 +196,49 @@ def explanation(actor: Actor, result: Result) -> Explanation:
         rules,
         parts,
         str(trace.get("made_on", "")),
+        trace.get("reckoning"),
     )
 
 
 def score_text(result: Result) -> str:
-    """83.33%, or the word for why there is none."""
-    return percent(result.score) if result.score is not None else str(result.get_state_value_display())
+    """83.33%, 四星（85.5分）, 达标 ⅱ级, or the word for why there is none."""
+    if result.score is None:
+        return str(result.get_state_value_display())
+    match result.cycle.sort:
+        case Cycle.COMPLETION:
+            return percent(result.score)
+        case Cycle.GRADE:
+            return f"{result.grade}（{decimal(result.score)}分）"
+        case Cycle.STANDARD:
+            return result.grade
+    return f"{decimal(result.score)}分"
 
 
 def schemes() -> list[tuple[str, str]]:
-    """Id and title of every indicator that a cycle may compute: those scored by obligations met."""
+    """Id and title of everything that a cycle may compute: completion, then grades, standards and totals about organisations."""
     found = {
         node.head.id: node.head.title
         for book in library().books
         for node in book.indicators
         if isinstance(node.scoring, Completion)
     }
+    for one in adopted_schemes():
+        if one.about == "organisation":
+            found.setdefault(one.key, one.title)
     return list(found.items())
+
+
+def sort_of(key: str) -> str:
+    """What a scheme gives: completion, grade, standard or indicator."""
+    known = {one.key: one for one in adopted_schemes()}
+    node = known[key].head if key in known else None
+    if node is None or any(
+        one.head.id == key and isinstance(one.scoring, Completion)
+        for book in library().books
+        for one in book.indicators
+    ):
+        return Cycle.COMPLETION
+    return known[key].sort
 
 
 def scheme_title(key: str) -> str:

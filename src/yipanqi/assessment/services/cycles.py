@@ -11,9 +11,9 @@ from typing import Any
 from django.db import transaction
 
 from yipanqi.assessment.errors import CycleMovedOn, CycleRefused, SamePerson
-from yipanqi.assessment.models import Cycle, Result
+from yipanqi.assessment.models import SCALE, Cycle, Result
 from yipanqi.assessment.policies import is_computer, may_assess, may_compute, may_confirm, may_open
-from yipanqi.assessment.queries import period_of, scheme_title, schemes
+from yipanqi.assessment.queries.cycles import period_of, scheme_title, schemes, sort_of
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotPermitted
 from yipanqi.basics.periods import Period, title_of
@@ -26,6 +26,14 @@ from yipanqi.ledger.services import Subject, record
 from yipanqi.organisation.queries import organisation as organisation_in_reach
 from yipanqi.organisation.queries import organisations
 from yipanqi.rulebook.queries import outcomes_of, rules_for, scores_of, steps_of
+from yipanqi.rulebook.queries.sheets import (
+    Explained,
+    SheetFilter,
+    explained_many,
+    scheme_named,
+    sheets_matching,
+    stored,
+)
 from yipanqi.rulebook.services import evaluate_all
 
 ASSESSED = ("primary_committee", "general_branch", "branch")
@@ -54,6 +62,7 @@ def open_cycle(*, actor: Actor, organisation_id: int, year: int, scheme: str, ti
         year=year,
         title=title.strip() or f"{year}年度{scheme_title(scheme)}考核",
         scheme=scheme,
+        sort=sort_of(scheme),
         opened_on=actor.today,
         opened_by_name=actor.name,
     )
@@ -73,32 +82,15 @@ def compute_results(*, actor: Actor, cycle: Cycle) -> list[Result]:
     _expect(cycle, Cycle.OPEN)
     period = period_of(cycle)
     evaluate_all(actor=actor, period=period)
-    assessed = list(
-        organisations(actor, min(period.end, actor.today))
-        .filter(path__startswith=cycle.organisation.path, kind__in=ASSESSED)
-        .exclude(pk=cycle.organisation_id)
-    )
-    if not assessed:
+    by_completion = cycle.sort == Cycle.COMPLETION
+    results = _completion(actor, cycle, period) if by_completion else _by_scheme(actor, cycle)
+    if not results:
         raise CycleRefused("assessment.results.nobody", "考核范围内没有党组织，不能计算。")
-    outcomes, runs = _outcomes(actor, cycle, period)
-    scores = scores_of(actor, assessed, period, cycle.scheme)
-    Result.objects.filter(cycle=cycle).exclude(organisation_id__in=[one.pk for one in assessed]).delete()
-    results = [
-        Result(
-            cycle=cycle,
-            organisation_id=one.pk,
-            run_id=runs.get(one.pk) or _run_below(one.path, assessed, runs),
-            score=scores[one.pk].value,
-            state_value=STATE_VALUES.get(scores[one.pk].state, scores[one.pk].state),
-            met=scores[one.pk].met,
-            due=scores[one.pk].due,
-            trace=_trace(cycle, scores[one.pk], outcomes[one.pk], actor.today),
-        )
-        for one in assessed
-    ]
+    kept = [one.organisation_id for one in results]
+    Result.objects.filter(cycle=cycle).exclude(organisation_id__in=kept).delete()
     Result.objects.bulk_create(
         results, batch_size=100, update_conflicts=True, unique_fields=("cycle", "organisation"),
-        update_fields=("run", "score", "state_value", "met", "due", "trace"),
+        update_fields=("run", "score", "state_value", "grade", "met", "due", "trace"),
     )  # fmt: skip
     cycle.computed_on, cycle.computed_by_name, cycle.computer_person_id = (
         actor.today,
@@ -106,7 +98,9 @@ def compute_results(*, actor: Actor, cycle: Cycle) -> list[Result]:
         actor.person_id,
     )
     cycle.save(update_fields=("computed_on", "computed_by_name", "computer_person"))
-    digest = sm3("\n".join(f"{one.organisation_id}:{one.met}/{one.due}" for one in results))
+    digest = sm3(
+        "\n".join(f"{one.organisation_id}:{one.met}/{one.due}:{one.score}:{one.grade}" for one in results)
+    )
     _record(actor, "assessment.results.computed", cycle, {"count": len(results), "digest": digest})
     return list(Result.objects.filter(cycle=cycle).order_by("organisation__path"))
 
@@ -150,6 +144,72 @@ def publish_cycle(*, actor: Actor, cycle: Cycle) -> Cycle:
     cycle.save(update_fields=("state", "published_on"))
     _record(actor, "assessment.cycle.published", cycle, {})
     return cycle
+
+
+def _completion(actor: Actor, cycle: Cycle, period: Period) -> list[Result]:
+    """Obligations met over those due, of everybody below."""
+    assessed = list(
+        organisations(actor, min(period.end, actor.today))
+        .filter(path__startswith=cycle.organisation.path, kind__in=ASSESSED)
+        .exclude(pk=cycle.organisation_id)
+    )
+    if not assessed:
+        return []
+    outcomes, runs = _outcomes(actor, cycle, period)
+    scores = scores_of(actor, assessed, period, cycle.scheme)
+    return [
+        Result(
+            cycle=cycle,
+            organisation_id=one.pk,
+            run_id=runs.get(one.pk) or _run_below(one.path, assessed, runs),
+            score=scores[one.pk].value,
+            state_value=STATE_VALUES.get(scores[one.pk].state, scores[one.pk].state),
+            met=scores[one.pk].met,
+            due=scores[one.pk].due,
+            trace=_trace(cycle, scores[one.pk], outcomes[one.pk], actor.today),
+        )
+        for one in assessed
+    ]
+
+
+def _by_scheme(actor: Actor, cycle: Cycle) -> list[Result]:
+    """The scheme's live result of everybody below whom it is about, with its run and its whole reckoning."""
+    scheme = scheme_named(cycle.scheme)
+    sheets = list(
+        sheets_matching(actor, scheme, SheetFilter(cycle.year))
+        .filter(organisation__path__startswith=cycle.organisation.path)
+        .exclude(organisation=cycle.organisation_id)
+    )
+    results = []
+    for one in explained_many(sheets, scheme):
+        told, value = one.shown, _score(one)
+        scored = not told.state and value is not None
+        trace = {
+            "title": scheme.title, "steps": [], "outcomes": [], "made_on": str(actor.today), "reckoning": stored(one.trace, one.rules),
+        }  # fmt: skip
+        results.append(
+            Result(
+                cycle=cycle, organisation_id=one.sheet.organisation_id, run_id=one.sheet.run_id, score=value if scored else None,
+                state_value=Result.SCORED if scored else told.state or Result.NOT_APPLICABLE,
+                grade=told.text if scored and scheme.sort in (Cycle.GRADE, Cycle.STANDARD) else "",
+                trace=json.dumps(trace, ensure_ascii=False),
+            )
+        )  # fmt: skip
+    return results
+
+
+def _score(one: Explained) -> int | None:
+    """The points behind a result in ten-thousandths; of a standard the number of its criteria met."""
+    values = one.sheet.values
+    if one.scheme.sort == Cycle.GRADE:
+        value = values.get(one.rules.grades[one.scheme.key].of)
+    elif one.scheme.sort == Cycle.STANDARD:
+        standard = one.rules.standards[one.scheme.key]
+        met = sum(values.get(f"standard:{one.scheme.key}:{each.id}") == 1 for each in standard.criteria)
+        return int(met) * SCALE
+    else:
+        value = values.get(one.scheme.column)
+    return max(value, 0) if isinstance(value, int) else None
 
 
 def _outcomes(
