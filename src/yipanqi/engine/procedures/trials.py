@@ -161,6 +161,8 @@ def _done(
         return acts.resume(course, taker=taker, on=act.on, reason=act.reason)
     if act.kind == "withdraw":
         return acts.withdraw(course, taker=taker, on=act.on, reason=act.reason)
+    if act.kind == "transfer":
+        return acts.transfer(course, taker=taker, to=act.to, on=act.on, reason=act.reason)
     if act.kind == "move":
         edition = procedures.edition(course.procedure.id, act.to)
         if edition is None:
