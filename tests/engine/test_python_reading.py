@@ -26,7 +26,7 @@ from yipanqi.engine.errors import CompileRefused
 from yipanqi.engine.evaluate import evaluate_obligations
 from yipanqi.engine.exempting import EXEMPT_WINDOWS, exempt_windows
 from yipanqi.engine.expression import DATE, DECIMAL, INTEGER, WHOLE, Aggregate, Arithmetic, Expression, Result
-from yipanqi.engine.judging import days_of
+from yipanqi.engine.measuring import days_of
 from yipanqi.engine.program import compile_program
 from yipanqi.engine.python_reading import read_in_python
 from yipanqi.engine.schemes import PassFail, Reported

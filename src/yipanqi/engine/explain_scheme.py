@@ -14,8 +14,8 @@ from yipanqi.engine.evaluate import evaluate_obligations
 from yipanqi.engine.explain import explain
 from yipanqi.engine.explain_words import TAKES, day, decimal, in_words, name_of, shown, tests_in_words
 from yipanqi.engine.expression import DECIMAL, YES_NO, Expression, Result, Test, parts_of
-from yipanqi.engine.judging import days_of, witnessed, year_to_date
 from yipanqi.engine.language import FactTable, Rules
+from yipanqi.engine.measuring import days_of, witnessed, year_to_date
 from yipanqi.engine.outcomes import STATE_TITLES, Row
 from yipanqi.engine.schemes import (
     Bonus,

@@ -7,8 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from yipanqi.basics.dates import add_months
-from yipanqi.basics.periods import Period, window_of
+from yipanqi.basics.periods import Period
 from yipanqi.engine.cadences import Cadences, is_counted
 from yipanqi.engine.counters import Tally
 from yipanqi.engine.errors import CompileRefused
@@ -18,10 +17,10 @@ from yipanqi.engine.expression import (
     WHOLE,
     YES_NO,
     Aggregate,
-    Test,
 )
 from yipanqi.engine.language import FactTable, Obligation, Parameter
 from yipanqi.engine.lowering import Lowering, Typed, kind_of
+from yipanqi.engine.measuring import days_of, witnessed, year_to_date
 from yipanqi.engine.own_windows import OwnTallies
 from yipanqi.engine.schemes import (
     Bonus,
@@ -42,8 +41,6 @@ from yipanqi.engine.schemes import (
     Veto,
 )
 from yipanqi.engine.steps import BESIDE, GradePlan, Packing, Step
-
-_DAY = datetime.timedelta(days=1)
 
 
 class Scheme(Protocol):
@@ -67,29 +64,6 @@ class Scheme(Protocol):
     def points(self) -> Mapping[str, Points]: ...
     @property
     def facts(self) -> Mapping[str, FactTable]: ...
-
-
-def days_of(measure: Measure, period: Period) -> Period:
-    """The days a measure reads when the run's period is this one."""
-    after = period.end + _DAY
-    match measure.window:
-        case "period":
-            return period
-        case "rolling":
-            return Period(add_months(after, -measure.months), period.end)
-        case "year_before":
-            return Period(add_months(period.start, -12), add_months(after, -12) - _DAY)
-    return window_of(measure.window, period.end)
-
-
-def witnessed(category: PointCategory, table: FactTable) -> tuple[Test, ...]:
-    """The conditions on a record that gives points: those of the category, and that a second person is named. Refuses a table without one."""
-    if not table.second_person:
-        raise CompileRefused(
-            "engine.program.second_person",
-            f"积分的类别“{category.title}”所用的事实表“{table.title}”没有第二个人的列，不能积分，请改用有见证人的事实表。",
-        )
-    return (*category.where, Test(table.second_person, is_given=True))
 
 
 class Judging:
@@ -442,7 +416,7 @@ class Judging:
 
     def _category(self, category: PointCategory) -> Step:
         take = "sum" if category.column else "count"
-        start, end = self.period.start, self.period.end
+        start, end = year_to_date(self.period)
         where = witnessed(category, self.scheme.facts[category.fact])
         node = Aggregate(category.fact, take, where, start, end, category.column)
         step = self._each(self.lowering.aggregate(node), category.each)
