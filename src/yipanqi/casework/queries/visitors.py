@@ -274,7 +274,7 @@ def _details(course: Course, step: Step | None, way: Decision | None, line: Told
     back = any(rule.relation in FILERS for target in way.to for rule in course.procedure[target].actors)
     for field in step.fields:
         value = line.mark.value(field.id)
-        if value is None or field.id in (CHANNEL, THEME):
+        if value is None or field.id in (CHANNEL, THEME, PUBLIC):
             continue
         if field.type == "organisation":
             yield f"{field.title}：{line.names.get(str(value), '')}"

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from yipanqi.basics.actors import Actor, system_actor
 from yipanqi.basics.errors import NotFound
@@ -73,7 +73,7 @@ def issues(actor: Actor, *, procedure: str = "", running: bool = False) -> list[
 
 def issue(actor: Actor, case_id: int) -> Issue:
     """One of them; refuses NotFound."""
-    found = cases(actor).filter(pk=case_id, procedure__in=_themed(actor.today))
+    found = cases(actor).filter(Q(procedure__in=_themed(actor.today)) | Q(filing__isnull=False), pk=case_id)
     shown = PublicIssue.objects.filter(withdrawn_on__isnull=True)
     rows = found.prefetch_related("marks", Prefetch("public_issues", queryset=shown, to_attr="shown_issues"))
     one = rows.first()
@@ -88,7 +88,9 @@ def by_theme(found: Iterable[Issue]) -> list[Theme]:
     for one in found:
         groups.setdefault(one.theme or NO_THEME, []).append(one)
     themes = [Theme(name, tuple(group)) for name, group in groups.items()]
-    return sorted(themes, key=lambda theme: (-theme.running, -len(theme.issues), theme.name))
+    return sorted(
+        themes, key=lambda theme: (theme.name == NO_THEME, -theme.running, -len(theme.issues), theme.name)
+    )
 
 
 def published_issues(actor: Actor) -> QuerySet[PublicIssue]:

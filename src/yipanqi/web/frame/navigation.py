@@ -60,6 +60,7 @@ GROUPS = (
     Group("", (
         Entrance("工作台", "integration:desk", "layout-dashboard"),
         Entrance("一盘棋", "integration:board", "layout-grid"),
+        Entrance("提要", "notices:index", "bell"),
     )),
     Group("六环节", (
         Entrance("谋划", "planning:index", "flag"),
