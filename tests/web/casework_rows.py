@@ -45,13 +45,18 @@ CASEWORK_ROWS: dict[str, Row] = {
     "casework:rewrite_draft": Row(404, {"planner": 200, "clerk": 200}, args=draft),
     "casework:adopt_procedure": Row(404, {"planner": 403, "clerk": 200}, args=draft),
     "casework:shelve_procedure": Row(404, {"planner": 200, "clerk": 200}, args=draft),
+    "casework:progress": Row(200, args=lambda cast: ("branch_difficulty",)),
     "casework:begin_case": Row(
         403,
-        dict.fromkeys(("doer", "second_doer", "commissioner", "other_doer", "stranger"), 200),
+        dict.fromkeys(("doer", "second_doer", "commissioner", "other_doer"), 200),
         args=lambda cast: ("branch_difficulty",),
     ),
     "casework:check_draft": Row(403, dict.fromkeys(STAFF, 404), method="post"),
     "casework:case": Row(200, out_of_reach("second_doer", "member"), args=case),
+    "casework:paper": Row(
+        200, out_of_reach("second_doer", "member"), args=lambda cast: (*case(cast), "handling")
+    ),
+    "casework:catalogue": Row(200, out_of_reach("second_doer", "member"), args=case),
     "casework:take_step": Row(
         403,
         {**out_of_reach("second_doer", "member"), "planner": 200},

@@ -259,3 +259,20 @@ def test_a_localitys_procedure_in_yaml_runs_without_python(
     assert case.ended == "已用印"
     assert "介绍信用印" in as_("planner").get(reverse("casework:index"), {"export": "csv"}).content.decode()
     assert Entry.objects.filter(subject_kind="casework.case", word="casework.step.taken").count() == 1
+
+
+def test_cases_of_one_procedure_stand_side_by_side_and_are_found_by_initials(office: Cast, as_: Any) -> None:
+    raised(office)
+    page = text_of(
+        as_("planner"), reverse("casework:progress", args=("branch_difficulty",)), light="due_soon"
+    )
+    assert "窗口缺叫号机" in page and "机关党委认领" in page and "还有" in page
+    gone = text_of(as_("planner"), reverse("casework:progress", args=("branch_difficulty",)), light="overdue")
+    assert "没有符合条件的在办件" in gone
+    person = office.people["member"]
+    person.pinyin = "jiayi jy"
+    person.save()
+    begun(office.doer, office.branch, "development", "apply", "received", title="申请入党", edition="2014", fields={"born_on": datetime.date(1995, 5, 4)},
+          subject_key=office.actors["member"].key)  # fmt: skip
+    assert "申请入党" in text_of(as_("doer"), reverse("casework:index"), q="jy")
+    assert "申请入党" not in text_of(as_("doer"), reverse("casework:index"), q="zzz")

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 
 from django.db.models import Count, F, Q, QuerySet
 
-from yipanqi.basics.actors import Actor
+from yipanqi.basics.actors import Actor, system_actor
 from yipanqi.basics.errors import NotFound
 from yipanqi.casework.models import Case, CaseHand, CaseMark, CasePaper
 from yipanqi.casework.queries.courses import Face, face_of
+from yipanqi.organisation.queries import people
 from yipanqi.organisation.queries.sealing import seal
 
+MOST_SPELLED = 500
 SOON = datetime.timedelta(days=7)
 RUNNING = (Case.OPEN, Case.SUSPENDED)
 
@@ -83,6 +85,7 @@ def cases_matching(actor: Actor, wanted: CaseFilter) -> QuerySet[Case]:
             | Q(subject_name__icontains=wanted.text, is_sealed=False)
             | Q(organisation__name__icontains=wanted.text)
             | Q(organisation__pinyin__icontains=wanted.text.lower())
+            | Q(subject_key__in=_keys_spelled(wanted.text), is_sealed=False)
         )
     if wanted.procedure:
         found = found.filter(procedure=wanted.procedure)
@@ -162,6 +165,15 @@ def procedures_in_sight(actor: Actor) -> list[tuple[str, str]]:
     """Code and title of the procedures of which a case is in sight."""
     rows = cases(actor).order_by().values_list("procedure", "procedure_title").distinct()
     return sorted(rows, key=lambda row: row[1])
+
+
+def _keys_spelled(text: str) -> list[str]:
+    """The keys of the people whose name is spelled or abbreviated so; only Latin letters spell anything."""
+    if not (text.isascii() and text.isalpha()):
+        return []
+    everybody = people(system_actor(datetime.date.min))
+    found = everybody.filter(pinyin__icontains=text.lower()).values_list("pk", flat=True)
+    return [f"person:{pk}" for pk in found[:MOST_SPELLED]]
 
 
 def hidden_key(key: str) -> str:

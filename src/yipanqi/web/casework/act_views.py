@@ -17,7 +17,7 @@ from yipanqi.casework.queries import CasePage
 from yipanqi.engine.procedures.language import Step
 from yipanqi.engine.procedures.permits import who_could
 from yipanqi.engine.procedures.windows import window_for
-from yipanqi.organisation.queries import organisation
+from yipanqi.organisation.queries import organisation, organisations
 from yipanqi.web.casework.forms import BeginForm, PlaceForm, ReasonForm, StepForm
 from yipanqi.web.frame.acts import ActPage
 from yipanqi.web.frame.asking import asked_number, asked_word
@@ -32,6 +32,7 @@ HEADINGS = {
     "delegate": ("委托B角办理", "委托"),
     "excuse": ("认可超期说明", "认可"),
     "move": ("改用新版程序", "改用新版"),
+    "transfer": ("转接办理件", "转接"),
 }
 
 
@@ -184,11 +185,13 @@ def act_on_case(request: HouseRequest, pk: int, act: str) -> HttpResponse:
         "withdraw": procedure.withdrawal,
         "suspend": procedure.suspension,
         "excuse": procedure.excusal,
+        "transfer": procedure.transfer,
     }.get(act)
     form = ReasonForm(
         request.POST or None,
         reasons=permission.reasons if permission is not None else (),
-        deputies=queries.deputies_for(actor, shown, _open_step(shown, step)) if act == "delegate" else None,
+        choices=_choices(request, shown, act, step),
+        asks="转到" if act == "transfer" else "委托给",
         needs=act != "resume",
     )
     address = reverse("casework:case", args=(pk,))
@@ -226,12 +229,24 @@ def _permit(request: HouseRequest, shown: CasePage, act: str, step: str) -> None
                 "casework.move.not_yours", "本件现在不能改用新版，或由别人决定，请看程序页上的衔接办法。"
             )
         return
-    permission = {"withdraw": procedure.withdrawal, "excuse": procedure.excusal}.get(
-        act, procedure.suspension
-    )
+    permission = {
+        "withdraw": procedure.withdrawal, "excuse": procedure.excusal, "transfer": procedure.transfer,
+    }.get(act, procedure.suspension)  # fmt: skip
     if not policies.may_by(actor, course, permission, places):
         who = f"由{who_could(permission.actors)}决定" if permission is not None else "程序没有规定"
         raise NotPermitted("casework.act.not_yours", f"您不能办理“{HEADINGS[act][0]}”：{who}，请转请其决定。")
+
+
+def _choices(request: HouseRequest, shown: CasePage, act: str, step: str) -> list[tuple[str, str]] | None:
+    """To whom the act may hand over: B holders of the step, or organisations that keep such cases; None where to nobody."""
+    if act == "delegate":
+        return queries.deputies_for(request.actor, shown, _open_step(shown, step))
+    if act == "transfer":
+        homes = (
+            organisations(request.actor).filter(kind__in=queries.HOMES).exclude(pk=shown.case.organisation_id)
+        )
+        return [(str(one.pk), one.name) for one in homes if request.actor.may_act_on(one.path)]
+    return None
 
 
 def _do(request: HouseRequest, shown: CasePage, act: str, data: dict[str, Any]) -> None:
@@ -242,6 +257,8 @@ def _do(request: HouseRequest, shown: CasePage, act: str, data: dict[str, Any]) 
         services.suspend_case(actor=actor, case=case, reason=reason)
     elif act == "resume":
         services.resume_case(actor=actor, case=case, reason=reason)
+    elif act == "transfer":
+        services.transfer_case(actor=actor, case=case, to=int(data["to"]), reason=reason)
     elif act == "move":
         services.move_case(actor=actor, case=case, reason=reason)
     elif act == "excuse":

@@ -84,10 +84,13 @@ class BeginForm(StepForm):
 class ReasonForm(HouseForm):
     """A reason, out of the listed ones where the procedure lists them; whom to delegate to."""
 
-    def __init__(self, *args: Any, reasons: Iterable[str] = (), deputies: Choices | None = None, needs: bool = True, **kwargs: Any) -> None:  # fmt: skip
+    def __init__(
+        self, *args: Any, reasons: Iterable[str] = (), choices: Choices | None = None, asks: str = "委托给", needs: bool = True,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
-        if deputies is not None:
-            self.fields["to"] = forms.ChoiceField(label="委托给", choices=[("", "请选择"), *deputies])
+        if choices is not None:
+            self.fields["to"] = forms.ChoiceField(label=asks, choices=[("", "请选择"), *choices])
         listed = [(one, one) for one in reasons]
         self.fields["reason"] = (
             forms.ChoiceField(label="理由", choices=[("", "请选择"), *listed], required=needs)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yipanqi.web.casework import act_views, draft_views, procedure_views, views
+from yipanqi.web.casework import act_views, draft_views, paper_views, procedure_views, progress_views, views
 
 app_name = "casework"
 urlpatterns = [
@@ -19,8 +19,11 @@ urlpatterns = [
     path("drafts/<int:pk>/adopt/", draft_views.adopt_procedure, name="adopt_procedure"),
     path("drafts/<int:pk>/shelve/", draft_views.shelve_procedure, name="shelve_procedure"),
     # Cases.
+    path("progress/<slug:key>/", progress_views.progress, name="progress"),
     path("begin/<slug:key>/", act_views.begin_case, name="begin_case"),
     path("<int:pk>/", views.case, name="case"),
+    path("<int:pk>/papers/<slug:key>/", paper_views.paper, name="paper"),
+    path("<int:pk>/catalogue/", paper_views.catalogue, name="catalogue"),
     path("<int:pk>/take/<slug:step>/<slug:decision>/", act_views.take_step, name="take_step"),
     path("<int:pk>/act/<slug:act>/", act_views.act_on_case, name="act_on_case"),
 ]

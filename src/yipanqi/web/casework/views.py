@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from yipanqi.basics.actors import Actor
 from yipanqi.casework import policies, queries
 from yipanqi.casework.queries import CasePage, OpenStep
+from yipanqi.casework.reports import printables, retention_of
 from yipanqi.evidence.queries import evidence
 from yipanqi.web.casework.saying import history_of, needs_of
 from yipanqi.web.frame.asking import asked_word
@@ -36,7 +37,7 @@ HEADS = (
     "结果",
     "有超期记录",
 )
-SCOPES = (("mine", "等我办理"), ("own", "本组织的"))
+SCOPES = (("mine", "我的件（等我办理）"), ("own", "本组织的件"))
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,8 @@ def case(request: HouseRequest, pk: int) -> HttpResponse:
         "acts": _acts(actor, shown, [row.number for row in expiries]),
         "papers": [(one, one.evidence_id in readable) for one in queries.papers_of(actor, found)],
         "steps": history_of(shown),
+        "printables": printables(shown),
+        "retention": retention_of(shown) if found.is_settled else "",
     }
     return page(request, "casework/case.html", context)
 
@@ -136,6 +139,8 @@ def _acts(actor: Actor, shown: CasePage, expiries: list[int]) -> list[tuple[str,
             found.append((f"{address}act/{word[0]}/", word[1]))
         if policies.may_by(actor, course, procedure.withdrawal, shown.places):
             found.append((f"{address}act/withdraw/", "撤回"))
+        if policies.may_by(actor, course, procedure.transfer, shown.places):
+            found.append((f"{address}act/transfer/", "转接"))
         if policies.may_move(actor, course, shown.places, shown.case.organisation.path):
             found.append((f"{address}act/move/", "改用新版程序"))
     if policies.may_by(actor, course, procedure.excusal, shown.places):
