@@ -15,9 +15,11 @@ from django.db import connection, transaction
 from yipanqi.basics.actors import Actor, system_actor
 from yipanqi.basics.errors import Refused
 from yipanqi.basics.periods import Period, calendar_year
+from yipanqi.casework.services import mark_expired as mark_cases
 from yipanqi.demo.services.cast import fill_story_posts, open_demo_accounts, stand_in_for
 from yipanqi.demo.services.clock import StoryClock
 from yipanqi.demo.services.county import WORK_COMMITTEE, found_county
+from yipanqi.demo.services.handling import Handling
 from yipanqi.demo.services.outcome import (
     ROUNDS,
     SHEETS_BACK,
@@ -148,6 +150,9 @@ class Telling:
             for day, scene in scenes:
                 self.put(day, title, scene)
             self._begin(year)
+        handling = Handling(self.actor, self.today.year, self.clock, self.today)
+        for day, scene in handling.scenes():
+            self.put(day, "办理", scene)
         after = datetime.date(self.today.year, 1, 15)
         self.put(after, f"{self.first_year}年：考核与结果运用", self.assess)
 
@@ -243,6 +248,7 @@ class Telling:
     def evaluate(self) -> None:
         """What the nightly work does, for the day on which the county stands."""
         self.mark(self.today)
+        mark_cases(actor=self.as_at(self.today), day=self.today)
         evaluate_all(actor=self.as_at(self.today), period=calendar_year(self.today.year))
         draw_anchor(day=self.today)
         keep_daily_done(day=self.today)
