@@ -91,3 +91,39 @@ def test_difference_of_two_days_is_said_in_words() -> None:
     assert said["SX-01"].sort == "added"
     assert said["theme_days_per_month"].words == "主题党日次数自2018-10-28起规定为每月1次。"
     assert differences_of_days(rules, date(2025, 6, 1), rules, date(2025, 6, 2)) == []
+
+
+def test_another_quota_and_another_parameter_change_stars(later: Cast, activities: Activities) -> None:
+    for month in range(1, 13):
+        activities.add(later.branch.pk, "theme_day", date(2025, month, 5))
+    for number in (2, 5, 8, 11):
+        activities.add(later.branch.pk, "general_meeting", date(2025, number, 9))
+    line = what_if(
+        later.clerk, later.county, Asked(later.county.pk, 2025, level="STAR-GRADE:two", line=1_000_000)
+    )
+    (grade,) = line["schemes"]["grades"]
+    assert grade["grade"] == "支部星级" and grade["changed"] > 0 and not line["schemes"]["indicators"]
+    assert {(one["before"], one["after"]) for one in grade["flows"]} == {("二星", "一星")}
+    assert all(one["scores"][0] == one["scores"][1] for one in grade["lines"])
+    share = what_if(
+        later.clerk, later.county, Asked(later.county.pk, 2025, level="STAR-GRADE:four", share=10_000)
+    )
+    assert any(one["after"] == "四星" for one in share["schemes"]["grades"][0]["flows"])
+    none = what_if(
+        later.clerk, later.county, Asked(later.county.pk, 2025, indicator="ONE-SHEET-MONTHLY", weight=800_000)
+    )
+    assert not none["schemes"]["changes"]
+    harder = what_if(
+        later.clerk,
+        later.county,
+        Asked(later.county.pk, 2025, parameter="general_meetings_per_quarter", value=2),
+    )
+    moved = {one["indicator"]: one for one in harder["schemes"]["indicators"]}
+    assert "STAR-3" in moved and moved["STAR-3"]["mean"] == "－2"
+    assert harder["schemes"]["minutes_added"] == 0
+
+
+def test_what_if_of_a_scheme_tells_of_those_in_reach_only(later: Cast, activities: Activities) -> None:
+    asked = Asked(later.branch.pk, 2025, level="STAR-GRADE:two", line=1_000_000)
+    (grade,) = what_if(later.doer, later.branch, asked)["schemes"]["grades"]
+    assert grade["subjects"] == 1 and {one["name"] for one in grade["lines"]} <= {later.branch.name}

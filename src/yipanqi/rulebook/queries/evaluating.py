@@ -97,10 +97,10 @@ def members_judged(
     members = offered_facts(base, MEMBER, organisation_ids, period) or []
     homes = offered_facts(base, SUBJECT, sorted({int(str(row["organisation"])) for row in members}), period)
     paths = {int(str(row["key"])): str(row["path"]) for row in homes or ()}
+    bodies = {key: body_judging(path, everything, period, period.end) for key, path in paths.items()}
     groups: dict[tuple[str, ...], list[Mapping[str, object]]] = defaultdict(list)
     for row in members:
-        home = paths[int(str(row["organisation"]))]
-        groups[body_judging(home, everything, period, period.end)].append(row)
+        groups[bodies[int(str(row["organisation"]))]].append(row)
     for localities, subjects in sorted(groups.items()):
         rules = rules_for(localities)
         everybody = organisation_ids is None and len(groups) == 1

@@ -43,6 +43,7 @@ def spans_of(localities: Localities, period: Period, about: str) -> dict[str, Pe
     return _spans(rules_for(localities).fingerprint, localities, period, about, offered_names())
 
 
+@functools.lru_cache(maxsize=64)
 def reading_period(period: Period) -> Period:
     """The days that facts are needed of: every window that shares a day with the period."""
     windows = [window for cadence in MONTHS_OF for window in period.windows(cadence)]

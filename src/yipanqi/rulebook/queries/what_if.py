@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from yipanqi.basics.actors import Actor
@@ -22,6 +22,7 @@ from yipanqi.rulebook.queries.books import rules_for
 from yipanqi.rulebook.queries.evaluating import Standing, facts_of
 from yipanqi.rulebook.queries.offered import offered_facts
 from yipanqi.rulebook.queries.programs import SUBJECT, reading_period
+from yipanqi.rulebook.queries.what_if_schemes import schemes_compared, with_level, with_weight
 
 Progress = Callable[[int, int, str], None]
 AT_ONCE = 300
@@ -32,13 +33,20 @@ MOST_LINES = 500
 
 @dataclass(frozen=True)
 class Asked:
-    """What is supposed: a layer adopted, or a parameter of another value, for everybody below an organisation over a year."""
+    """What is supposed for everybody below an organisation over a year: a layer adopted, a parameter of another value, another weight of
+    an indicator, or another line or quota of a level (`grade:level`); weight, line and share are in ten-thousandths.
+    """
 
     organisation_id: int
     year: int
     layer: str = ""
     parameter: str = ""
     value: int = 0
+    indicator: str = ""
+    weight: int = 0
+    level: str = ""
+    line: int | None = None
+    share: int | None = None
 
 
 def last_finished_year(day: datetime.date) -> int:
@@ -90,7 +98,7 @@ def what_if(actor: Actor, home: Standing, asked: Asked, progress: Progress | Non
     titles = {key: rule.title for body in (before, after) for key, rule in body.obligations.items()}
     by_rule = [{"rule": key, "title": titles[key], **_numbers(rules, key)} for key in sorted(titles)]
     return {
-        "organisation": home.pk, "year": asked.year, "layer": asked.layer, "parameter": asked.parameter, "value": asked.value,
+        **asdict(asked), "organisation": home.pk,
         "organisations": len(keys), "touched": len(changed),
         "owing_more": sum(line["unmet_after"] > line["unmet_before"] for line in changed),
         "owing_less": sum(line["unmet_after"] < line["unmet_before"] for line in changed),
@@ -99,6 +107,7 @@ def what_if(actor: Actor, home: Standing, asked: Asked, progress: Progress | Non
             line for line in by_rule
             if line["due_before"] != line["due_after"] or line["met_before"] != line["met_after"]
         ],
+        "schemes": schemes_compared(actor, home, before, after, period, today),
     }  # fmt: skip
 
 
@@ -106,6 +115,10 @@ def _supposed(before: Rules, home: Standing, asked: Asked, period: Period) -> Ru
     """The body as it would have been had it held the whole year."""
     if asked.layer:
         return rules_for((*body_at(home, period.end), asked.layer))
+    if asked.indicator:
+        return with_weight(before, asked.indicator, asked.weight)
+    if asked.level:
+        return with_level(before, asked.level, asked.line, asked.share)
     if asked.parameter not in before.parameters:
         raise AdoptionRefused(
             "rulebook.what_if.unknown",

@@ -21,6 +21,9 @@ from yipanqi.rulebook.queries.elements import rules_for_everything
 from yipanqi.web.frame.http import HouseRequest, page
 from yipanqi.web.rulebook.forms import CompareForm, WhatIfForm
 
+SCALES = {"weight": 10_000, "line": 10_000, "share": 100}
+"""How many ten-thousandths one of what is typed makes."""
+
 
 @require_safe
 @login_required
@@ -83,35 +86,64 @@ def what_if_asked(request: HouseRequest, job: int) -> HttpResponse:
         messages.error(request, report.message or "试算没有完成，请重新试算。")
         return redirect("rulebook:what_if")
     home = organisation_in_reach(request.actor, report.result["organisation"])
-    asked = {name: report.result[name] for name in ("organisation", "year", "layer", "parameter", "value")}
+    names = ("organisation", "year", "layer", "parameter", "value", "indicator", "level")
+    asked = {name: report.result[name] for name in names if name in report.result}
+    for name, scale in SCALES.items():
+        if report.result.get(name):
+            asked[name] = report.result[name] / scale
     return page(
         request, "rulebook/what_if.html", {"form": _form(request, None, asked), **_told(report.result, home)}
     )
 
 
 def _form(request: HouseRequest, data: Any, initial: dict[str, Any] | None = None) -> WhatIfForm:
-    parameters = [
-        (one.name, f"{one.title}（{one.unit}）") for one in rules_for_everything().parameters.values()
+    rules = rules_for_everything()
+    parameters = [(one.name, f"{one.title}（{one.unit}）") for one in rules.parameters.values()]
+    weighed = [
+        (key, f"{rules.indicators[one.parent].head.title}：{one.head.title}")
+        for key, one in rules.indicators.items()
+        if one.parent in rules.indicators
+        and one.weight > 0
+        and rules.indicators[one.parent].combine == "weighted"
+    ]
+    levels = [
+        (f"{key}:{level.id}", f"{grade.head.title}：{level.title}")
+        for key, grade in rules.grades.items()
+        for level in grade.levels
     ]
     year = supposing.last_finished_year(request.actor.today)
-    return WhatIfForm(data, actor=request.actor, parameters=parameters, initial=initial or {"year": year})
+    return WhatIfForm(
+        data, actor=request.actor, parameters=parameters, indicators=weighed, levels=levels, initial=initial or {"year": year}
+    )  # fmt: skip
 
 
 def _asked(form: WhatIfForm) -> supposing.Asked:
     said = form.cleaned_data
+    scaled = {name: None if said[name] is None else int(said[name] * scale) for name, scale in SCALES.items()}
     return supposing.Asked(
-        said["organisation"], said["year"], said["layer"], said["parameter"], said["value"] or 0
-    )
+        said["organisation"], said["year"], said["layer"], said["parameter"], said["value"] or 0, said["indicator"],
+        scaled["weight"] or 0, said["level"], scaled["line"], scaled["share"],
+    )  # fmt: skip
 
 
 def _told(found: dict[str, Any], home: Any) -> dict[str, Any]:
     rules = rules_for_everything()
     parameter = rules.parameters.get(found["parameter"])
-    supposed = (
-        f"采用“{adopting.layer_title(found['layer'])}”"
-        if found["layer"]
-        else f"{parameter.title}改为{found['value']}{parameter.unit}"
-        if parameter
-        else ""
-    )
+    supposed = ""
+    if found["layer"]:
+        supposed = f"采用“{adopting.layer_title(found['layer'])}”"
+    elif parameter:
+        supposed = f"{parameter.title}改为{found['value']}{parameter.unit}"
+    elif found.get("indicator") in rules.indicators:
+        title = rules.indicators[found["indicator"]].head.title
+        supposed = f"“{title}”的权重改为{found['weight'] / SCALES['weight']:g}"
+    elif found.get("level"):
+        key, _, name = found["level"].partition(":")
+        title = next((one.title for one in rules.grades[key].levels if one.id == name), name)
+        parts = [
+            f"{words}改为{found[field] / SCALES[field]:g}{unit}"
+            for field, words, unit in (("line", "分数线", "分"), ("share", "名额", "%"))
+            if found[field] is not None
+        ]
+        supposed = f"“{title}”{'、'.join(parts)}"
     return {"found": found, "home": home, "supposed": supposed}

@@ -108,24 +108,62 @@ class WhatIfForm(HouseForm):
     year = forms.IntegerField(label="年度", min_value=2000, max_value=2100)
     layer = forms.ChoiceField(label="假如采用制度", required=False)
     parameter = forms.ChoiceField(label="假如改动参数", required=False)
-    value = forms.IntegerField(label="改为", min_value=0, max_value=1000, required=False)
+    value = forms.IntegerField(label="参数改为", min_value=0, max_value=1000, required=False)
+    indicator = forms.ChoiceField(label="假如改动指标权重", required=False)
+    weight = forms.DecimalField(
+        label="权重改为", min_value=0, max_value=1000, decimal_places=4, required=False
+    )
+    level = forms.ChoiceField(label="假如改动等次", required=False)
+    line = forms.DecimalField(
+        label="分数线改为",
+        min_value=0,
+        max_value=1000,
+        decimal_places=4,
+        required=False,
+        help_text="不填为不变。",
+    )
+    share = forms.DecimalField(
+        label="名额改为（%）",
+        min_value=0,
+        max_value=100,
+        decimal_places=2,
+        required=False,
+        help_text="不填为不变。",
+    )
 
-    def __init__(self, *args: Any, actor: Actor, parameters: list[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        actor: Actor,
+        parameters: list[tuple[str, str]],
+        indicators: list[tuple[str, str]],
+        levels: list[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.last_year = actor.today.year - 1
         _offer(self.fields["organisation"], _within_reach(actor))
         _offer(self.fields["layer"], [("", "不变"), *((layer.key, layer.title) for layer in localities())])
         _offer(self.fields["parameter"], [("", "不变"), *parameters])
+        _offer(self.fields["indicator"], [("", "不变"), *indicators])
+        _offer(self.fields["level"], [("", "不变"), *levels])
 
     def clean(self) -> dict[str, Any]:
         """Refuse a year that is not over, nothing supposed and two things at once."""
         said = super().clean() or {}
         if said.get("year") and said["year"] > self.last_year:
             self.add_error("year", f"只能用已经结束的年度试算，最近的是{self.last_year}年。")
-        if bool(said.get("layer")) == bool(said.get("parameter")):
-            self.add_error("layer", "请选择采用一项地方制度，或改动一个参数，一次试算一样。")
-        if said.get("parameter") and said.get("value") is None:
-            self.add_error("value", "请写明改为多少。")
+        if sum(bool(said.get(name)) for name in ("layer", "parameter", "indicator", "level")) != 1:
+            self.add_error(
+                "layer", "请选择采用一项地方制度、改动一个参数、一个权重或一个等次，一次试算一样。"
+            )
+        for chosen, needed in (
+            ("parameter", ("value",)),
+            ("indicator", ("weight",)),
+            ("level", ("line", "share")),
+        ):
+            if said.get(chosen) and all(said.get(name) is None for name in needed):
+                self.add_error(needed[0], "请写明改为多少。")
         return said
 
 
