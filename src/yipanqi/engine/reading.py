@@ -17,6 +17,8 @@ from yipanqi.engine.strict_yaml import Node
 
 Scalar = str | int | bool | datetime.date | None
 _RANGE = ("at_least", "at_most")
+_MOST_WORDS = 12
+"""So many allowed words are listed, nearest first; a longer list would hide what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,9 @@ class Problems:
         words = list(dict.fromkeys(allowed))
         near = difflib.get_close_matches(word, words, n=1, cutoff=0.5)
         remedy = f"是否想写“{near[0]}”？请改正" if near else "请改用上面的写法之一"
+        if len(words) > _MOST_WORDS:
+            nearest = difflib.get_close_matches(word, words, n=_MOST_WORDS, cutoff=0.0)
+            words = [*nearest, f"等{len(words)}个"]
         self.add(place, "unknown_word", f"{what}“{word}”不认识", remedy, words)
 
 
