@@ -121,7 +121,7 @@ def _touches_database(item: pytest.Item) -> bool:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Say how large the table of the reach test was, and how much the readings of the rules were compared."""
+    """Say how large the table of the reach test was, what the procedures were put through, how much the readings were compared."""
     cells = [
         value
         for report in terminalreporter.stats.get("passed", ())
@@ -132,6 +132,17 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
         seats, rows = sum(cell[0] for cell in cells), sum(cell[1] for cell in cells)
         terminalreporter.write_line(
             f"reach: {seats} cells (list × person), {rows} rows seen, each within reach"
+        )
+    driven = [
+        value
+        for report in terminalreporter.stats.get("passed", ())
+        for name, value in report.user_properties
+        if name == "procedure"
+    ]
+    if driven:
+        steps, refused = sum(one[1] for one in driven), sum(one[2] for one in driven)
+        terminalreporter.write_line(
+            f"procedures: {len(driven)} driven end to end, {steps} steps taken, {refused} attempts of wrong people refused"
         )
     for report in terminalreporter.stats.get("passed", ()):
         for name, value in report.user_properties:

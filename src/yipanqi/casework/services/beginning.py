@@ -5,10 +5,12 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import json
+from typing import Any
 
 from django.db import transaction
 
 from yipanqi.basics.actors import Actor
+from yipanqi.basics.errors import NotPermitted
 from yipanqi.casework.errors import CaseRefused
 from yipanqi.casework.models import Case
 from yipanqi.casework.queries import (
@@ -70,13 +72,16 @@ def begin_case(*, actor: Actor, beginning: Beginning) -> Case:
         )
     concerned = tuple(dict.fromkeys((*beginning.concerned, *(found.concerned if found is not None else ()))))
     subject_key, subject_name = _subject(actor, organisation.path, procedure, beginning)
-    if (
+    is_own = (
         not subject_key
         and standing_for(begin_course(procedure, subject="", on=day), step.actors, taker) is None
-    ):
+    )
+    if is_own:
         subject_key, subject_name = actor.key, actor.name
     course = begin_course(procedure, subject=subject_key, on=day, concerned=concerned)
     permit(course, step, taker)
+    if is_own and found is None:
+        _permit_home(actor, organisation)
     _check(actor, organisation.path, beginning, day)
     is_restricted = procedure.visibility == "restricted"
     is_sealed = is_restricted or procedure.is_sensitive
@@ -128,6 +133,16 @@ def _subject(actor: Actor, path: str, procedure: Procedure, beginning: Beginning
             "casework.subject.missing", "请从本单位的人员里选择办理对象。", {"case_subject": "请选择一个人"}
         )
     return beginning.subject_key, offered[beginning.subject_key]
+
+
+def _permit_home(actor: Actor, organisation: Any) -> None:
+    """Whoever speaks for himself does so where he belongs or holds a post, or above it, not wherever he may read."""
+    own = [*filter(None, [actor.member_of]), *(post.path for post in actor.posts)]
+    if own and not any(path.startswith(organisation.path) for path in own):
+        raise NotPermitted(
+            "casework.beginning.not_home",
+            f"“{organisation.name}”不是您所在的党组织，请在您所在的党支部提出。",
+        )
 
 
 def _check(actor: Actor, path: str, beginning: Beginning, day: datetime.date) -> None:
