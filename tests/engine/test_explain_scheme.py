@@ -42,6 +42,7 @@ def test_a_star_opens_to_the_records_behind_it() -> None:
     trace = explainer().explain(star)
     text = "\n".join(trace.lines())
     assert "同组2个，名次第" in text
+    assert "有效1年，到2027年12月31日为止" in text
     assert "《中国共产党支部工作条例（试行）》第11条" in text
     assert "自2018年10月28日起执行" in text
     assert "应完成4个周期，已完成3个" in text

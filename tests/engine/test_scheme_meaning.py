@@ -1,6 +1,7 @@
 """Scores, standards, vetoes, grades and points as a person works them out by hand; every line is read in Python and in every engine."""
 
 import datetime
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from yipanqi.engine.expression import (
     Nothing,
     Subject,
 )
-from yipanqi.engine.measuring import days_of
+from yipanqi.engine.measuring import days_of, holds_until
 from yipanqi.engine.schemes import Bonus, Completion, Deduct, Linear, PassFail, Reported, Scoring, Steps
 from yipanqi.engine.steps import Value
 
@@ -242,6 +243,15 @@ def test_a_level_asks_for_its_own_condition_and_among_says_who_takes_part() -> N
     many = Compare(">=", COUNT, Constant(85, INTEGER))
     assert graded([90, 80], [(None, None, many), (60 * ONE, None, None)]) == [1, 2]
     assert graded([90, 80], [(None, 5000, None)], among=many) == [2, BESIDE]
+
+
+@pytest.mark.parametrize(
+    ("end", "years", "last"),
+    [(date(2026, 12, 31), 1, date(2027, 12, 31)), (date(2024, 2, 29), 3, date(2027, 2, 28))],
+)
+def test_a_grade_holds_for_its_years_after_the_period(end: date, years: int, last: date) -> None:
+    grade = replace(make.grade("star", "total", []), years=years)
+    assert holds_until(grade, Period(date(2024, 1, 1), end)) == last
 
 
 # points and windows

@@ -15,7 +15,7 @@ from yipanqi.engine.explain import explain
 from yipanqi.engine.explain_words import TAKES, day, decimal, in_words, name_of, shown, tests_in_words
 from yipanqi.engine.expression import DECIMAL, YES_NO, Expression, Result, Test, parts_of
 from yipanqi.engine.language import FactTable, Rules
-from yipanqi.engine.measuring import days_of, witnessed, year_to_date
+from yipanqi.engine.measuring import days_of, holds_until, witnessed, year_to_date
 from yipanqi.engine.outcomes import STATE_TITLES, Row
 from yipanqi.engine.schemes import (
     Bonus,
@@ -388,6 +388,9 @@ class Explainer:
             if level.condition is not None:
                 asks.append(self._words(level.condition))
             steps.append(f"“{level.title}”：{'，'.join(asks) or '其余'}。")
+        if isinstance(value, int):
+            until = holds_until(grade, self.program.period)
+            steps.append(f"有效{grade.years}年，到{day(until)}为止；期满重新评定。")
         held = [veto for veto in self.rules.vetoes.values() if veto.of == grade.head.id]
         for veto in held:
             if self.values.get(f"veto:{veto.head.id}") == 1:

@@ -1,4 +1,4 @@
-"""Which days and which records measures and points read."""
+"""Which days and which records measures and points read; how long a grade holds."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from yipanqi.basics.periods import Period, window_of
 from yipanqi.engine.errors import CompileRefused
 from yipanqi.engine.expression import Test
 from yipanqi.engine.language import FactTable
-from yipanqi.engine.schemes import Measure, PointCategory
+from yipanqi.engine.schemes import Grade, Measure, PointCategory
 
 _DAY = datetime.timedelta(days=1)
 
@@ -40,3 +40,8 @@ def witnessed(category: PointCategory, table: FactTable) -> tuple[Test, ...]:
             f"积分的类别“{category.title}”所用的事实表“{table.title}”没有第二个人的列，不能积分，请改用有见证人的事实表。",
         )
     return (*category.where, Test(table.second_person, is_given=True))
+
+
+def holds_until(grade: Grade, period: Period) -> datetime.date:
+    """The last day on which a grade given for the period holds: so many years after the period's last day."""
+    return add_months(period.end, 12 * grade.years)
