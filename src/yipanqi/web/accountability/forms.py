@@ -30,8 +30,8 @@ class DecideForm(HouseForm):
         posts = [
             (post.pk, f"{post.organisation or post.unit} {post.title}") for post in posts_of(actor, path[:10])
         ]
-        _offer(self.fields["kind"], list(kinds()))
-        _offer(self.fields["subject_post"], [("", "对党组织，不指向个人"), *posts])
+        self.let_choose("kind", list(kinds()))
+        self.let_choose("subject_post", [("", "对党组织，不指向个人"), *posts])
 
 
 class ObjectForm(HouseForm):
@@ -50,7 +50,3 @@ class AnswerForm(HouseForm):
         widget=forms.RadioSelect,
     )
     answer = forms.CharField(label="答复", widget=forms.Textarea(attrs={"rows": 5}))
-
-
-def _offer(field: Any, choices: list[tuple[Any, str]]) -> None:
-    field.choices = choices

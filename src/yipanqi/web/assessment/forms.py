@@ -22,8 +22,8 @@ class OpenCycleForm(HouseForm):
 
     def __init__(self, *args: Any, organisations: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self.fields["organisation"], [(one.pk, one.name) for one in organisations])
-        _offer(self.fields["scheme"], list(schemes()))
+        self.let_choose("organisation", [(one.pk, one.name) for one in organisations])
+        self.let_choose("scheme", list(schemes()))
 
 
 class ConfirmForm(HouseForm):
@@ -58,19 +58,15 @@ class AppraisalForm(HouseForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        _offer(
-            self.fields["organisation"],
+        self.let_choose(
+            "organisation",
             [("", "请选择"), *((one.pk, one.short_name) for one in organisations)],
         )
-        _offer(self.fields["person"], [("", "不选"), *people])
-        _offer(self.fields["item"], [("", "请选择"), *items])
+        self.let_choose("person", [("", "不选"), *people])
+        self.let_choose("item", [("", "请选择"), *items])
 
 
 class ReasonForm(HouseForm):
     """Why."""
 
     reason = forms.CharField(label="原因", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
-
-
-def _offer(field: Any, choices: list[tuple[Any, str]]) -> None:
-    field.choices = choices

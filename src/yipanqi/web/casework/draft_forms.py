@@ -64,7 +64,7 @@ class DraftForm(HouseForm):
         )
         places = [(one.pk, one.name) for one in known]
         self.first_place = places[0][0] if places else 0
-        _offer(self.fields["organisation"], places)
+        self.let_choose("organisation", places)
         if not self.initial.get("text"):
             self.initial["text"] = STARTER
         checking = {
@@ -87,7 +87,3 @@ class ShelveForm(HouseForm):
     """Why it is laid aside."""
 
     reason = forms.CharField(label="原因", max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
-
-
-def _offer(field: Any, choices: list[tuple[Any, str]]) -> None:
-    field.choices = choices

@@ -106,19 +106,14 @@ class PlaceForm(HouseForm):
 
     def __init__(self, *args: Any, places: Iterable[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self.fields["organisation"], [(str(pk), name) for pk, name in places])
+        self.let_choose("organisation", [(str(pk), name) for pk, name in places])
 
 
-def _keep_or_drop(form: forms.Form, name: str, is_kept: bool, choices: list[tuple[str, str]]) -> None:
+def _keep_or_drop(form: HouseForm, name: str, is_kept: bool, choices: list[tuple[str, str]]) -> None:
     if is_kept:
-        _offer(form.fields[name], choices)
+        form.let_choose(name, choices)
     else:
         del form.fields[name]
-
-
-def _offer(field: forms.Field, choices: list[tuple[str, str]]) -> None:
-    if isinstance(field, forms.ChoiceField):
-        field.choices = choices
 
 
 def _paper_name(paper: Paper) -> str:

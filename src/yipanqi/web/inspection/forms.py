@@ -42,7 +42,7 @@ class RegisterForm(HouseForm):
             "source_kind": list(kinds),
         }
         for name, each in choices.items():
-            _offer(self.fields[name], each)
+            self.let_choose(name, each)
 
 
 class PlanForm(HouseForm):
@@ -67,7 +67,7 @@ class PlanForm(HouseForm):
         posts = [
             (post.pk, f"{(post.organisation or post.unit)} {post.title}") for post in posts_of(actor, path)
         ]
-        _offer(self.fields["owner"], [("", "不指定"), *posts])
+        self.let_choose("owner", [("", "不指定"), *posts])
 
     def rectification(self) -> Rectification:
         """What the form says."""
@@ -96,7 +96,3 @@ class ReturnForm(HouseForm):
     """What is still lacking."""
 
     reason = forms.CharField(label="退回原因", widget=forms.Textarea(attrs={"rows": 3}))
-
-
-def _offer(field: Any, choices: list[tuple[Any, str]]) -> None:
-    field.choices = choices

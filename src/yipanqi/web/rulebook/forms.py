@@ -31,8 +31,8 @@ class AdoptForm(HouseForm):
         super().__init__(*args, **kwargs)
         known = organisations(actor).filter(kind__in=ADOPTING)
         offered = [(one.pk, one.short_name) for one in known if may_adopt(actor, one.path)]
-        _offer(self.fields["organisation"], [("", "请选择"), *offered])
-        _offer(self.fields["layer"], [("", "请选择"), *((layer.key, layer.title) for layer in localities())])
+        self.let_choose("organisation", [("", "请选择"), *offered])
+        self.let_choose("layer", [("", "请选择"), *((layer.key, layer.title) for layer in localities())])
 
 
 class EndForm(HouseForm):
@@ -96,7 +96,7 @@ class CompareForm(HouseForm):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self.fields["organisation"], _within_reach(actor))
+        self.let_choose("organisation", _within_reach(actor))
 
 
 class WhatIfForm(HouseForm):
@@ -142,11 +142,11 @@ class WhatIfForm(HouseForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.last_year = actor.today.year - 1
-        _offer(self.fields["organisation"], _within_reach(actor))
-        _offer(self.fields["layer"], [("", "不变"), *((layer.key, layer.title) for layer in localities())])
-        _offer(self.fields["parameter"], [("", "不变"), *parameters])
-        _offer(self.fields["indicator"], [("", "不变"), *indicators])
-        _offer(self.fields["level"], [("", "不变"), *levels])
+        self.let_choose("organisation", _within_reach(actor))
+        self.let_choose("layer", [("", "不变"), *((layer.key, layer.title) for layer in localities())])
+        self.let_choose("parameter", [("", "不变"), *parameters])
+        self.let_choose("indicator", [("", "不变"), *indicators])
+        self.let_choose("level", [("", "不变"), *levels])
 
     def clean(self) -> dict[str, Any]:
         """Refuse a year that is not over, nothing supposed and two things at once."""
@@ -169,7 +169,3 @@ class WhatIfForm(HouseForm):
 
 def _within_reach(actor: Actor) -> list[tuple[Any, str]]:
     return [(one.pk, one.short_name) for one in organisations(actor).filter(kind__in=ADOPTING)]
-
-
-def _offer(field: Any, choices: list[tuple[Any, str]]) -> None:
-    field.choices = choices
