@@ -304,7 +304,12 @@ class Handling(StoryAgency):
         hall = staff_of(self.system, agency_id).filter(
             unit_id=self.offices[WINDOW], person__memberships__isnull=True
         )
-        first, second, third = [placement.person for placement in hall[:3]]
+        youngest = sorted(
+            (placement.person for placement in hall),
+            key=lambda one: one.born_on or datetime.date.min,
+            reverse=True,
+        )
+        first, second, third = youngest[:3]
         self._applicant("发展一", first, self._last(3, 20), self._last(4, 1))
         name = "发展一"
         self._activist(name, self._last(9, 24))

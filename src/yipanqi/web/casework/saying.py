@@ -39,7 +39,9 @@ def _line(page: CasePage, told: Told) -> Step:
     head = f"{title_of_kind(mark.kind)}{f'（{title}）' if title else ''}"
     if mark.kind == "take":
         head = f"{title}：{way.title if way is not None else mark.decision}"
-    by = told.row.person_name + (f"（{told.row.post_title}）" if told.row.post_title else "")
+    by = told.row.person_name
+    if told.row.post_title and told.row.post_title not in by:
+        by += f"（{told.row.post_title}）"
     if mark.beside:
         by += f"，与{told.names.get(mark.beside) or '另一人'}一同办理"
     return Step(
