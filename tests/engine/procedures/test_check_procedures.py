@@ -45,6 +45,11 @@ def test_small_procedure_is_sound(tmp_path: Path) -> None:
         ("- id: legal", "- id: legal\n      color: red", "步骤“合法性审查”里的键“color”不认识"),
         ("- id: legal", "- id: check", "步骤“check”写了两次"),
         ("{id: asked, title: 已申请, to: [check, legal]}", "{id: asked, title: 已申请, to: [check, legal], only_if: {wanted_on: 是}}", "的条件“使用日期”永远不成立"),
+        ("{id: approve, within: {working_days: 2}}", "{id: approve, within: {working_days: 2}, too_late: refuse}", "却没有写最长时限或只对哪些决定"),
+        ("{id: approve, within: {working_days: 2}}", "{id: approve, within: {working_days: 2}, too_late: refuse, for: [approved, refused]}", "过期后没有一个决定可作"),
+        ("{id: approve, within: {working_days: 2}}", "{id: approve, within: {working_days: 2}, too_early: warn}", "写了提前办理怎么办却没有最短时限"),
+        ("ends: 已用印}", "ends: 已用印, person: {becomes: full, day: ask.wanted_on}}", "改变党员身份，而办理对象不是人员"),
+        ("ends: 已用印}", "ends: 已用印, person: {becomes: full, day: ask.finished_on}}", "所指的字段“ask.finished_on”不认识"),
     ],
 )  # fmt: skip
 def test_what_is_refused(tmp_path: Path, old: str, new: str, sentence: str) -> None:

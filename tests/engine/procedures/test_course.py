@@ -329,3 +329,39 @@ def test_every_refusal_is_a_house_error_with_a_whole_sentence() -> None:
         with pytest.raises(HouseError) as refused:
             act()
         assert refused.value.sentence.endswith("。") and refused.value.code.startswith("engine.procedures.")
+
+
+def small(tmp_path: Path, *changes: tuple[str, str]) -> Course:
+    course = begin_course(
+        sound_procedures(with_change(tmp_path, *changes)).procedures[0], subject="文稿", on=D(2026, 3, 2)
+    )
+    return go(course, "ask", "asked", D(2026, 3, 2))
+
+
+def test_a_limit_that_only_warns_lets_act_early_and_leaves_a_mark(tmp_path: Path) -> None:
+    change = (
+        "at_least: {days: 1}, within: {days: 3}",
+        "at_least: {days: 2}, within: {days: 3}, too_early: warn",
+    )
+    course = small(tmp_path, change)
+    window = windows(course, CALENDAR, D(2026, 3, 2))["check"]
+    assert window.earliest == D(2026, 3, 2) and window.advised[0].day == D(2026, 3, 4)
+    assert any("提前办理的予以记录" in line for line in window.lines)
+    early = go(course, "check", "fine", D(2026, 3, 3))
+    assert [(mark.kind, mark.due_on) for mark in early.marks if mark.kind == "early"] == [
+        ("early", D(2026, 3, 4))
+    ]
+    assert early.expiries == ()
+    in_time = go(course, "check", "fine", D(2026, 3, 4))
+    assert [mark.kind for mark in in_time.marks] == ["take", "take"]
+
+
+def test_a_decision_can_be_closed_for_good_when_its_day_has_passed(tmp_path: Path) -> None:
+    change = ("within: {days: 3}, after: ask", "within: {days: 3}, after: ask, too_late: refuse, for: [fine]")
+    course = small(tmp_path, change)
+    with pytest.raises(
+        CourseRefused, match=r"已经过了2026年3月5日，不能再作“通过”的决定（.*），请改作“退回”，或重新办理"
+    ):
+        go(course, "check", "fine", D(2026, 3, 6))
+    assert go(course, "check", "fine", D(2026, 3, 5)).times("check") == 1
+    assert [step.id for step in go(course, "check", "back", D(2026, 3, 6)).open_steps] == ["ask"]

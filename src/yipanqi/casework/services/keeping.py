@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from yipanqi.basics.actors import Actor
+from yipanqi.basics.actors import Actor, system_actor
 from yipanqi.casework.errors import CaseMovedOn, CaseRefused
 from yipanqi.casework.models import Case, CaseHand, CaseMark, CasePaper
 from yipanqi.casework.queries import (
@@ -37,7 +37,7 @@ from yipanqi.evidence.queries import Requirement
 from yipanqi.evidence.services import Upload, attach
 from yipanqi.ledger.queries import sm3
 from yipanqi.ledger.services import Act, Subject, record_many
-from yipanqi.organisation.queries import organisations
+from yipanqi.organisation.queries import everybody_in_post, organisations
 from yipanqi.organisation.queries.sealing import seal
 
 AUDIENCES = {"open": "line", "line": "staff", "restricted": "restricted"}
@@ -251,11 +251,13 @@ def _marks_written(hold: Hold, marks: Iterable[Mark]) -> list[CaseMark]:
 
 
 def _person_names(hold: Hold, keys: Iterable[str]) -> dict[str, str]:
-    wanted = [key for key in keys if key]
+    """The names of who acts beside somebody or is asked to: by post he may come from anywhere."""
+    wanted = [int(key.partition(":")[2]) for key in keys if key.startswith("person:")]
     if not wanted:
         return {}
-    offered = dict(choices_for(hold.actor, hold.case.organisation.path[:5], "person"))
-    return {key: offered.get(key, "") for key in wanted}
+    today = hold.actor.today
+    found = everybody_in_post(system_actor(today), today).filter(person_id__in=wanted)
+    return {f"person:{one.person_id}": one.person.name for one in found}
 
 
 def _standing_of(hold: Hold, mark: Mark) -> str:
