@@ -21,13 +21,13 @@ def counters(folder: str) -> str:
     )
     return f"""select organisation, {packed}, sum(present_count)::bigint as present, sum(expected_count)::bigint as expected, count(*) as held,
       count(*) filter (where kind = 'lecture') as lectures
-    from read_parquet('{folder}/activity/*.parquet') where held_on between date '2026-01-01' and date '2026-12-31' group by 1"""
+    from read_parquet('{folder}/activity/*/*.parquet') where held_on between date '2026-01-01' and date '2026-12-31' group by 1"""
 
 
 def members(folder: str) -> str:
     """Members → one row per branch."""
     sums = ", ".join(f"sum(p{n})::bigint as p{n}" for n in range(1, 7))
-    return f"select organisation, count(*) as listed, {sums} from read_parquet('{folder}/member/*.parquet') group by 1"
+    return f"select organisation, count(*) as listed, {sums} from read_parquet('{folder}/member/*/*.parquet') group by 1"
 
 
 def met(kind: str, cadence: str, least: int) -> str:
@@ -55,7 +55,7 @@ def by_hand(engine: duckdb.DuckDBPyConnection, folder: str, out: str) -> None:
     engine.execute(
         f"""create temp table counted as select o.key, o.kind, o.province, o.city, o.county, o.unit, o.has_committee,
         a.* exclude organisation, m.* exclude organisation, {mets}
-        from read_parquet('{folder}/organisation/*.parquet') o left join ({counters(folder)}) a on a.organisation = o.key
+        from read_parquet('{folder}/organisation/*/*.parquet') o left join ({counters(folder)}) a on a.organisation = o.key
         left join ({members(folder)}) m on m.organisation = o.key"""
     )
     own = {

@@ -21,7 +21,7 @@ SLOTS = [
 
 
 def generate(folder: Path, scale: int) -> None:
-    """A file per table and province, sorted by branch; chance comes from hashes, so that every run writes the same."""
+    """A file per table and province (`activity/province=3/facts.parquet`), sorted by branch; chance comes from hashes, so that every run writes the same."""
     count = BRANCHES // scale
     with duckdb.connect() as engine:
         engine.execute("set enable_progress_bar = false")
@@ -42,7 +42,7 @@ def generate(folder: Path, scale: int) -> None:
                 folder,
                 "organisation",
                 province,
-                "select * exclude zeal from organisation order by key",
+                "select * exclude (zeal, province) from organisation order by key",
             )
             _write(
                 engine,
@@ -69,11 +69,9 @@ def generate(folder: Path, scale: int) -> None:
 
 
 def _write(engine: duckdb.DuckDBPyConnection, folder: Path, table: str, province: int, query: str) -> None:
-    target = folder / table
+    target = folder / table / f"province={province}"
     target.mkdir(parents=True, exist_ok=True)
-    engine.execute(
-        f"copy ({query}) to '{target}/{province:02d}.parquet' (format parquet, row_group_size 122880)"
-    )
+    engine.execute(f"copy ({query}) to '{target}/facts.parquet' (format parquet, row_group_size 122880)")
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ def bare_scan(folder: Path) -> None:
         ):
             taken = ", ".join(f"max({column})" for column in columns)
             engine.execute(
-                f"select count(*), {taken} from read_parquet('{folder}/{table}/*.parquet')"
+                f"select count(*), {taken} from read_parquet('{folder}/{table}/*/*.parquet')"
             ).fetchall()
 
 

@@ -7,11 +7,15 @@ import datetime
 import json
 import os
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import duckdb
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn, TimeRemainingColumn
 
 from yipanqi.basics.periods import Period
 from yipanqi.engine.choosing import of_books, with_weights
@@ -40,10 +44,13 @@ def add_commands(commands: Any) -> None:
     running.add_argument(
         "--database", default=os.environ.get("YIPANQI_DATABASE_URL", ""), help="postgresql 时的连接地址"
     )
-    running.add_argument("--shards", type=int, default=1, help="分成几片依次计算，默认不分")
+    running.add_argument(
+        "--shards", type=int, default=1, help="分成几片，由几个进程同时计算，默认不分；中断后再次运行会接着算"
+    )
     running.add_argument("--shard-by", default="path", help="按哪一列分片，默认按路径的前两段")
+    running.add_argument("--workers", type=int, default=0, help="分片时用几个进程，默认每个处理器一个")
     running.add_argument("--levels", default="", help="汇总的各级列名，由细到粗，用逗号分开；默认按路径")
-    running.add_argument("--memory", default="", help="内存上限，例如 4GB")
+    running.add_argument("--memory", default="", help="内存上限，例如 4GB；分片时是每个进程的上限")
     running.add_argument(
         "--late", action="store_true", help="每条规则另算一列“补录”：只靠过时录入的记录才完成的周期数"
     )
@@ -102,24 +109,44 @@ def _plan(options: argparse.Namespace, rules: Rules, out: Path) -> Plan:
     )
 
 
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar on a terminal, a line a shard in a log, both on the error output; nothing for a run in one piece that nobody watches."""
+    console = Console(stderr=True)
+    columns = (
+        "{task.description}",
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        "还需",
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("读取事实", total=None)
+
+        def tell(what: str, done: int, total: int) -> None:
+            bar.update(task, description=what, completed=done, total=total)
+            if total > 1 and done and not console.is_terminal:
+                print(f"{what} {done}/{total}", file=sys.stderr, flush=True)
+
+        yield tell
+
+
 def _run(options: argparse.Namespace) -> int:
     rules = _rules(options)
     plain = _plan(options, rules, options.out)
     levels = tuple(level for level in options.levels.split(",") if level)
     plan = Plan(
         rules, plain.period, plain.today, plain.facts, options.out, options.about, options.dialect, options.shards, options.shard_by, levels,
-        options.database, options.memory, late=options.late,
+        options.database, options.memory, workers=options.workers, late=options.late,
     )  # fmt: skip
-    report = run(plan, _progress)
+    with _progress() as tell:
+        report = run(plan, tell)
+    held = f"每个进程最多占用内存{report.peak / 1024:.0f} MiB。" if report.peak else ""
     print(
-        f"已计算{report.subjects}个对象，用时{report.seconds:.1f}秒；新算{report.computed}片，沿用{report.reused}片。指纹{report.fingerprint[:16]}。"
+        f"已计算{report.subjects}个对象，用时{report.seconds:.1f}秒；新算{report.computed}片，沿用{report.reused}片。{held}指纹{report.fingerprint[:16]}。"
     )
     return 0
-
-
-def _progress(what: str, done: int, total: int) -> None:
-    if total > 1 and sys.stderr.isatty():
-        print(f"{what} {done}/{total}", file=sys.stderr)
 
 
 def _explain(options: argparse.Namespace) -> int:

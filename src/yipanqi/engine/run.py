@@ -12,10 +12,10 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 
@@ -29,11 +29,13 @@ from yipanqi.engine.foreign import coded_rows
 from yipanqi.engine.judging import Scheme
 from yipanqi.engine.language import FactTable
 from yipanqi.engine.program import compile_program, fingerprint
+from yipanqi.engine.shard_worker import connected
 from yipanqi.engine.sql.dialects import DIALECTS, ClickHouse, Dialect
 from yipanqi.engine.sql.emitter import Query, emit
 from yipanqi.engine.sql.roll_up import STATE_NUMBERS, emit_roll_up, path_levels, stored_term
 from yipanqi.engine.steps import EPOCH, EXEMPT, LIMIT, PACKED, PLAIN, Packing, Program
 from yipanqi.engine.windows import EXEMPTION
+from yipanqi.engine.workers import Job, computed, cores
 
 Progress = Callable[[str, int, int], None]
 """What is being done, how many parts are done, of how many."""
@@ -44,6 +46,8 @@ DUCKDB = "duckdb"
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What to run: rules, period, day, kind of subject, facts, where to, in which engine, in how many shards by which column.
+
+    Several shards are computed by `workers` processes (0: one per processor), `memory` and `threads` being those of each process.
 
     `late` adds a column per obligation: the windows that were met only by records entered too late.
     """
@@ -61,18 +65,28 @@ class Plan:
     database: str = ""
     memory: str = ""
     threads: int = 0
+    workers: int = 0
     late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a run did: its fingerprint, how many parts it computed and reused, subjects, seconds."""
+    """What a run did: its fingerprint, how many parts it computed and reused, subjects, seconds; the most memory of a worker in KiB."""
 
     fingerprint: str
     computed: int
     reused: int
     subjects: int
     seconds: float
+    peak: int = 0
+
+
+class Share(NamedTuple):
+    """What one shard holds: values of the shard column, the least and the greatest key among its subjects."""
+
+    values: tuple[str, ...]
+    least: str
+    greatest: str
 
 
 def run(plan: Plan, progress: Progress | None = None) -> Report:
@@ -82,30 +96,66 @@ def run(plan: Plan, progress: Progress | None = None) -> Report:
     tell("读取事实", 0, plan.shards)
     folder = plan.out / "results"
     folder.mkdir(parents=True, exist_ok=True)
-    computed = reused = 0
-    with _connected(plan) as engine:
+    for left in folder.glob("*.unfinished*"):
+        left.unlink(missing_ok=True)
+    peak = 0
+    with connected(plan.memory, plan.threads, str(plan.out / "spill")) as engine:
         exempt = _exempted(plan, engine)
         program = _compiled(plan, PACKED, exempt)
         known = _fingerprint(plan, program)
-        groups = _groups(plan, program, engine)
+        shares = _shares(plan, program, engine)
         for stale in sorted(folder.glob("part-*")):
-            if int(stale.stem.split("-")[1].split(".")[0]) >= len(groups):
+            if int(stale.stem.split("-")[1].split(".")[0]) >= len(shares):
                 stale.unlink()
-        for number, group in enumerate(groups):
-            part, mark = folder / f"part-{number:04d}.parquet", folder / f"part-{number:04d}.done"
-            signed = f"{known} {number}/{len(groups)}"
-            if part.is_file() and mark.is_file() and mark.read_text() == signed:
-                reused += 1
-            else:
-                mark.unlink(missing_ok=True)
-                _compute(plan, program, engine, group, part)
-                mark.write_text(signed)
-                computed += 1
-            tell("计算", number + 1, len(groups))
+        parts = [_Part(folder, number, f"{known} {number}/{len(shares)}") for number in range(len(shares))]
+        open_ = [number for number, part in enumerate(parts) if not part.is_done()]
+        done = reused = len(parts) - len(open_)
+        tell("计算", done, len(parts))
+        for number in open_:
+            parts[number].mark.unlink(missing_ok=True)
+        if len(open_) > 1 and plan.dialect == DUCKDB:
+            jobs = [_job(plan, program, engine, shares[number], parts[number]) for number in open_]
+            count = plan.workers or cores()
+            threads = plan.threads or max(1, cores() // count)
+            with closing(computed(jobs, count, plan.memory, threads, plan.out / "spill")) as answers:
+                for each in answers:
+                    if each.torn:
+                        raise _too_large()
+                    parts[each.number].finish()
+                    peak, done = max(peak, each.peak), done + 1
+                    tell("计算", done, len(parts))
+        else:
+            for number in open_:
+                _compute(plan, program, engine, shares[number], parts[number])
+                parts[number].finish()
+                done += 1
+                tell("计算", done, len(parts))
+        tell("汇总", done, len(parts))
         subjects = _rolled_up(plan, program, engine)
-    report = Report(known, computed, reused, subjects, time.monotonic() - started)
+    report = Report(known, len(open_), reused, subjects, time.monotonic() - started, peak)
     _write(plan.out / "manifest.json", _manifest(plan, program, report))
     return report
+
+
+class _Part:
+    """One part of the results: the file, and beside it the mark that says under which fingerprint it was finished."""
+
+    def __init__(self, folder: Path, number: int, signed: str) -> None:
+        self.number = number
+        self.signed = signed
+        self.file = folder / f"part-{number:04d}.parquet"
+        self.mark = folder / f"part-{number:04d}.done"
+        # Named after this process: one that was killed may not have ended yet.
+        self.unfinished = folder / f"part-{number:04d}.unfinished-{os.getpid()}"
+
+    def is_done(self) -> bool:
+        """Whether it was finished under this fingerprint."""
+        return self.file.is_file() and self.mark.is_file() and self.mark.read_text() == self.signed
+
+    def finish(self) -> None:
+        """The written file becomes the part; only then is it marked."""
+        os.replace(self.unfinished, self.file)
+        self.mark.write_text(self.signed)
 
 
 def _exempted(plan: Plan, engine: duckdb.DuckDBPyConnection) -> FactTable | None:
@@ -172,18 +222,6 @@ def _fingerprint(plan: Plan, program: Program) -> str:
     return known.hexdigest()
 
 
-def _connected(plan: Plan) -> duckdb.DuckDBPyConnection:
-    config: dict[str, Any] = {}
-    if plan.memory:
-        config["memory_limit"] = plan.memory
-    if plan.threads:
-        config["threads"] = plan.threads
-    engine = duckdb.connect(config=config)
-    engine.execute("set enable_progress_bar = false")
-    engine.execute("set preserve_insertion_order = false")
-    return engine
-
-
 def _quoted(name: str) -> str:
     return Dialect().column(name)
 
@@ -195,7 +233,7 @@ def _text(value: object) -> str:
 # shards
 
 
-def _groups(plan: Plan, program: Program, engine: duckdb.DuckDBPyConnection) -> list[tuple[str, ...] | None]:
+def _shares(plan: Plan, program: Program, engine: duckdb.DuckDBPyConnection) -> list[Share | None]:
     """The values of the shard column dealt out to shards, largest first; None for everything at once."""
     if plan.shards <= 1:
         return [None]
@@ -211,75 +249,115 @@ def _groups(plan: Plan, program: Program, engine: duckdb.DuckDBPyConnection) -> 
                 "engine.run.torn",
                 f"评定“{grading.id}”的同组对象会被分到不同的分片，名额无法计算。请换一个更大范围的分片列，或减少分片。",
             )
+    key = _quoted(program.subject.key)
     counted = engine.execute(
-        f"select {shard}, count(*) from {subjects} group by 1 order by 2 desc, 1"
+        f"select {shard}, count(*), min({key}), max({key}) from {subjects} group by 1 order by 2 desc, 1"
     ).fetchall()
-    shares: list[list[str]] = [[] for _ in range(min(plan.shards, len(counted)))]
-    sizes = [0] * len(shares)
-    for value, count in counted:
+    dealt: list[list[tuple[Any, ...]]] = [[] for _ in range(min(plan.shards, len(counted)))]
+    sizes = [0] * len(dealt)
+    for row in counted:
         smallest = sizes.index(min(sizes))
-        shares[smallest].append(str(value))
-        sizes[smallest] += count
-    return [tuple(share) for share in shares]
+        dealt[smallest].append(row)
+        sizes[smallest] += row[1]
+    return [
+        Share(tuple(str(row[0]) for row in rows), min(row[2] for row in rows), max(row[3] for row in rows))
+        for rows in dealt
+    ]
 
 
 def _shard(plan: Plan) -> str:
     """A path is cut into subtrees at its second segment."""
     if plan.shard_by == "path":
         return "regexp_extract(\"path\", '^([^/]*/){1,2}')"
-    return f'"{plan.shard_by}"::varchar'
+    return _quoted(plan.shard_by)
 
 
 def _relations(
-    plan: Plan, program: Program, engine: duckdb.DuckDBPyConnection, group: tuple[str, ...] | None
+    plan: Plan, program: Program, engine: duckdb.DuckDBPyConnection, share: Share | None
 ) -> dict[str, str]:
+    """The tables of one shard. Files or row groups without a row of it are not read, if the files are cut or sorted by subtree."""
     names = [plan.about, *program.tables]
     found = {name: EXEMPT if name == EXEMPT else plan.facts.relation(name) for name in names}
-    if group is None:
+    if share is None:
         return found
-    values = ", ".join(map(_text, group))
-    subject = plan.rules.facts[plan.about]
-    subjects = f"(select * from {found[plan.about]} where {_shard(plan)} in ({values}))"
-    for table in program.tables.values():
-        columns = {row[0] for row in engine.execute(f"describe select * from {found[table.name]}").fetchall()}
-        within = (
-            f"{_shard(plan)} in ({values})"
-            if plan.shard_by in columns
-            else f"{_quoted(table.subject)} in (select {_quoted(subject.key)} from {subjects})"
-        )
-        found[table.name] = f"(select * from {found[table.name]} where {within})"
+    key = _quoted(plan.rules.facts[plan.about].key)
+    own = {
+        name: {row[0]: row[1] for row in engine.execute(f"describe select * from {relation}").fetchall()}
+        for name, relation in found.items()
+    }
+
+    def within(name: str) -> str:
+        kind = own[name].get(plan.shard_by, "varchar") if plan.shard_by != "path" else "varchar"
+        values = ", ".join(f"{_text(value)}::{kind}" for value in share.values)
+        return f"{_shard(plan)} in ({values})"
+
+    subjects = f"(select * from {found[plan.about]} where {within(plan.about)})"
+    for name, table in program.tables.items():
+        condition = within(name)
+        if plan.shard_by not in own[name]:
+            owner = _quoted(table.subject)
+            edges = " and ".join(
+                f"{owner} {sign} {_text(edge)}::{own[name][table.subject]}"
+                for sign, edge in ((">=", share.least), ("<=", share.greatest))
+            )
+            condition = f"{edges} and {owner} in (select {key} from {subjects})"
+        found[name] = f"(select * from {found[name]} where {condition})"
     return {**found, plan.about: subjects}
 
 
 # one part
 
 
+def _job(
+    plan: Plan, program: Program, engine: duckdb.DuckDBPyConnection, share: Share | None, part: _Part
+) -> Job:
+    """What a worker is told to compute one part, and again with a number per counter if a subject has too many rows for packed ones."""
+    relations = _relations(plan, program, engine, share)
+    first = []
+    if EXEMPT in relations:
+        file = plan.out / f"{EXEMPT}.parquet"
+        engine.execute(f"copy {EXEMPT} to {_text(file)} (format parquet)")
+        first.append(f"create or replace temp view {EXEMPT} as select * from read_parquet({_text(file)})")
+
+    def job(used: Program, otherwise: Callable[[], Job] | None) -> Job:
+        query = _query(plan, used, engine, relations)
+        write = _writing(program, query, query.text, part)
+        return Job(part.number, tuple(first), write, _guarding(part), otherwise)
+
+    plain = _compiled(plan, PLAIN, EXEMPT_WINDOWS if EXEMPT in relations else None)
+    overflown = job(plain, None)
+    return job(program, lambda: overflown)
+
+
+def _writing(program: Program, query: Query, source: str, part: _Part) -> str:
+    stored = _stored(program, query)
+    return f"copy (select {stored} from ({source})) to {_text(part.unfinished)} (format parquet, compression zstd)"
+
+
+def _guarding(part: _Part) -> str:
+    return f'select count(*) from read_parquet({_text(part.unfinished)}) where "guard" <> 0'
+
+
 def _compute(
-    plan: Plan,
-    program: Program,
-    engine: duckdb.DuckDBPyConnection,
-    group: tuple[str, ...] | None,
-    part: Path,
+    plan: Plan, program: Program, engine: duckdb.DuckDBPyConnection, share: Share | None, part: _Part
 ) -> None:
-    """Write one part; with a number per counter if a subject has too many rows for packed ones."""
-    relations = _relations(plan, program, engine, group)
+    """Write one part in this process."""
+    relations = _relations(plan, program, engine, share)
     exempt = EXEMPT_WINDOWS if EXEMPT in relations else None
     for packing in (PACKED, PLAIN):
         used = program if packing is PACKED else _compiled(plan, PLAIN, exempt)
         query = _query(plan, used, engine, relations)
-        unfinished = part.with_suffix(".unfinished")
         with _source(plan, engine, relations, query) as source:
-            engine.execute(
-                f"copy (select {_stored(program, query)} from ({source})) to {_text(unfinished)} (format parquet, compression zstd)"
-            )
-        torn = engine.execute(
-            f'select count(*) from read_parquet({_text(unfinished)}) where "guard" <> 0'
-        ).fetchone()
+            engine.execute(_writing(program, query, source, part))
+        torn = engine.execute(_guarding(part)).fetchone()
         if torn is None or not torn[0]:
-            os.replace(unfinished, part)
             return
-    unfinished.unlink()
-    raise FactsRefused(
+    part.unfinished.unlink()
+    raise _too_large()
+
+
+def _too_large() -> FactsRefused:
+    return FactsRefused(
         "engine.run.too_large",
         "有的对象记录数或数值过大（一张表超过十亿条，或数值超过十亿），无法保证计算精确，请检查事实数据。",
     )
@@ -390,6 +468,7 @@ def _manifest(plan: Plan, program: Program, report: Report) -> dict[str, object]
         "today": str(plan.today),
         "dialect": plan.dialect,
         "shards": plan.shards,
+        "peak_of_a_worker_kib": report.peak,
         "subjects": report.subjects,
         "states": {"1": "missing", "2": "not_due", "3": "not_applicable"},
         "columns": {column.name: column.type for column in program.columns},
