@@ -137,7 +137,8 @@ class ClickHouseDatabase(Database):
 def databases() -> Iterator[list[Database]]:
     """Every engine that is here: PostgreSQL alone in its own pass, else DuckDB and SQLite."""
     if HAS_POSTGRESQL:
-        with psycopg.connect(POSTGRESQL_URL, autocommit=True) as server:
+        # Tables are made anew under one name: no plan is to outlive them.
+        with psycopg.connect(POSTGRESQL_URL, autocommit=True, prepare_threshold=None) as server:
             yield [Database("postgresql", server)]
         return
     file = sqlite3.connect(":memory:")
