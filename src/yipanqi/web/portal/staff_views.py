@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -73,6 +75,7 @@ def index(request: HouseRequest) -> HttpResponse:
             and policies.may_publish(actor, one.case.organisation.path)
         ],
         "procedures": themed_titles(actor.today),
+        "has_poster": bool(_with_poster(actor)),
     }
     return page(request, "portal/index.html", context)
 
@@ -149,7 +152,9 @@ def mine(request: HouseRequest) -> HttpResponse:
     if not actor.reach:
         raise NotPermitted("portal.mine.nobody", "您不在任何党组织里，没有可以提出的地方。")
     context = {
-        "kinds": [(one, one[one.starts[0]].note) for one in staff_kinds(actor.today)],
+        "kinds": [
+            (one, one[one.starts[0]].note) for one in staff_kinds(actor.today) if _own_receivers(actor, one)
+        ],
         "unnamed": [(one, face_of(one.case).title) for one in own_filings(actor)[:60]],
         "named": [(one, face_of(one).title) for one in own_cases(actor)[:60]],
     }
@@ -203,9 +208,7 @@ def file_own(request: HouseRequest, kind: str) -> HttpResponse:
 def poster(request: HouseRequest) -> HttpResponse:
     """A sheet to hang at the counter: the way to file here, as a picture for a telephone's camera."""
     actor = request.actor
-    offered = [
-        one for one in organisations(actor).filter(kind="primary_committee") if actor.may_act_on(one.path)
-    ]
+    offered = _with_poster(actor)
     if not offered:
         raise NotPermitted("portal.poster.not_yours", "张贴的二维码由机关党委的党务工作人员打印。")
     wanted = asked_number(request, "to")
@@ -244,6 +247,15 @@ def _own_receivers(actor: Actor, kind: Procedure) -> list[Receiver]:
     paths = {path[:10] for path in (actor.member_of, *(post.path for post in actor.posts)) if path}
     near = organisations(system_actor(actor.today)).filter(path__in=paths).values_list("pk", flat=True)
     return [one for one in receivers(kind, actor.today) if one.pk in set(near)]
+
+
+def _with_poster(actor: Actor) -> list[Any]:
+    """The committees for which the actor may hang up a sheet."""
+    if not actor.acts_on:
+        return []
+    return [
+        one for one in organisations(actor).filter(kind="primary_committee") if actor.may_act_on(one.path)
+    ]
 
 
 def _own_home(actor: Actor, otherwise: int) -> int:
