@@ -9,11 +9,19 @@ from tests.cast import TODAY, Cast
 from yipanqi.accountability.models import Consequence
 from yipanqi.accountability.services import ConsequenceRow, answer_objection, decide_consequence
 from yipanqi.assessment.models import Result
-from yipanqi.assessment.services import compute_results, confirm_results, open_cycle
+from yipanqi.assessment.queries import items_about
+from yipanqi.assessment.services import (
+    AppraisalDraft,
+    compute_results,
+    confirm_results,
+    open_cycle,
+    record_appraisal,
+)
 from yipanqi.basics.errors import Conflict, NotFound, Refused
 from yipanqi.casework.models import Case
 from yipanqi.casework.queries import cases_beside
 from yipanqi.inspection.models import Finding
+from yipanqi.inspection.queries import recurrences_of
 from yipanqi.inspection.services import plan_rectification, register_finding
 from yipanqi.inspection.services.registering import Rectification
 from yipanqi.ledger.models import Entry
@@ -82,6 +90,31 @@ def test_one_truth_a_finding(office: Cast) -> None:
         begun(
             office.inspector, office.branch, "rectification", "register", "registered", about="inspection.finding:999999"
         )  # fmt: skip
+
+
+def test_what_shows_again_points_at_what_was_closed(office: Cast) -> None:
+    first = found(office)
+    values = {"organisation_id": office.branch.pk, "title": first.title, "source_kind": "quarterly_round"}
+    with pytest.raises(Refused, match="还没有销号"):
+        register_finding(actor=office.inspector, found_on=TODAY, recurs_from_id=first.pk, **values)
+    Finding.objects.filter(pk=first.pk).update(
+        state="closed", closed_on=TODAY, effect="已补", rectified_on=TODAY
+    )
+    again = register_finding(actor=office.inspector, found_on=TODAY, recurs_from_id=first.pk, **values)
+    assert list(recurrences_of(office.planner, first)) == [again]
+
+
+def test_objection_to_an_appraisal_is_recorded_with_it(office: Cast) -> None:
+    code = items_about("organisation")[0][0]
+    made = record_appraisal(
+        actor=office.clerk, organisation_id=office.branch.pk,
+        draft=AppraisalDraft(item=code, amount=1, judged_on=TODAY, judged_by="工委会"),
+    )  # fmt: skip
+    about = f"assessment.appraisal:{made.pk}"
+    case = begun(office.doer, office.branch, "objection", "file", "filed", about=about)
+    taken(office.clerk, case, "accept", "refused", reason="已按规定认定")
+    entries = Entry.objects.filter(subject_kind="assessment.appraisal", word__startswith="accountability")
+    assert [one.word.rpartition(".")[2] for one in entries.order_by("pk")] == ["filed", "not_taken"]
 
 
 def confirmed(cast: Cast) -> Result:

@@ -57,6 +57,14 @@ class Finding(models.Model):
         related_name="findings",
         verbose_name="活动",
     )
+    recurs_from = models.ForeignKey(
+        "inspection.Finding",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="recurrences",
+        verbose_name="上次的问题",
+    )
     cause = models.TextField("原因", blank=True)
     immediate_measure = models.TextField("立行立改措施", blank=True)
     corrective_measure = models.TextField("整改措施", blank=True)

@@ -73,13 +73,18 @@ def finding(actor: Actor, pk: int) -> Finding:
     """One finding within reach; refuses NotFound."""
     found = (
         findings(actor)
-        .select_related("organisation__agency", "owner", "junction", "duty", "activity")
+        .select_related("organisation__agency", "owner", "junction", "duty", "activity", "recurs_from")
         .filter(pk=pk)
         .first()
     )
     if found is None:
         raise NotFound("inspection.finding.not_found", "没有找到这个问题，或不在您的权限范围内。")
     return found
+
+
+def recurrences_of(actor: Actor, finding: Finding) -> QuerySet[Finding]:
+    """The later findings within reach that show again what was closed, newest first."""
+    return findings(actor).filter(recurs_from=finding)
 
 
 def steps_of(actor: Actor, finding: Finding) -> QuerySet[FindingStep]:

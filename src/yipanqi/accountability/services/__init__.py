@@ -7,8 +7,8 @@ from yipanqi.accountability.services.deciding import (
     decide_consequence,
     object_to,
 )
-from yipanqi.accountability.services.objecting import CONSEQUENCE, RESULT
+from yipanqi.accountability.services.objecting import APPRAISAL, CONSEQUENCE, RESULT
 
 __all__ = (
-    "CONSEQUENCE", "RESULT", "ConsequenceRow", "answer_objection", "bulk_decide", "decide_consequence", "object_to",
+    "APPRAISAL", "CONSEQUENCE", "RESULT", "ConsequenceRow", "answer_objection", "bulk_decide", "decide_consequence", "object_to",
 )  # fmt: skip

@@ -9,6 +9,7 @@ from yipanqi.accountability.models import Consequence
 from yipanqi.accountability.policies import is_decider
 from yipanqi.accountability.queries import consequence as consequence_in_reach
 from yipanqi.accountability.queries import kind_title
+from yipanqi.assessment.queries import appraisal as appraisal_in_reach
 from yipanqi.assessment.queries import result as result_in_reach
 from yipanqi.assessment.queries import score_text
 from yipanqi.basics.actors import Actor, system_actor
@@ -16,8 +17,9 @@ from yipanqi.casework.services import Binding, Bound, offer_binding
 from yipanqi.engine.procedures.course import Course, Mark
 from yipanqi.engine.reading import Scalar
 from yipanqi.ledger.services import Subject, record
+from yipanqi.rulebook.queries import vocabulary
 
-CONSEQUENCE, RESULT = "accountability.consequence", "assessment.result"
+CONSEQUENCE, RESULT, APPRAISAL = "accountability.consequence", "assessment.result", "assessment.appraisal"
 PROCEDURE = "objection"
 CHANGED, KEPT, NOT_TAKEN = "改变原结果", "维持原结果", "不予受理"
 
@@ -59,6 +61,19 @@ def _result(actor: Actor, pk: int) -> Bound:
     return Bound(name, row.organisation_id, initial)
 
 
+def _appraisal(actor: Actor, pk: int) -> Bound:
+    """An appraisal to object to; refuses one that was withdrawn."""
+    row = appraisal_in_reach(actor, pk)
+    title = _item_title(row.item)
+    if row.state != "recorded":
+        raise ConsequenceRefused("accountability.objection.withdrawn", "这条认定已经撤回，不需要再提出异议。")
+    initial: dict[str, Scalar] = {
+        "case_title": f"对认定“{title}”的异议",
+        "published_on": row.recorded_on,
+    }
+    return Bound(f"{title}（{row.organisation.short_name}）", row.organisation_id, initial)
+
+
 def _consequence_follows(actor: Actor, case: Any, course: Course) -> None:
     """State, objection and answer of the consequence follow the case."""
     act = course.marks[-1]
@@ -91,6 +106,21 @@ def _result_follows(actor: Actor, case: Any, course: Course) -> None:
     _record(actor, Subject(RESULT, row.pk, name), row.organisation.path, course, act)
 
 
+def _appraisal_follows(actor: Actor, case: Any, course: Course) -> None:
+    """The outcome is recorded with the appraisal it was about; who recorded a wrong one withdraws it himself."""
+    act = course.marks[-1]
+    if act.kind not in ("take", "withdraw") or not (act.step == "file" or course.ended):
+        return
+    row = appraisal_in_reach(system_actor(actor.today), int(case.about.partition(":")[2]))
+    subject = Subject(APPRAISAL, row.pk, f"{_item_title(row.item)}：{row.organisation.short_name}")
+    _record(actor, subject, row.organisation.path, course, act)
+
+
+def _item_title(code: str) -> str:
+    term = vocabulary("appraisal_item").term(code)
+    return term.title if term is not None else code
+
+
 def _record(actor: Actor, subject: Subject, path: str, course: Course, act: Mark) -> None:
     word = "accountability.objection.filed"
     if course.ended:
@@ -112,4 +142,5 @@ def _reason(course: Course) -> str:
 
 
 offer_binding(Binding(CONSEQUENCE, PROCEDURE, _consequence, _consequence_follows))
+offer_binding(Binding(APPRAISAL, PROCEDURE, _appraisal, _appraisal_follows))
 offer_binding(Binding(RESULT, PROCEDURE, _result, _result_follows))

@@ -22,6 +22,7 @@ from yipanqi.inspection.policies import (
     may_register,
     may_register_many,
 )
+from yipanqi.inspection.queries import finding as finding_in_reach
 from yipanqi.inspection.queries import overdue_on, source_kinds
 from yipanqi.inspection.services.following import FINDING
 from yipanqi.ledger.queries import sm3
@@ -88,8 +89,12 @@ def register_finding(
     junction_id: int | None = None,
     duty_id: int | None = None,
     activity_id: int | None = None,
+    recurs_from_id: int | None = None,
 ) -> Finding:
-    """Register a problem found at an organisation. Refuses an unknown source, a day to come and links out of reach."""
+    """Register a problem found at an organisation; what shows again points at the one that was closed.
+
+    Refuses an unknown source, a day to come, links out of reach, and an earlier finding that is open or another's.
+    """
     organisation = organisation_in_reach(actor, organisation_id)
     if not may_register(actor, organisation.path, source_kind):
         raise NotPermitted(
@@ -97,7 +102,14 @@ def register_finding(
             f"问题由督查员、机关纪委书记或上级党务工作人员登记，自查问题由本组织登记；您不能登记“{organisation.short_name}”的问题。",
         )
     _check_finding(title, source_kind, found_on, due_on, actor.today)
+    earlier = finding_in_reach(actor, recurs_from_id) if recurs_from_id else None
+    if earlier is not None and not (earlier.is_closed and earlier.organisation_id == organisation.pk):
+        raise FindingRefused(
+            "inspection.finding.not_recurring",
+            "上次的问题还没有销号，或不属于这个党组织，请在原来的问题上继续整改。",
+        )
     finding = Finding.objects.create(
+        recurs_from=earlier,
         organisation_id=organisation.pk,
         title=title.strip(),
         source_kind=source_kind,

@@ -12,8 +12,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from yipanqi.accountability.services import APPRAISAL
 from yipanqi.assessment import policies, queries, services
 from yipanqi.basics.errors import NotPermitted
+from yipanqi.casework.policies import may_object_for
+from yipanqi.casework.queries import cases_beside
 from yipanqi.organisation.queries import members_as_at, organisations
 from yipanqi.rulebook.queries.elements import rules_for_everything
 from yipanqi.web.assessment.forms import AppraisalForm, ReasonForm
@@ -63,7 +66,11 @@ def appraisals(request: HouseRequest) -> HttpResponse:
 def appraisal(request: HouseRequest, pk: int) -> HttpResponse:
     """One appraisal and the measures that count it."""
     one = queries.appraisal(request.actor, pk)
+    about = f"{APPRAISAL}:{pk}"
     context = {
+        "about": about,
+        "cases": cases_beside(request.actor, about),
+        "may_file": one.state == "recorded" and may_object_for(request.actor, one.organisation),
         "one": one,
         "title": _items().get(one.item, one.item),
         "uses": _uses(one.item),

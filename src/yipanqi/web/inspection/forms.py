@@ -29,6 +29,7 @@ class RegisterForm(HouseForm):
     junction_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
     duty_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
     activity_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    recurs_from_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

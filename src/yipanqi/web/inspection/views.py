@@ -104,6 +104,9 @@ def finding(request: HouseRequest, pk: int) -> HttpResponse:
         "may_report": may_rectify and found.state in ("planned", "returned"),
         "may_accept": policies.may_accept(request.actor, found) and found.state == "rectified" and own_steps,
         "may_begin": found.state == "found" and own_steps and policies.may_begin_case(request.actor, found),
+        "may_register_again": found.is_closed
+        and policies.may_register(request.actor, found.organisation.path, found.source_kind),
+        "recurrences": queries.recurrences_of(request.actor, found),
         "about": f"{services.FINDING}:{pk}",
         "cases": beside,
         "may_decide": found.is_closed and may_decide(request.actor, found.organisation.path),
@@ -121,10 +124,17 @@ def register_finding(request: HouseRequest) -> HttpResponse:
             "inspection.finding.may_not_register",
             "问题由督查员、机关纪委书记或党务工作人员登记，请把发现的问题告诉他们。",
         )
-    initial = {
+    initial: dict[str, Any] = {
         name: asked_number(request, name.removesuffix("_id"))
-        for name in ("junction_id", "duty_id", "activity_id", "organisation")
+        for name in ("junction_id", "duty_id", "activity_id", "recurs_from_id", "organisation")
     }
+    if initial["recurs_from_id"]:
+        earlier = queries.finding(request.actor, initial["recurs_from_id"])
+        initial |= {
+            "organisation": earlier.organisation_id,
+            "title": earlier.title,
+            "clause": earlier.clause,
+        }
     if initial["activity_id"]:
         initial["organisation"] = activity(request.actor, initial["activity_id"]).organisation_id
     form = RegisterForm(
