@@ -21,13 +21,13 @@ from yipanqi.basics.errors import HouseError
 from yipanqi.organisation.models import PartyOrganisation
 
 SAMPLE = 25
-FREE = {"Anchor", "Suggestion", "Adoption", "Amendment", "PublicIssue"}
+FREE = {"Anchor", "Suggestion", "Adoption", "Amendment", "Beside", "CaseHand", "PublicIssue"}
 """Rows for everybody: digests only, words of the lexicon that answer to the item passed in, which rules hold where,
 what was made public."""
 
 OWNERS = {
     "Attendance": "activity", "CarrierMember": "carrier", "FindingStep": "finding", "PlanChange": "item",
-    "Custody": "evidence",
+    "Custody": "evidence", "CaseMark": "case", "CasePaper": "mark",
 }  # fmt: skip
 """Models that belong to the row they point at."""
 
@@ -132,6 +132,8 @@ class World:
             return [hint() if name == "wanted" else _period(self.today)]
         by_name: dict[str, Callable[[], list[Any]]] = {
             "path": lambda: sorted(self.paths.values())[:1] + sorted(self.paths.values())[-2:],
+            "about": lambda: sorted({row.about for row in self.sample(_named("Case"))} - {""}),
+            "purpose": lambda: ["act"],
             "day": lambda: [self.today],
             "on": lambda: [self.today],
             "until": lambda: [self.today + datetime.timedelta(days=400)],
@@ -213,7 +215,7 @@ class World:
             ]
         if name == "Entry":
             return (row.unit_path,) if row.audience != "security" else ()
-        if hasattr(row, "organisation_id"):
+        if getattr(row, "organisation_id", None):
             return (self.paths[row.organisation_id],)
         return ()
 
@@ -231,6 +233,16 @@ class World:
             for path in self._places(getattr(row, name))
         ]
 
+    def _takes_part(self, actor: Actor, case: Any) -> bool:
+        """Whether the actor began the case, acted on it, or holds a post that may act on it now."""
+        if case.begun_by_key == actor.key or case.marks.filter(person_key=actor.key).exists():
+            return True
+        held = {(post.organisation_id or None, post.unit_id or None, post.kind) for post in actor.posts}
+        return any(
+            hand.person_key == actor.key or (hand.organisation_id, hand.unit_id, hand.post_kind) in held
+            for hand in case.hands.all()
+        )
+
     def _own(self, actor: Actor, row: Any) -> bool:
         name = type(row).__name__
         if name in FREE:
@@ -241,6 +253,10 @@ class World:
             return bool(actor.roles & {"system", "security"})
         if name == "Entry":
             return row.actor_key == actor.key or (row.audience == "security" and "audit" in actor.roles)
+        if name in {"CaseMark", "CasePaper"}:
+            return self._own(actor, row.case if name == "CaseMark" else row.mark.case)
+        if name == "Case":
+            return self._takes_part(actor, row)
         if name == "Duty":
             return row.post_id in actor.post_ids
         if name == "Occurrence":
