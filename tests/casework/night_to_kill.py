@@ -1,4 +1,4 @@
-"""A night's round over seven late cases that dies within its second lot. Arguments: killed, counted, again."""
+"""A night's round over seven late cases that dies within its second lot. Arguments: killed, again."""
 
 import datetime
 import os
@@ -9,6 +9,8 @@ import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yipanqi.project.settings")
 django.setup()
+
+from django.core.management import call_command  # noqa: E402
 
 from tests.casework.people import add_handlers, begun  # noqa: E402
 from tests.cast import make_cast  # noqa: E402
@@ -29,9 +31,17 @@ def die_in_the_second_lot(**kept: object) -> object:
     return record(**kept)
 
 
+def counted() -> str:
+    """Cases marked, entries of that, faults of the ledger."""
+    marks = CaseMark.objects.filter(kind="expire")
+    entries = Entry.objects.filter(word="casework.limit.expired")
+    return f"{marks.values('case').distinct().count()} {entries.count()} {len(verification().faults)}"
+
+
 if __name__ == "__main__":
     nightly.LOT = 3
     if sys.argv[1] == "killed":
+        call_command("migrate", verbosity=0)
         cast = add_handlers(make_cast())
         for number in range(7):
             begun(
@@ -40,9 +50,7 @@ if __name__ == "__main__":
             )  # fmt: skip
         nightly.record_many = die_in_the_second_lot
         mark_expired(actor=system_actor(NIGHT), day=NIGHT)
-    elif sys.argv[1] == "again":
-        print(mark_expired(actor=system_actor(NIGHT), day=NIGHT))
     else:
-        marks = CaseMark.objects.filter(kind="expire")
-        entries = Entry.objects.filter(word="casework.limit.expired")
-        print(marks.values("case").distinct().count(), entries.count(), len(verification().faults))
+        print(counted())
+        print(mark_expired(actor=system_actor(NIGHT), day=NIGHT))
+        print(counted())

@@ -79,9 +79,8 @@ def test_begun_under_2014_and_ended_under_2026_by_the_right_people_alone(
         ("probationary", "窗口支部", day("2026-11-30"), day("2027-11-29")),
         ("full", "窗口支部", day("2027-11-30"), None),
     ]
-    words = list(
-        Entry.objects.filter(word__startswith="organisation.membership.").values_list("word", flat=True)
-    )
+    entries = Entry.objects.filter(word__startswith="organisation.membership.").order_by("pk")
+    words = list(entries.values_list("word", flat=True))
     assert words == ["organisation.membership.admitted", "organisation.membership.confirmed"]
     entry = Entry.objects.get(word="organisation.membership.admitted")
     assert entry.actor_name == "机关党委书记甲子"
