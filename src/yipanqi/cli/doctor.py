@@ -28,6 +28,7 @@ from yipanqi.jobs.services import daily_kinds
 from yipanqi.ledger.queries import entries, faults_at_heads
 from yipanqi.organisation.queries import organisations
 from yipanqi.organisation.queries.clock import today
+from yipanqi.rulebook.queries.rule_pages import last_full_run
 
 VENDOR = ("tabler.min.css", "tabler.min.js", "htmx.min.js", "echarts.min.js", "icons.svg")
 FREE_MEGABYTES = 1024
@@ -171,6 +172,26 @@ def look_at_daily_jobs() -> Iterator[Found]:
     )
 
 
+def _full_runs() -> Iterator[Found]:
+    """Whether the last run over everybody found what acts had left."""
+    day = today()
+    run = last_full_run(system_actor(day), day.year)
+    if run is None:
+        yield Found("全量核算", True, "还没有执行过，启动 serve 后每日自动执行")
+        return
+    seen = f"{run.as_at} 核对 {run.compared:,} 处，与平日逐次更新的结果完全一致"
+    if not run.is_exact:
+        seen = (
+            f"{run.as_at} 核对 {run.compared:,} 处，{run.compared - run.equal:,} 处不一致：{run.different[0]}"
+        )
+    yield Found(
+        "全量核算",
+        run.is_exact,
+        seen,
+        "结果已按全量核算改正；请保留日志，把不一致的条目报告系统管理员查明原因。",
+    )
+
+
 def _keys() -> Iterator[Found]:
     for name, length in (("cipher.key", 16), ("search.key", 32), ("session.key", 0)):
         path = Path(settings.YIPANQI_KEYS) / name
@@ -234,6 +255,6 @@ def _settings() -> Iterator[Found]:
 
 
 LOOKS = (
-    _data_folder, _database, _triggers, _ledger, look_at_daily_jobs, _keys, _static, _printing, _rules, _evidence, _settings,
+    _data_folder, _database, _triggers, _ledger, look_at_daily_jobs, _full_runs, _keys, _static, _printing, _rules, _evidence, _settings,
 )  # fmt: skip
-NEED_DATABASE = (_triggers, _ledger, look_at_daily_jobs, _evidence)
+NEED_DATABASE = (_triggers, _ledger, look_at_daily_jobs, _full_runs, _evidence)

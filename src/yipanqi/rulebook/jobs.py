@@ -10,6 +10,7 @@ from yipanqi.basics.periods import calendar_year
 from yipanqi.jobs.services import Progress, offer_job
 from yipanqi.organisation.queries import account_named, actor_of
 from yipanqi.organisation.queries import organisation as organisation_in_reach
+from yipanqi.rulebook.queries.rule_pages import last_full_run
 from yipanqi.rulebook.queries.what_if import Asked, what_if
 from yipanqi.rulebook.services import evaluate_all, evaluate_below
 from yipanqi.rulebook.services.refreshing import REFRESH
@@ -20,14 +21,20 @@ LATE_MONTHS = 3
 
 
 def run_evaluation(payload: dict[str, Any], progress: Progress) -> dict[str, Any]:
-    """Judge everybody over the year; in its first months over the year before as well."""
+    """Judge everybody over the year; in its first months over the year before as well. Says whether that is what acts had left."""
     day = datetime.date.fromisoformat(payload["day"])
     years = [day.year - 1, day.year] if day.month <= LATE_MONTHS else [day.year]
     results = 0
     for done, year in enumerate(years):
         progress(done, len(years), f"{year}年")
-        results += evaluate_all(actor=system_actor(day), period=calendar_year(year))
-    return {"results": results}
+        results += evaluate_all(actor=system_actor(day), period=calendar_year(year), progress=progress)
+    runs = [run for year in years if (run := last_full_run(system_actor(day), year)) is not None]
+    return {
+        "results": results,
+        "compared": sum(run.compared for run in runs),
+        "equal": sum(run.equal for run in runs),
+        "different": [words for run in runs for words in run.different],
+    }
 
 
 def run_refresh(payload: dict[str, Any], progress: Progress) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import os
 import time
 from collections.abc import Iterator
@@ -16,8 +17,8 @@ from yipanqi.engine.schemes import Node
 from yipanqi.rulebook.errors import WordsUnknown
 from yipanqi.rulebook.queries.bodies import laid_over
 
-_Stamp = tuple[tuple[str, int, int], ...]
-LOOK_AGAIN_SECONDS = 0.2
+_Stamp = str
+LOOK_AGAIN_SECONDS = 0.5
 COMPLETION = "organisational_life_completion"
 
 
@@ -53,14 +54,14 @@ def indicator(rules: Rules, key: str = COMPLETION) -> Node:
 
 
 def _stamp(folder: Path) -> _Stamp:
-    """The stamp of the moment, taken anew five times a second at most: a bulk act asks for each of its rows."""
+    """The stamp of the moment, taken anew twice a second at most: a bulk act asks for each of its rows."""
     return _stamp_at(folder, int(time.monotonic() / LOOK_AGAIN_SECONDS))
 
 
 @functools.lru_cache(maxsize=2)
 def _stamp_at(folder: Path, moment: int) -> _Stamp:
-    """Name, size and time of every rule file: cheap to take, changes with every edit."""
-    return tuple(sorted(_files(str(folder))))
+    """A digest of name, size and time of every rule file: cheap to take and to compare, changes with every edit."""
+    return hashlib.sha256(repr(sorted(_files(str(folder)))).encode()).hexdigest()
 
 
 def _files(folder: str) -> Iterator[tuple[str, int, int]]:

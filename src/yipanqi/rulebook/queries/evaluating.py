@@ -11,7 +11,6 @@ from typing import Protocol
 
 from yipanqi.basics.periods import Period
 from yipanqi.engine.batch import evaluate_many
-from yipanqi.engine.evaluate import evaluate_obligations
 from yipanqi.engine.language import Rules
 from yipanqi.engine.outcomes import Outcome
 from yipanqi.rulebook.queries.bodies import Held, bodies_over, held
@@ -57,7 +56,7 @@ def judged(
     running: bool = False,
     scores: bool = False,
 ) -> Iterator[Judged]:
-    """Evaluate organisations, one group for each history of adopted localities; one of them goes the quick way.
+    """Evaluate organisations, one group for each history of adopted localities.
 
     A window is judged by the rules that hold on its last day, a scheme by those of the period's last day. Costs one reading
     of every fact table for each group.
@@ -76,10 +75,7 @@ def judged(
         fingerprint = hashlib.sha256("".join(sorted(read.values())).encode()).hexdigest()
         for days, localities in pieces:
             rules = rules_for(localities)
-            if len(subjects) == 1:
-                outcomes = evaluate_obligations(rules, subjects[0], facts, period, today, running=running)
-            else:
-                outcomes = list(evaluate_many(rules, subjects, facts, period, today, running=running))
+            outcomes = list(evaluate_many(rules, subjects, facts, period, today, running=running))
             if len(pieces) > 1:
                 outcomes = [outcome for outcome in outcomes if outcome.window.end in days]
             scored = []

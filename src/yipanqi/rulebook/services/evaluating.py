@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from django.db import transaction
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.periods import Period
@@ -18,12 +21,18 @@ from yipanqi.rulebook.policies import may_evaluate
 from yipanqi.rulebook.queries.evaluating import Judged, Standing, judged, members_judged
 from yipanqi.rulebook.queries.prepared import Prepared
 from yipanqi.rulebook.services.scoring import drop_members_gone, keep_sheets
-from yipanqi.rulebook.services.statements import change_results, keep_read, kept_run, move_results
+from yipanqi.rulebook.services.statements import (
+    change_results,
+    keep_read,
+    kept_run,
+    move_all_results,
+    move_results,
+)
 
 BATCH = 500
 Progress = Callable[[int, int, str], None]
 _ROW = (
-    "pk", "organisation_id", "rule", "window_start", "window_end", "state", "needed", "counted", "due_on", "is_late", "trace", "run_id",
+    "pk", "organisation_id", "rule", "window_start", "window_end", "state", "needed", "counted", "due_on", "is_late", "told", "run_id",
 )  # fmt: skip
 
 
@@ -40,14 +49,19 @@ class Kept(NamedTuple):
     counted: int
     due_on: datetime.date
     is_late: bool
-    trace: dict[str, Any]
+    trace: str
     run_id: int
 
 
+def _told(rows: QuerySet[LiveResult]) -> Any:
+    """The rows with their traces as text: most are as they were and need no reading."""
+    return rows.annotate(told=Cast("trace", TextField())).values_list(*_ROW)
+
+
 _of_one = Prepared(
-    lambda key, start, end: LiveResult.objects.filter(
-        organisation=key, window_end__gte=start, window_end__lte=end
-    ).values_list(*_ROW),
+    lambda key, start, end: _told(
+        LiveResult.objects.filter(organisation=key, window_end__gte=start, window_end__lte=end)
+    ),
     -901,
     datetime.date(1801, 2, 3),
     datetime.date(1802, 3, 4),
@@ -80,7 +94,7 @@ def keep_judged(
 ) -> list[Kept]:
     """Write what differs: new results, changed ones, and the end of those that no rule gives any more."""
     standing = {_address(row): row for row in _standing(keys, period)}
-    fresh: list[LiveResult] = []
+    fresh: list[Kept] = []
     changed: list[Kept] = []
     moved: list[Kept] = []
     kept: list[Kept] = []
@@ -93,10 +107,10 @@ def keep_judged(
             row = _row(run, part, outcome)
             old = standing.pop(_address(row), None)
             if old is None:
-                fresh.append(_result(row))
+                fresh.append(row)
                 continue
             row = row._replace(pk=old.pk)
-            if old[5:11] != row[5:11]:
+            if old[5:10] != row[5:10] or not _same(old.trace, row.trace):
                 changed.append(row)
             elif old.run_id != run:
                 moved.append(row)
@@ -105,11 +119,14 @@ def keep_judged(
     gone = [row.pk for row in standing.values()]
     for start in range(0, len(gone), BATCH):
         LiveResult.objects.filter(pk__in=gone[start : start + BATCH]).delete()
+    if keys is not None and len(keys) == 1 and len(parts) == 1:
+        move_all_results(moved[0].run_id if moved else 0, keys[0], period)
+    else:
+        move_results((row.run_id, row.pk) for row in moved)
     change_results((*row[5:11], row.run_id, row.pk) for row in changed)
-    move_results((row.run_id, row.pk) for row in moved)
-    made = LiveResult.objects.bulk_create(fresh, batch_size=BATCH)
+    made = LiveResult.objects.bulk_create(map(_result, fresh), batch_size=BATCH)
     keep_sheets(scored, period, actor.today)
-    return [*kept, *moved, *changed, *(_kept(one) for one in made)]
+    return [*kept, *moved, *changed, *map(_kept, made, fresh)]
 
 
 def keep_members(
@@ -133,7 +150,7 @@ def _standing(keys: Sequence[int] | None, period: Period) -> Iterable[Kept]:
         found = LiveResult.objects.filter(window_end__range=(period.start, period.end))
         if keys is not None:
             found = found.filter(organisation_id__in=list(keys))
-        rows = found.values_list(*_ROW)
+        rows = _told(found)
     return map(Kept._make, rows)
 
 
@@ -141,18 +158,23 @@ def _row(run: int, part: Judged, outcome: Outcome) -> Kept:
     trace = {**trace_of(part.rules, outcome), "localities": list(part.localities)}
     return Kept(
         0, int(str(outcome.subject)), outcome.rule, outcome.window.start, outcome.window.end, outcome.state, outcome.needed,
-        outcome.counted, outcome.due_on, outcome.late, trace, run,
+        outcome.counted, outcome.due_on, outcome.late, json.dumps(trace), run,
     )  # fmt: skip
 
 
 def _result(row: Kept) -> LiveResult:
     content = row._asdict()
     del content["pk"]
-    return LiveResult(**content)
+    return LiveResult(**{**content, "trace": json.loads(row.trace)})
 
 
-def _kept(one: LiveResult) -> Kept:
-    return Kept(*(getattr(one, name) for name in _ROW))
+def _kept(one: LiveResult, row: Kept) -> Kept:
+    return row._replace(pk=one.pk)
+
+
+def _same(old: str, new: str) -> bool:
+    """Whether two traces say the same; databases order the keys of a text as they like."""
+    return old == new or json.loads(old) == json.loads(new)
 
 
 def _address(row: Kept) -> tuple[object, ...]:

@@ -21,6 +21,7 @@ _READING = """insert into rulebook_reading (organisation_id, period_start, perio
 on conflict (organisation_id, period_start, period_end) do update set facts_fingerprint = excluded.facts_fingerprint"""
 _RESULT = """update rulebook_liveresult
 set state = %s, needed = %s, counted = %s, due_on = %s, is_late = %s, trace = %s, run_id = %s where id = %s"""
+_ALL_MOVED = """update rulebook_liveresult set run_id = %s where organisation_id = %s and window_end between %s and %s"""
 _MOVED = "update rulebook_liveresult set run_id = %s where id = %s"
 _SHEET = """update rulebook_sheet
 set run_id = %s, organisation_id = %s, kind = %s, "values" = %s, amounts = %s, localities = %s, facts_fingerprint = %s where id = %s"""
@@ -50,12 +51,18 @@ def keep_read(read: Iterable[tuple[int, str]], period: Period) -> None:
     _many(_READING, [(key, start, end, digest) for key, digest in read])
 
 
-def change_results(rows: Iterable[tuple[str, int, int, datetime.date, bool, object, int, int]]) -> None:
+def move_all_results(run: int, organisation: int, period: Period) -> None:
+    """Every result of the organisation over the period came by this run; nought changes nothing."""
+    if run:
+        _many(_ALL_MOVED, [(run, organisation, *days(period.start, period.end))])
+
+
+def change_results(rows: Iterable[tuple[str, int, int, datetime.date, bool, str, int, int]]) -> None:
     """Rows of (state, needed, counted, due day, late, trace, run, key)."""
     _many(
         _RESULT,
         [
-            (state, needed, counted, days(due_on)[0], late, json.dumps(trace), run, key)
+            (state, needed, counted, days(due_on)[0], late, trace, run, key)
             for state, needed, counted, due_on, late, trace, run, key in rows
         ],
     )
