@@ -228,6 +228,7 @@ def issues(request: HouseRequest) -> HttpResponse:
                 "issue": one,
                 "agency": home_unit.name if home_unit is not None else one.organisation.name,
                 "days": days_open(one.case, request.actor.today),
+                "answered_after": (one.published_on - one.case.begun_on).days,
                 "is_open": not one.case.is_settled,
             }
         )
