@@ -62,6 +62,12 @@ class Cadences:
             self._windows[rule.id] = windows = self._windows_of(rule)
             if windows:
                 self._join(rule, windows)
+        # By identity from here on: hashing the tests of a rule costs more than anything else done with them.
+        self._group_of = {
+            rule.id: self._groups[rule.fact, rule.where]
+            for rule in obligations.values()
+            if self._windows[rule.id]
+        }
 
     def tally(self, rule: Obligation) -> Tally:
         """The rule's tally, as `evaluate` judges each window."""
@@ -255,7 +261,7 @@ class Cadences:
 
     def _shapes(self, rule: Obligation, windows: tuple[Window, ...]) -> list[Shape]:
         """How the windows lie in the counters of the rule's group; the same for all rules with the same windows and counters."""
-        group = self._groups[rule.fact, rule.where]
+        group = self._group_of[rule.id]
         key = (id(windows), group.months, group.first_year, bool(rule.distinct))
         found = self._known_shapes.get(key)
         if found is None:
@@ -372,7 +378,7 @@ class Cadences:
 
         `in_time` are the rule's windows where only what was entered in time is counted.
         """
-        group = self._groups[rule.fact, rule.where]
+        group = self._group_of[rule.id]
         lowering = self._lowering
 
         def word(number: int) -> Step:
@@ -395,7 +401,8 @@ class Cadences:
         column: str,
         in_time: tuple[Window, ...],
     ) -> Step:
-        key = (id(group), fact, where, number, column, id(in_time) if in_time else 0)
+        # A group has one table and one set of tests; only the table of exemptions asks for others.
+        key = (id(group), where if fact == EXEMPT else "", number, column, id(in_time) if in_time else 0)
         found = self._known_words.get(key)
         if found is None:
             spans = self._spans_of(group, number)

@@ -173,10 +173,14 @@ class Judging:
 
     def _judged(self, value: Step, tallies: Sequence[Tally], due: Step | None = None) -> Step:
         """The value where something is due; else the strongest reason why nothing is."""
-        total = self.lowering.total
-        due = total(tally.due for tally in tallies) if due is None else due
-        missing = total(tally.missing for tally in tallies)
-        later = total(tally.not_due for tally in tallies)
+        if len(tallies) == 1:
+            missing, later = tallies[0].missing, tallies[0].not_due
+            due = tallies[0].due if due is None else due
+        else:
+            total = self.lowering.total
+            due = total(tally.due for tally in tallies) if due is None else due
+            missing = total(tally.missing for tally in tallies)
+            later = total(tally.not_due for tally in tallies)
         return self.lowering.step("judged", (value, due, missing, later), None, value.low, value.high, True)
 
     def _measure(self, measure: Measure) -> Typed:

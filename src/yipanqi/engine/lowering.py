@@ -92,13 +92,7 @@ class Lowering:
                     "engine.program.too_large",
                     "规则里的乘除可能算出过大的数，超出64位整数，请拆开算式或减小系数。",
                 )
-            depth = 0
-            for part in args:
-                part.uses += 1
-                if part.depth >= depth:
-                    depth = part.depth + 1
-            found = Step(len(self.steps), op, args, data, low, high, nothing, depth)
-            self._known[key] = found
+            found = self._known[key] = Step(len(self.steps), op, args, data, low, high, nothing)
             self.steps.append(found)
         return found
 
@@ -136,7 +130,10 @@ class Lowering:
             return step
         if step.op == "number":
             return self.number(step.data * factor)
-        return self.multiply(step, self.number(factor))
+        low, high = step.low * factor, step.high * factor
+        if factor < 0:
+            low, high = high, low
+        return self.step("*", (step, self.number(factor)), None, low, high, step.nothing)
 
     def multiply(self, left: Step, right: Step) -> Step:
         """The product of two steps, exactly."""

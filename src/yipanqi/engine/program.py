@@ -20,7 +20,6 @@ from yipanqi.engine.steps import (
     Column,
     Packing,
     Program,
-    Step,
 )
 
 ORGANISATION = "organisation"
@@ -71,7 +70,6 @@ def compile_program(
     for grading in gradings:
         for number in range(len(grading.levels) + 2):
             added.append(Added(f"grade:{grading.id}:{number}", f"grade:{grading.id}", "value", number))
-    _used(columns)
     lowering = judging.lowering
     return Program(
         about,
@@ -125,15 +123,6 @@ def _verdicts(rules: Scheme, judging: Judging, columns: list[Column], added: lis
             columns += [Column(f"{name}:{key}", DECIMAL, step) for key, step in judging.categories[name]]
             added.append(Added(f"{name}:sum", name, "number"))
             added.append(Added(f"{name}:count", name, "count"))
-
-
-def _used(columns: Iterable[Column]) -> None:
-    for column in columns:
-        _keep(column.step)
-
-
-def _keep(step: Step) -> None:
-    step.uses += 2
 
 
 def fingerprint(program: Program) -> str:

@@ -57,8 +57,6 @@ class Step:
     low: int
     high: int
     nothing: bool
-    depth: int
-    uses: int = 0
 
 
 class Span(NamedTuple):
