@@ -17,6 +17,7 @@ from tests.cast import TODAY, Cast
 from tests.web.rows import ADMINISTRATORS
 from yipanqi.casework.models import Case
 from yipanqi.casework.queries import procedures
+from yipanqi.inspection.services import register_finding
 from yipanqi.ledger.models import Entry
 
 SECRET = "反映某科长收受礼金"
@@ -276,3 +277,23 @@ def test_cases_of_one_procedure_stand_side_by_side_and_are_found_by_initials(off
           subject_key=office.actors["member"].key)  # fmt: skip
     assert "申请入党" in text_of(as_("doer"), reverse("casework:index"), q="jy")
     assert "申请入党" not in text_of(as_("doer"), reverse("casework:index"), q="zzz")
+
+
+def test_a_finding_and_its_case_lead_to_each_other(office: Cast, as_: Any) -> None:
+    finding = register_finding(
+        actor=office.inspector, organisation_id=office.branch.pk, title="帮办记录缺失", source_kind="quarterly_round", found_on=TODAY
+    )  # fmt: skip
+    about, page = f"inspection.finding:{finding.pk}", reverse("inspection:finding", args=(finding.pk,))
+    begin = f"{reverse('casework:begin_case', args=('rectification',))}?about={about}"
+    assert begin in text_of(as_("inspector"), page)
+    assert 'value="帮办记录缺失"' in text_of(as_("inspector"), begin)
+    assert as_("doer").get(begin).status_code == 403
+    case = begun(office.inspector, office.branch, "rectification", "register", "registered", about=about)
+    shown = text_of(as_("inspector"), page)
+    assert "查找原因、制定措施" in shown and begin not in shown
+    assert page in text_of(as_("inspector"), reverse("casework:case", args=(case.pk,)))
+    refused = as_("doer").post(
+        reverse("inspection:plan_rectification", args=(finding.pk,)),
+        {"cause": "人少", "corrective_measure": "登记", "target": "完整", "due_on": TODAY.isoformat()},
+    )
+    assert "请到它的办理件里" in refused.content.decode()

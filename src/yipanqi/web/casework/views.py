@@ -37,6 +37,14 @@ HEADS = (
     "结果",
     "有超期记录",
 )
+ABOUT = {
+    "inspection.finding": ("问题", "inspection:finding"),
+    "assessment.result": ("考核结果", "assessment:result"),
+    "assessment.appraisal": ("认定", "assessment:appraisal"),
+    "accountability.consequence": ("结果运用", "accountability:consequence"),
+}
+"""What a case may be about: how it is called and where its page is."""
+
 SCOPES = (("mine", "我的件（等我办理）"), ("own", "本组织的件"))
 
 
@@ -101,10 +109,18 @@ def case(request: HouseRequest, pk: int) -> HttpResponse:
         "acts": _acts(actor, shown, [row.number for row in expiries]),
         "papers": [(one, one.evidence_id in readable) for one in queries.papers_of(actor, found)],
         "steps": history_of(shown),
+        "about": _about(found),
         "printables": printables(shown),
         "retention": retention_of(shown) if found.is_settled else "",
     }
     return page(request, "casework/case.html", context)
+
+
+def _about(one: Any) -> tuple[str, str] | None:
+    """How the record that the case is about is called, and its address."""
+    kind, _, key = one.about.partition(":")
+    title, name = ABOUT.get(kind, ("", ""))
+    return (title, reverse(name, args=(int(key),))) if name else None
 
 
 def _turn(actor: Actor, shown: CasePage, one: OpenStep) -> Turn:
