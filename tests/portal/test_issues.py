@@ -2,13 +2,18 @@
 
 import datetime
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.casework.people import home, on_day, taken
+from tests.casework.people import begun, home, on_day, taken
 from tests.cast import TODAY, Cast
 from tests.portal.filing import answered, case_of, filed
+from yipanqi.basics.errors import NotFound
+from yipanqi.portal.errors import IssueRefused
+from yipanqi.portal.models import PublicIssue
 from yipanqi.portal.queries.issues import NO_THEME, by_theme, issue, issues
+from yipanqi.portal.services import publish_issue
 
 LATER = TODAY + datetime.timedelta(days=3)
 
@@ -41,6 +46,15 @@ def test_issues_stand_by_theme_with_the_longest_open_one(office: Cast) -> None:
     ]
     for name in ("stranger", "member", "discipline"):
         assert issues(office.actors[name]) == [], name
+
+
+def test_restricted_case_is_never_made_public(office: Cast) -> None:
+    clue = begun(office.discipline_secretary, office.first.committee, "clue", "receive", "registered")
+    with pytest.raises(NotFound):
+        issue(office.discipline_secretary, clue.pk)
+    with pytest.raises(IssueRefused):
+        publish_issue(actor=office.system, case=clue, question="线索", reply="")
+    assert not PublicIssue.objects.exists()
 
 
 def test_list_costs_as_many_statements_however_long(office: Cast) -> None:

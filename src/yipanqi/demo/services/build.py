@@ -41,7 +41,7 @@ from yipanqi.demo.services.work import (
 )
 from yipanqi.demo.services.year import AgencyYear, JoinedWork, agencies_of, plan_year
 from yipanqi.inspection.services import mark_overdue as mark_findings
-from yipanqi.jobs.services import keep_daily_done
+from yipanqi.jobs.services import enqueue, keep_daily_done
 from yipanqi.ledger.services import draw_anchor
 from yipanqi.organisation.queries import demo_accounts, organisations
 from yipanqi.rulebook.services import adopt_layer, evaluate_all
@@ -252,3 +252,5 @@ class Telling:
         evaluate_all(actor=self.as_at(self.today), period=calendar_year(self.today.year))
         draw_anchor(day=self.today)
         keep_daily_done(day=self.today)
+        day = {"day": self.today.isoformat()}
+        enqueue(actor=self.as_at(self.today), kind="notices.digest", payload=day)

@@ -34,7 +34,7 @@ from yipanqi.inspection.services import FINDING, register_finding
 from yipanqi.organisation.queries import people, staff_of
 from yipanqi.rulebook.services import adopt_procedure, write_draft
 
-DEMAND_NUMBER = "202503170001"
+DEMAND_NUMBER = "2025031700010012"
 SETTLED = (4, 1)
 Act = tuple[datetime.date, str, str, str, Fields]
 

@@ -29,6 +29,8 @@ def publish_issue(*, actor: Actor, case: Any, question: str, reply: str) -> Publ
     """
     if not may_publish(actor, case.organisation.path):
         raise NotPermitted("portal.publish.not_yours", "公开答复由受理单位的党务工作人员决定，请转请其办理。")
+    if case.visibility == "restricted":
+        raise IssueRefused("portal.publish.restricted", "限指定职务的办理件不公开，任何内容都不能公开。")
     question, reply = question.strip(), reply.strip()
     wrong = _wrong(case, question, reply)
     if wrong:
