@@ -220,6 +220,19 @@ def test_ties_at_the_edge_of_a_quota_go_as_the_rule_says(ties: str, grades: list
     assert graded([90, 90, 80, 70], [(None, 2500, None), (60 * ONE, None, None)], ties=ties) == grades
 
 
+def test_ties_are_parted_by_the_named_indicators_before_the_key() -> None:
+    second = make.node("second", PassFail(Compare("=", Subject("has_committee", YES_NO), YES)))
+    subjects = [make.organisation(1, has_committee=False), make.organisation(2)]
+    scheme = make.SchemeRules(
+        indicators={"total": make.node("total", given(COUNT)), "second": second},
+        grades={
+            "star": make.grade("star", "total", [(None, 5000, None)], ties="by_key", tie_keys=("second",))
+        },
+    )
+    found = both_readings(scheme, [], subjects)
+    assert [values["grade:star"] for values in found] == [2, 1]
+
+
 def test_quotas_hold_within_each_peer_group_and_what_the_best_leave_the_next_may_use() -> None:
     levels = [(90 * ONE, 5000, None), (None, 2500, None)]
     # East: nobody reaches 90, so three quarters are of the second grade; west: one of one, beyond half of one.
