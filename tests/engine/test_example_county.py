@@ -1,39 +1,46 @@
 """The example county overrides a number and a weight, adds a rule, switches one off, each with its own source; a locality may add to a tree."""
 
 import datetime
+import functools
 from pathlib import Path
 
 from tests.engine.desk import COUNTY, RULES
 from tests.engine.language_page import page_folder
 from yipanqi.engine.health import health
+from yipanqi.engine.language import Rules
 from yipanqi.engine.load import load_library
 from yipanqi.engine.resolve import resolve
 
-LIBRARY = load_library(RULES)
-NATION, COUNTY_RULES = resolve(LIBRARY, ()), resolve(LIBRARY, (COUNTY,))
 DAY = datetime.date(2026, 6, 30)
+
+
+@functools.cache
+def body(*localities: str) -> Rules:
+    """The repository's rules where these localities were adopted."""
+    return resolve(load_library(RULES), localities)
 
 
 def test_a_number_is_overridden_from_its_day_with_the_countys_own_source() -> None:
     name = "group_hearings_per_year"
-    before = COUNTY_RULES.parameters[name].value_on(datetime.date(2025, 12, 31))
-    laid, national = COUNTY_RULES.parameters[name].value_on(DAY), NATION.parameters[name].value_on(DAY)
+    own = body(COUNTY).parameters[name]
+    before, laid = own.value_on(datetime.date(2025, 12, 31)), own.value_on(DAY)
+    national = body().parameters[name].value_on(DAY)
     assert laid is not None and national is not None and before is not None
     assert (before.value, laid.value, national.value) == (2, 4, 2)
     assert (laid.layer, laid.source.document) == (COUNTY, "county_assessment_measures")
 
 
 def test_a_rule_is_added_where_the_county_holds_and_nowhere_else() -> None:
-    added = COUNTY_RULES.obligations.keys() - NATION.obligations.keys()
+    added = body(COUNTY).obligations.keys() - body().obligations.keys()
     assert added == {"SX-01"}
-    assert COUNTY_RULES.obligations["SX-01"].sources[0].confidence == "本地"
+    assert body(COUNTY).obligations["SX-01"].sources[0].confidence == "本地"
 
 
 def test_an_element_is_switched_off_from_its_day_and_a_weight_is_changed() -> None:
-    switched, kept = COUNTY_RULES.points["MEMBER-POINTS"].head, NATION.points["MEMBER-POINTS"].head
+    switched, kept = body(COUNTY).points["MEMBER-POINTS"].head, body().points["MEMBER-POINTS"].head
     assert (switched.effective_until, kept.effective_until) == (datetime.date(2025, 12, 31), None)
-    assert [each.source.document for each in COUNTY_RULES.switches] == ["county_assessment_measures"]
-    assert (COUNTY_RULES.indicators["FIVE-1"].weight, NATION.indicators["FIVE-1"].weight) == (
+    assert [each.source.document for each in body(COUNTY).switches] == ["county_assessment_measures"]
+    assert (body(COUNTY).indicators["FIVE-1"].weight, body().indicators["FIVE-1"].weight) == (
         40_0000,
         20_0000,
     )
@@ -54,4 +61,5 @@ def test_a_locality_may_add_a_child_to_an_earlier_tree(tmp_path: Path) -> None:
 
 
 def test_every_rule_of_the_repository_is_healthy_and_told_by_a_situation() -> None:
-    assert health(LIBRARY, resolve(LIBRARY), datetime.date(2026, 11, 21)) == []
+    library = load_library(RULES)
+    assert health(library, resolve(library), datetime.date(2026, 11, 21)) == []
