@@ -58,6 +58,8 @@ def _details(told: Told, step: ProcedureStep | None) -> Iterator[str]:
         yield f"{kinds.get(kind, kind)}：{count}件"
     if told.mark.kind == "delegate":
         yield f"委托给：{told.names.get(told.mark.to) or 'B角'}"
+    if told.mark.kind == "transfer":
+        yield f"转到：{told.names.get(told.mark.to) or '另一组织'}"
     if told.mark.due_on is not None:
         yield f"时限：{told.mark.due_on:%Y-%m-%d}"
     if told.mark.reason:
