@@ -109,6 +109,12 @@ def cases_to_act_on(actor: Actor) -> QuerySet[Case]:
     return found.order_by(F("next_due_on").asc(nulls_last=True), "pk")
 
 
+def cases_below(actor: Actor, path: str) -> QuerySet[Case]:
+    """The running cases in sight of the organisation at the path and those below it; earliest limit first."""
+    found = cases(actor).filter(organisation__path__startswith=path, state__in=RUNNING)
+    return found.order_by(F("next_due_on").asc(nulls_last=True), "pk")
+
+
 def marks_of(actor: Actor, case: Case) -> QuerySet[CaseMark]:
     """The marks of one case in order; for whoever finds the case."""
     return CaseMark.objects.filter(case=case, case__in=cases(actor).values("pk")).order_by("number")

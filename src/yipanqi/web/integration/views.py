@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from yipanqi.casework.queries import case_counts, cases_below, line_of, overdue_on
 from yipanqi.integration import queries
 from yipanqi.integration.queries import STATE_TITLES, Board, BoardFilter, Cell
 from yipanqi.notices.queries import digest_today
@@ -23,7 +24,7 @@ from yipanqi.web.frame.navigation import first_address
 from yipanqi.web.integration.drawing import drawing_of
 
 EARLIEST, LATEST = 2000, 2100
-FEW = 3
+FEW, FEW_CASES = 3, 8
 """Up to so many agencies stand under each other as strips, which a phone shows whole."""
 
 
@@ -65,6 +66,7 @@ def board(request: HouseRequest) -> HttpResponse:
         )
         return exported(request, f"一盘棋{year}年", heads, lines)
     context = {
+        "cases": case_counts(request.actor),
         "board": found,
         "table": table_of(found),
         "strips": [(row, _strip(row, year)) for row in found.rows] if len(found.rows) <= FEW else [],
@@ -96,7 +98,11 @@ def agency(request: HouseRequest, organisation: int) -> HttpResponse:
     year = _year(request)
     row = queries.row_of(request.actor, organisation, year)
     lanes = queries.lanes(request.actor, row, year)
+    running = cases_below(request.actor, row.path)
     context = {
+        "cases": [line_of(one, request.actor.today) for one in running[:FEW_CASES]],
+        "cases_running": running.count(),
+        "cases_late": running.filter(overdue_on(request.actor.today)).count(),
         "row": row,
         "year": year,
         "years": queries.years(request.actor),
