@@ -6,17 +6,22 @@ Rules are public inside the house: these queries show the files as they are and 
 from __future__ import annotations
 
 import datetime
+import functools
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from yipanqi.engine.health import SORTS, health
+from yipanqi.engine.errors import Place
+from yipanqi.engine.health import SORTS, Ailment, health
 from yipanqi.engine.language import Book, Layer, Library, Obligation, Parameter, Rules
 from yipanqi.engine.outcomes import MET, UNMET
+from yipanqi.engine.procedures.language import Procedure
 from yipanqi.engine.sources import Document, Source
 from yipanqi.rulebook.errors import ElementUnknown
 from yipanqi.rulebook.models import LiveResult
 from yipanqi.rulebook.queries.books import library, rules_for
+from yipanqi.rulebook.queries.procedures import shipped_procedures
 from yipanqi.rulebook.queries.wording import audience_words, requirement_words
 
 KIND_TITLES = {
@@ -43,6 +48,8 @@ class ShownBook:
     others: int
     situations: int
     to_verify: int
+    procedures: tuple[Procedure, ...] = ()
+    overlays: tuple[str, ...] = ()
 
     @property
     def basis_title(self) -> str:
@@ -118,18 +125,37 @@ def books(day: datetime.date) -> list[ShownBook]:
     """Every book in the order of the layers."""
     shown = library()
     layers = {layer.key: layer for layer in shown.layers}
+    written, laid, told = _procedures_by_book()
     found = []
     for book in shown.books:
+        place = f"{book.layer}/{book.key}"
         elements = _of_book(shown, rules_for_everything(), book, layers[book.layer], day)
         sorts = [one.kind for one in elements]
         found.append(
             ShownBook(
                 layers[book.layer], book, tuple(book.documents.values()), sorts.count("obligation"), sorts.count("parameter"),
-                len(sorts) - sorts.count("obligation") - sorts.count("parameter"), len(book.situations),
-                sum(any(source.verify for source in one.sources) for one in elements),
+                len(sorts) - sorts.count("obligation") - sorts.count("parameter"), len(book.situations) + told[place],
+                sum(any(source.verify for source in one.sources) for one in elements), tuple(written.get(place, ())),
+                tuple(laid.get(place, ())),
             )
         )  # fmt: skip
     return found
+
+
+def _procedures_by_book() -> tuple[dict[str, list[Procedure]], dict[str, list[str]], Counter[str]]:
+    """By layer and book: procedures, titles of what is laid over them, the number of their situations."""
+    shipped = shipped_procedures()
+    written: dict[str, list[Procedure]] = {}
+    laid: dict[str, list[str]] = {}
+    for procedure in shipped.procedures:
+        written.setdefault(_home(procedure.place), []).append(procedure)
+    for overlay in shipped.overlays:
+        laid.setdefault(_home(overlay.place), []).append(overlay.title)
+    return written, laid, Counter(_home(trial.place) for trial in shipped.trials)
+
+
+def _home(place: Place) -> str:
+    return "/".join(place.file.split("/")[:2])
 
 
 def book_named(layer: str, key: str, day: datetime.date) -> ShownBook:
@@ -149,7 +175,7 @@ def elements(day: datetime.date, *, with_health: bool = True) -> list[Element]:
     if not with_health:
         return found
     ailing: dict[str, list[tuple[str, str]]] = {}
-    for ailment in health(shown, rules, day, _applied()):
+    for ailment in _health(shown.fingerprint, day, frozenset(_applied())):
         ailing.setdefault(ailment.key, []).append((ailment.sort, ailment.what))
     off = {switch.rule: switch for switch in rules.switches if switch.from_on <= day}
     for one in found:
@@ -239,6 +265,12 @@ def _parameter(parameter: Parameter, book: Book, layer: Layer, day: datetime.dat
         sources,
         parameter,
     )
+
+
+@functools.lru_cache(maxsize=4)
+def _health(fingerprint: str, day: datetime.date, applied: frozenset[str]) -> tuple[Ailment, ...]:
+    """The ailments of the library as it is now: it walks every expression, therefore once for each state and day."""
+    return tuple(health(library(), rules_for_everything(), day, set(applied)))
 
 
 def _applied() -> set[str]:

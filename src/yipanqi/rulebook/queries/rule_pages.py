@@ -63,6 +63,7 @@ class BurdenWords:
     minutes: int | None
     fields: int | None
     files: int | None
+    note: str = ""
 
     @property
     def hours_a_year(self) -> str:
@@ -171,7 +172,7 @@ def burden_of(rule: Obligation, day: datetime.date) -> BurdenWords:
     said = rule.burden
     if said is None:
         return BurdenWords(times, "", None, None, None)
-    return BurdenWords(said.times or times, said.of, said.minutes, said.fields, said.files)
+    return BurdenWords(said.times or times, said.of, said.minutes, said.fields, said.files, said.note)
 
 
 def results_matching(actor: Actor, wanted: ResultFilter) -> QuerySet[LiveResult]:
@@ -200,10 +201,11 @@ def state_counts(actor: Actor, rule: str, year: int) -> dict[str, int]:
     return {state: counts.get(state, 0) for state in STATE_TITLES}
 
 
-def years_of_results(actor: Actor) -> list[int]:
-    """The years of which there are results within reach, newest first."""
-    days = within_reach(LiveResult.objects.all(), actor).order_by().dates("window_end", "year", "DESC")
-    return [day.year for day in days]
+def years_of_results() -> list[int]:
+    """The years of which there are results, newest first; two statements that read one row each."""
+    days = LiveResult.objects.order_by("window_end").values_list("window_end", flat=True)
+    first, last = days.first(), days.last()
+    return list(range(last.year, first.year - 1, -1)) if first and last else []
 
 
 def stale_results(actor: Actor, rule: str, year: int) -> int:
@@ -221,13 +223,16 @@ def stale_results(actor: Actor, rule: str, year: int) -> int:
         .annotate(Count("id"))
     )
     everything = held()
-    prints: dict[tuple[str, ...], str] = {}
+    above: dict[str, tuple[str, ...]] = {}
+    prints: dict[tuple[object, ...], str] = {}
     stale = 0
     for path, start, end, day, fingerprint, count in rows:
-        body = body_judging(path, everything, Period(start, end), day)
-        if body not in prints:
-            prints[body] = rules_for(body).fingerprint
-        stale += count if fingerprint != prints[body] else 0
+        if path not in above:
+            above[path] = tuple(one.path for one in everything if path.startswith(one.path))
+        place = above[path], start, end, day
+        if place not in prints:
+            prints[place] = rules_for(body_judging(path, everything, Period(start, end), day)).fingerprint
+        stale += count if fingerprint != prints[place] else 0
     return stale
 
 

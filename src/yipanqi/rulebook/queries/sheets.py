@@ -21,7 +21,7 @@ from yipanqi.engine.schemes import Head
 from yipanqi.engine.steps import Value
 from yipanqi.organisation.queries import organisations, within_reach
 from yipanqi.rulebook.errors import RulebookRecordUnknown
-from yipanqi.rulebook.models import Placing, RollUp, Sheet
+from yipanqi.rulebook.models import FullRun, Placing, RollUp, Sheet
 from yipanqi.rulebook.queries.bodies import held
 from yipanqi.rulebook.queries.books import rules_for
 from yipanqi.rulebook.queries.elements import rules_for_everything
@@ -301,9 +301,9 @@ def widest(actor: Actor) -> int | None:
 
 
 def years_of_sheets(actor: Actor) -> list[int]:
-    """The years of which the actor may see a sheet, newest first."""
-    days = sheets(actor).order_by().dates("period_end", "year", "DESC")
-    return [day.year for day in days]
+    """The years that were judged for everybody, and the actor's own, newest first."""
+    days = FullRun.objects.order_by().dates("period_end", "year", "DESC")
+    return sorted({actor.today.year, *(day.year for day in days)}, reverse=True)
 
 
 def yes_no(value: Value) -> str:

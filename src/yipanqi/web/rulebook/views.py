@@ -127,7 +127,7 @@ def element(request: HouseRequest, kind: str, key: str) -> HttpResponse:
             ],
             "stale": rule_pages.stale_results(actor, key, year),
             "year": year,
-            "years": rule_pages.years_of_results(actor) if actor.reach else [],
+            "years": rule_pages.years_of_results() if actor.reach else [],
         }
     elif kind == "parameter":
         rules = library.rules_for_everything()
@@ -175,7 +175,7 @@ def results(request: HouseRequest) -> HttpResponse:
         "rows": [(one, LIGHTS[one.state], titles.get(one.rule, one.rule)) for one in shown],
         "rules": sorted(titles.items()),
         "states": STATE_TITLES.items(),
-        "years": rule_pages.years_of_results(request.actor),
+        "years": rule_pages.years_of_results(),
     }
     return page(request, "rulebook/results.html", context)
 
