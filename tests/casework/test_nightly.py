@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from tests.casework.people import begun, on_day, taken
 from tests.cast import Cast
@@ -16,6 +17,8 @@ from yipanqi.casework.jobs import run_nightly
 from yipanqi.casework.models import Case, CaseMark
 from yipanqi.casework.queries import cases, people_reminded_on, reminders_on
 from yipanqi.casework.services import mark_expired, nightly
+from yipanqi.jobs.models import Job
+from yipanqi.jobs.services import enqueue, reap, work_once
 from yipanqi.ledger.models import Entry
 from yipanqi.ledger.queries import verification
 
@@ -116,6 +119,30 @@ def test_case_that_cannot_be_read_keeps_no_other_waiting(
     Case.objects.filter(pk=first.pk).update(first_edition="0")
     assert mark_expired(actor=system_actor(NIGHT), day=NIGHT) == 1
     assert "0版" in caplog.text
+
+
+def test_job_of_a_dead_worker_comes_back_and_does_the_rest(
+    office: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        begun(
+            office.committee_clerk, office.first.committee, "instruction", "register", "registered",
+            title=f"批示{number}",
+        )  # fmt: skip
+    monkeypatch.setattr(nightly, "LOT", 1)
+    job = enqueue(actor=office.system, kind="casework.nightly", payload={"day": NIGHT.isoformat()})
+
+    def died(done: int, total: int, message: str) -> None:
+        raise RuntimeError("killed")
+
+    with pytest.raises(RuntimeError):
+        run_nightly(job.payload, died)
+    long_ago = timezone.now() - datetime.timedelta(hours=1)
+    Job.objects.filter(pk=job.pk).update(state=Job.RUNNING, attempts=1, worker="dead", heartbeat_at=long_ago)
+    assert [one.pk for one in reap()] == [job.pk]
+    done = work_once(worker="living")
+    assert done is not None and (done.state, done.result["marked"]) == (Job.DONE, 2)
+    assert CaseMark.objects.filter(kind="expire").count() == 3
 
 
 @pytest.mark.slow
