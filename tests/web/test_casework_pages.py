@@ -19,6 +19,8 @@ from yipanqi.casework.models import Case
 from yipanqi.casework.queries import procedures
 from yipanqi.inspection.services import register_finding
 from yipanqi.ledger.models import Entry
+from yipanqi.rulebook.models import ProcedureDraft
+from yipanqi.web.casework.draft_forms import STARTER
 
 SECRET = "反映某科长收受礼金"
 SEERS = ("discipline_secretary", "committee_discipline", "committee_discipline_b")
@@ -297,3 +299,24 @@ def test_a_finding_and_its_case_lead_to_each_other(office: Cast, as_: Any) -> No
         {"cause": "人少", "corrective_measure": "登记", "target": "完整", "due_on": TODAY.isoformat()},
     )
     assert "请到它的办理件里" in refused.content.decode()
+
+
+def test_editor_works_without_scripts_and_keeps_what_was_typed(office: Cast, as_: Any) -> None:
+    write, planner = reverse("casework:write_draft"), as_("planner")
+    assert "用印审批" in text_of(planner, write)
+    copied = text_of(planner, write, copy="instruction/1")
+    assert "title: 批示办理" in copied and "程序写得通" in copied
+    given = {"organisation": office.first.committee.pk, "text": STARTER.replace("[approve]", "[sign]")}
+    checked = planner.post(write, {**given, "do": "check"}).content.decode()
+    assert "草稿 第" in checked and "[sign]" in checked
+    saved = planner.post(write, {**given, "text": STARTER, "do": "save"}, follow=True)
+    assert "采用须由另一名党务工作人员决定" in saved.content.decode()
+    draft = ProcedureDraft.objects.get()
+    rewrite = reverse("casework:rewrite_draft", args=(draft.pk,))
+    again = {**given, "text": STARTER + "# 我的改动", "seen": 1, "do": "save"}
+    as_("clerk").post(rewrite, {**again, "text": STARTER})
+    late = planner.post(rewrite, again).content.decode()
+    assert "刚刚保存过" in late and "# 我的改动" in late
+    shelve = reverse("casework:shelve_procedure", args=(draft.pk,))
+    assert as_("clerk").post(shelve, {"reason": "先不用"}).status_code == 302
+    assert "已搁置" in text_of(planner, reverse("casework:drafts"))

@@ -16,9 +16,12 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.casework.people import add_handlers, begun, taken
-from tests.cast import Cast
+from tests.cast import TODAY, Cast
 from tests.web.permission_rows import PERMISSION_ROWS
 from yipanqi.casework.models import Case
+from yipanqi.notices.models import Digest
+from yipanqi.notices.services import make_digests
+from yipanqi.portal.queries.telling import told_on
 
 TITLE, CONTENT = "丙字第七号来信", "收受某企业礼金两万元"
 WORDS = ("丙字第七号", "礼金两万")
@@ -89,3 +92,15 @@ def test_the_discipline_posts_read_it(office: Cast, as_: Any) -> None:
     for name in ("discipline_secretary", "committee_discipline"):
         said = text_of(as_(name).get(reverse("casework:case", args=(clue.pk,))))
         assert TITLE in said and CONTENT in said
+
+
+def test_no_digest_says_a_word_of_it(office: Cast) -> None:
+    clue = Case.objects.get(procedure="clue")
+    Case.objects.filter(pk=clue.pk).update(next_due_on=TODAY, unmarked_due_on=TODAY)
+    told = told_on(office.system, TODAY, TODAY)
+    make_digests(actor=office.system, day=TODAY, told=told)
+    seers = {office.actors[name].key for name in ("discipline_secretary", "committee_discipline", "committee_discipline_b")}  # fmt: skip
+    lines = [(key, line) for key, found in told.items() for line in found if line.key == clue.pk and line.kind == "case"]  # fmt: skip
+    assert {key for key, _ in lines} <= seers
+    stored = str(list(Digest.objects.values()))
+    assert not [word for word in WORDS if word in stored]
