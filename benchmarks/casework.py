@@ -34,6 +34,7 @@ from yipanqi.casework.services.keeping import columns_follow, hands_following, m
 from yipanqi.engine.procedures.course import Course, Standing, Taker, begin_course  # noqa: E402
 from yipanqi.engine.procedures.taking import take  # noqa: E402
 from yipanqi.organisation.queries import account_by_username, organisations  # noqa: E402
+from yipanqi.portal.jobs import run_digest  # noqa: E402
 
 DAYS = 60
 PEOPLE = ("mengyaqin", "zhouwei", "xuqing")
@@ -153,6 +154,12 @@ def main() -> None:
                 mark_expired(actor=actor, day=today)
             print(
                 f"{count:>7} 同日再办一次：{(time.perf_counter() - again) * 1000:.1f}毫秒，{len(captured)}条语句"
+            )
+            start = time.perf_counter()
+            with CaptureQueriesContext(connection) as captured:
+                made = run_digest({"day": today.isoformat()}, lambda *_: None)["made"]
+            print(
+                f"{count:>7} 每日提要：{made}份，{time.perf_counter() - start:.1f}秒，{len(captured)}条语句"
             )
             transaction.set_rollback(True)
 

@@ -122,6 +122,14 @@ def test_job_killed_half_way_goes_on_and_makes_no_second_digest(monkeypatch: pyt
 
 
 @pytest.mark.django_db
+def test_what_a_digest_has_no_room_for_is_counted() -> None:
+    lines = [Line("提醒办理", f"第{number}件", "", "case", number) for number in range(43)]
+    make_digests(actor=system_actor(TODAY), day=TODAY, told={"person:1": lines})
+    shown = opened(Digest.objects.get()).lines
+    assert (len(shown), shown[-1].title) == (41, "3 件，请到各环节的清单里看")
+
+
+@pytest.mark.django_db
 def test_two_workers_ask_for_one_digest() -> None:
     asked = [job.kind for _ in range(2) for job in enqueue_daily(day=TODAY)]
     assert asked.count("notices.digest") == 1

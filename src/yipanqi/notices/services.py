@@ -99,7 +99,7 @@ def _made(actor: Actor, day: datetime.date, told: Mapping[str, Sequence[Line]]) 
     for key, lines in told.items():
         new = [one for one in dict.fromkeys(lines) if one.identity not in lately.get(key, frozenset())]
         if new and key not in there:
-            kept = [stored(one) for one in new[:MOST_LINES]]
+            kept = [stored(one) for one in (*new[:MOST_LINES], *_rest(len(new) - MOST_LINES))]
             rows.append(Digest(person_key=key, day=day, lines=kept, made_at=actor.moment))
     before = Digest.objects.filter(day=day).count()
     Digest.objects.bulk_create(rows, ignore_conflicts=True)
@@ -114,6 +114,11 @@ def _made(actor: Actor, day: datetime.date, told: Mapping[str, Sequence[Line]]) 
             audience="restricted",
         )
     return made
+
+
+def _rest(number: int) -> list[Line]:
+    """One line for what a digest has no room for: nothing is left out in silence."""
+    return [Line("另有", f"{number} 件，请到各环节的清单里看", "", "", 0)] if number > 0 else []
 
 
 def _lots(keys: Iterable[str]) -> Iterable[list[str]]:
