@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from tests.casework.people import begun, on_day, taken
 from tests.cast import IN_POST, Cast
 from yipanqi.basics.errors import HouseError
 from yipanqi.casework.models import Case
+from yipanqi.casework.services import take_step
 from yipanqi.organisation.models import Account
 from yipanqi.organisation.queries import actor_of
 from yipanqi.organisation.services import add_person
@@ -108,23 +110,24 @@ def driven(office: Cast, case: Case, way: Way, until: str = "") -> Case:
     return case
 
 
-def refusals(
-    office: Cast, case: Case, step: str, decision: str, on: str, fields: dict[str, Any]
-) -> list[str]:
-    """The codes with which everybody of the cast is refused who is refused; nobody who may is asked."""
+def refusals(office: Cast, case: Case, step: str, decision: str, on: str) -> list[str]:
+    """The codes with which everybody of the cast is refused who is refused; nobody who may is asked.
+
+    Nothing is handed in: who may not take a step is told so before anybody looks at his papers.
+    """
     found = []
     hands = set(
         case.hands.filter(step=step, purpose="act").values_list(
             "organisation_id", "unit_id", "post_kind", "person_key"
         )
     )
-    for other in office.actors:
-        actor = on_day(office, other, day(on))
+    for other, today in office.actors.items():
+        actor = dataclasses.replace(today, today=day(on))
         ways = {(p.organisation_id or None, p.unit_id or None, p.kind, "") for p in actor.posts}
         if (ways | {(None, None, "", actor.key)}) & hands:
             continue
         try:
-            taken(actor, case, step, decision, **named(office, step), **fields)
+            take_step(actor=actor, case=case, step=step, decision=decision)
         except HouseError as refused:
             found.append(refused.code)
         else:
