@@ -10,7 +10,7 @@ from yipanqi.assessment.queries import appraisals
 from yipanqi.basics.actors import Actor
 from yipanqi.execution.queries.activities import activities, participations_named
 
-UNMET = "未完成"
+UNMET, BESIDE, ABOUT = "未完成", "不适用", "适用对象："
 OPEN_TO = 2
 
 
@@ -55,8 +55,14 @@ def _step(stored: Mapping[str, Any], records: Mapping[tuple[str, str], Record], 
     def named(keys: Iterable[str]) -> tuple[Record, ...]:
         return tuple(records.get((stored["fact"], key), Record(f"第{key}号记录")) for key in keys)
 
+    # Whom a part is about is told where it is the answer; elsewhere the top has said it.
+    told = [
+        line
+        for line in stored["steps"]
+        if depth == 0 or stored["value"] == BESIDE or not line.startswith(ABOUT)
+    ]
     return Step(
-        stored["title"], stored["value"], tuple(stored["sources"]), tuple(stored["steps"]), named(stored["counted"]),
+        stored["title"], stored["value"], tuple(stored["sources"]), tuple(told), named(stored["counted"]),
         named(stored["lacking"]), tuple(_step(part, records, depth + 1) for part in stored["inputs"]), stored["value"] == UNMET,
         depth < OPEN_TO,
     )  # fmt: skip
