@@ -69,6 +69,7 @@ def test_list_of_elements_is_taken_along_as_it_is_narrowed(house: Cast, as_: Any
 
 def test_page_of_a_rule_opens_to_source_values_examples_results_and_burden(judged: Cast, as_: Any) -> None:
     said = said_by(as_("doer"), "element", *RULE)
+    assert "平台估算，只算记录用时" in said
     for words in (
         "《中国共产党支部工作条例（试行）》第16条", "主题党日次数", "2018-10-28 起：1次", "正例", "反例", "边界", "情景", "全部成立",
         "12 次", "不满一个周期的", "2025年执行结果", "没有被改写",
