@@ -28,7 +28,6 @@ from yipanqi.portal.errors import FilingRefused, TooOften
 from yipanqi.portal.models import Filing
 from yipanqi.portal.queries.filings import (
     Contact,
-    filing_of,
     filings,
     masked_contact,
     own_filings,
@@ -194,9 +193,8 @@ def test_who_filed_is_sealed_masked_and_opened_by_the_handling_post_with_an_entr
     assert open_contact(actor=office.committee_clerk, filing=filing) == Contact(NAME, TELEPHONE)
     entry = Entry.objects.get(word="portal.contact.opened")
     assert entry.audience == "staff" and NAME not in entry.data and TELEPHONE not in entry.data
-    assert filing_of(office.planner, case_of(number).pk) == filing
-    with pytest.raises(NotFound):
-        filing_of(office.stranger, case_of(number).pk)
+    assert filings(office.planner).get(case_id=case_of(number).pk) == filing
+    assert not filings(office.stranger).exists()
 
 
 def test_filing_lies_on_the_desk_of_whom_it_concerns(office: Cast) -> None:

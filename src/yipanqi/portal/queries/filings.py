@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import QuerySet
 
 from yipanqi.basics.actors import Actor
-from yipanqi.basics.errors import NotFound
 from yipanqi.basics.identity import mask_telephone
 from yipanqi.basics.tracking import parse_tracking
 from yipanqi.casework.queries import cases
@@ -44,14 +43,6 @@ def filings(actor: Actor) -> QuerySet[Filing]:
         .select_related("case__organisation", "organisation")
         .order_by("-filed_on", "-pk")
     )
-
-
-def filing_of(actor: Actor, case_id: int) -> Filing:
-    """The filing of one case in sight; refuses NotFound."""
-    found = filings(actor).filter(case_id=case_id).first()
-    if found is None:
-        raise NotFound("portal.filing.not_found", "没有找到这件网上提出的事项，或不在您的权限范围内。")
-    return found
 
 
 def own_cases(actor: Actor) -> QuerySet[Any]:

@@ -26,10 +26,16 @@ NO_THEME = "尚未归类"
 ADOPTION = "study"
 """The step of a suggestion at which its adoption is decided."""
 
+EVER_PUBLIC = Prefetch(
+    "public_issues",
+    queryset=PublicIssue.objects.select_related("organisation").order_by("-pk"),
+    to_attr="ever_public",
+)
+
 
 @dataclass(frozen=True)
 class Issue:
-    """One demand of the list: its theme, how many days it is or was open, what the filer was told, what is public."""
+    """One demand of the list: its theme, how many days it is or was open, what the filer was told, what is public and ever was."""
 
     case: Any
     title: str
@@ -39,6 +45,7 @@ class Issue:
     told: tuple[str, ...]
     adoption: str
     public: PublicIssue | None
+    history: tuple[PublicIssue, ...]
     is_public_wanted: bool
 
 
@@ -66,16 +73,14 @@ def issues(actor: Actor, *, procedure: str = "", running: bool = False) -> list[
     found = cases(actor).filter(procedure__in=[procedure] if procedure in themed else themed)
     if running:
         found = found.filter(state__in=("open", "suspended"))
-    shown = PublicIssue.objects.filter(withdrawn_on__isnull=True)
-    rows = found.prefetch_related("marks", Prefetch("public_issues", queryset=shown, to_attr="shown_issues"))
+    rows = found.prefetch_related("marks", EVER_PUBLIC)
     return [_issue(one, actor.today) for one in rows[:MOST]]
 
 
 def issue(actor: Actor, case_id: int) -> Issue:
     """One of them; refuses NotFound."""
     found = cases(actor).filter(Q(procedure__in=_themed(actor.today)) | Q(filing__isnull=False), pk=case_id)
-    shown = PublicIssue.objects.filter(withdrawn_on__isnull=True)
-    rows = found.prefetch_related("marks", Prefetch("public_issues", queryset=shown, to_attr="shown_issues"))
+    rows = found.prefetch_related("marks", EVER_PUBLIC)
     one = rows.first()
     if one is None:
         raise NotFound("portal.issue.not_found", "没有找到这件诉求，或不在您的权限范围内。")
@@ -97,12 +102,6 @@ def published_issues(actor: Actor) -> QuerySet[PublicIssue]:
     """What was made public and not taken back, newest first; for everybody, also without an account."""
     found = PublicIssue.objects.filter(withdrawn_on__isnull=True)
     return found.select_related("case", "organisation__agency").order_by("theme", "-published_on", "-pk")
-
-
-def history_of_issue(actor: Actor, case_id: int) -> QuerySet[PublicIssue]:
-    """Everything ever made public of a case in sight, newest first."""
-    seen = cases(actor).filter(pk=case_id).order_by().values("pk")
-    return PublicIssue.objects.filter(case__in=seen).select_related("organisation").order_by("-pk")
 
 
 def alike(organisation_id: int, theme: str, day: datetime.date) -> int:
@@ -133,6 +132,7 @@ def _issue(case: Any, today: datetime.date) -> Issue:
         line.light,
         last_told(case),
         decision_at(case, ADOPTION),
-        case.shown_issues[0] if case.shown_issues else None,
+        next((one for one in case.ever_public if one.withdrawn_on is None), None),
+        tuple(case.ever_public),
         publicity_of(case) is True,
     )

@@ -22,7 +22,7 @@ from yipanqi.engine.procedures.language import Procedure
 from yipanqi.organisation.queries import organisations
 from yipanqi.portal import policies, services
 from yipanqi.portal.queries.filings import filings, masked_contact, own_cases, own_filings
-from yipanqi.portal.queries.issues import by_theme, history_of_issue, issues
+from yipanqi.portal.queries.issues import by_theme, issues
 from yipanqi.portal.queries.issues import issue as find_issue
 from yipanqi.web.frame.acts import ActPage
 from yipanqi.web.frame.asking import asked_number, asked_word
@@ -237,7 +237,7 @@ def _issue_page(request: HouseRequest, pk: int, opened: object = None) -> HttpRe
         "opened": opened,
         "may_open": filing is not None and policies.may_open_contact(actor, found.case),
         "may_publish": policies.may_publish(actor, found.case.organisation.path),
-        "history": history_of_issue(actor, pk),
+        "history": found.history,
     }
     return page(request, "portal/issue.html", context)
 
