@@ -24,6 +24,14 @@ def counters(folder: str) -> str:
     from read_parquet('{folder}/activity/*/*.parquet') where held_on between date '2026-01-01' and date '2026-12-31' group by 1"""
 
 
+def packed(folder: str) -> str:
+    """The stretch: one bit per kind and month. Good for rules that ask for one a month or quarter, for no others."""
+    places = " ".join(f"when '{kind}' then {12 * number}" for number, kind in enumerate(KINDS))
+    return f"""select organisation, bit_or(1::bigint << ((case kind {places} end) + month(held_on) - 1)::int) as months,
+      sum(present_count)::bigint as present, sum(expected_count)::bigint as expected, count(*) as held, count(*) filter (where kind = 'lecture') as lectures
+    from read_parquet('{folder}/activity/*/*.parquet') where held_on between date '2026-01-01' and date '2026-12-31' group by 1"""
+
+
 def members(folder: str) -> str:
     """Members → one row per branch."""
     sums = ", ".join(f"sum(p{n})::bigint as p{n}" for n in range(1, 7))
