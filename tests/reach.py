@@ -19,6 +19,7 @@ from tests.house.building import rooms
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import HouseError
 from yipanqi.organisation.models import PartyOrganisation
+from yipanqi.portal.queries.filings import hidden_owner
 
 SAMPLE = 25
 FREE = {"Anchor", "Suggestion", "Adoption", "Amendment", "Beside", "CaseHand", "PublicIssue"}
@@ -249,6 +250,10 @@ class World:
             return True
         if name == "Person":
             return "system" in actor.roles
+        if name == "Digest":
+            return bool(row.person_key == actor.key)
+        if name == "Filing":
+            return bool(row.owner_hash == hidden_owner(actor.key))
         if name in {"Account", "RoleGrant", "FactorRole"}:
             return bool(actor.roles & {"system", "security"})
         if name == "Entry":
