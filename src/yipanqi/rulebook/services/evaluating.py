@@ -68,19 +68,19 @@ _of_one = Prepared(
 )
 
 
-@transaction.atomic
 def evaluate_organisation(*, actor: Actor, organisation: Standing, period: Period) -> list[Kept]:
     """Judge one organisation over the period, in the transaction of the act that changed its facts.
 
-    Results are brought up to date, not recorded in the ledger: the act that called for it is.
+    Results are brought up to date, not recorded in the ledger: the act that called for it is. What goes wrong here undoes the act.
     """
     if not may_evaluate(actor, organisation.path):
         raise MayNotEvaluate(
             "rulebook.run.not_permitted",
             "您不能计算这个党组织的结果，它不在您的权限范围内，请联系其上级党务人员。",
         )
-    parts = list(judged([organisation.pk], period, actor.today, scores=True))
-    return keep_judged(actor, [organisation.pk], parts, period, organisation.path)
+    with transaction.atomic(savepoint=False):
+        parts = list(judged([organisation.pk], period, actor.today, scores=True))
+        return keep_judged(actor, [organisation.pk], parts, period, organisation.path)
 
 
 @transaction.atomic
