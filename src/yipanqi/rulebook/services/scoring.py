@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from django.db import connection
+
 from yipanqi.basics.periods import Period
 from yipanqi.organisation.queries.people import organisation_facts
 from yipanqi.rulebook.models import Placing, RollUp, Sheet
@@ -164,9 +166,12 @@ def _place(
             groups[grade, peers] = one
     if not groups and not standing:
         return
-    for grade, peers in sorted(groups):
-        # Everybody who changes this group waits here, so that none grades it without the other.
-        list(_group(grade, peers, period).select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+    if connection.features.has_select_for_update:
+        for grade, peers in sorted(groups):
+            # Everybody who changes this group waits here, so that none grades it without the other.
+            list(
+                _group(grade, peers, period).select_for_update(of=("self",)).order_by("pk").values_list("pk")
+            )
     for _, sheet, grade, peers, _, level in standing.values():
         one = next(one for key, one in placed if key == sheet)
         groups.setdefault((grade, peers), one)
