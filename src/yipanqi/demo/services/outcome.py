@@ -12,6 +12,7 @@ from yipanqi.assessment.queries import cycle as cycle_by_key
 from yipanqi.assessment.queries import results_of
 from yipanqi.assessment.services import compute_results, confirm_results, open_cycle, publish_cycle
 from yipanqi.basics.actors import Actor
+from yipanqi.demo.services.appraised import appraise_year
 from yipanqi.demo.services.content import CAUSES, FINDINGS, MEASURES
 from yipanqi.demo.services.work import BranchYear
 from yipanqi.inspection.queries import findings
@@ -101,7 +102,8 @@ def _finding(
 
 
 def assess_year(*, computer: Actor, confirmer: Actor, committee_id: int, year: int) -> int:
-    """Compute, confirm (by another person) and publish the completion rate of the year; returns the cycle's key."""
+    """Record what inspectors found; compute, confirm (by another person) and publish the completion rate; returns the cycle's key."""
+    appraise_year(actor=computer, year=year)
     cycle = open_cycle(actor=computer, organisation_id=committee_id, year=year, scheme=SCHEME)
     compute_results(actor=computer, cycle=cycle)
     cycle = confirm_results(actor=confirmer, cycle=cycle)
