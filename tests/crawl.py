@@ -15,7 +15,17 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 from django.urls import Resolver404, resolve
 
 OUTSIDE = ("/static/", "/accounts/logout/", "/display/")
-FILES = ("export", ".svg", "format=xlsx", "/minute/", "/file/", "/preview/", "/refused/")
+FILES = (
+    "export",
+    ".svg",
+    "format=",
+    "/minute/",
+    "/file/",
+    "/preview/",
+    "/refused/",
+    "/papers/",
+    "/catalogue/",
+)
 WORDS = {"stage", "kind"}
 Fetch = Callable[[str], tuple[int, str]]
 
@@ -70,10 +80,11 @@ class Visit:
     @property
     def is_file(self) -> bool:
         """Whether the answer is a download."""
-        return _is_file(self.address)
+        return is_file(self.address)
 
 
-def _is_file(address: str) -> bool:
+def is_file(address: str) -> bool:
+    """Whether the address gives a download."""
     return any(word in address for word in FILES)
 
 
@@ -108,7 +119,7 @@ def crawl(fetch: Fetch, start: str = "/", *, per_way: int = 2, once: bool = Fals
             targets.setdefault(kind_of(link), []).append(link)
         for kind, links in targets.items():
             way = ("" if once else here, kind)
-            ends = (links[0],) if _is_file(links[0]) else (links[0], links[-1])
+            ends = (links[0],) if is_file(links[0]) else (links[0], links[-1])
             fresh = [link for link in dict.fromkeys(ends) if link not in asked]
             if ways[way] >= per_way or not fresh:
                 continue

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts.shots import PASSWORD, serving
-from tests.crawl import crawl, kind_of
+from tests.crawl import crawl, is_file, kind_of
 from tests.demo_county import DAY, told_county
 
 ACCOUNTS = (
@@ -75,7 +75,7 @@ def _pages_for(base: str, username: str) -> list[KnownPage]:
     opener, session = sign_in(base, username)
 
     def fetch(address: str) -> tuple[int, str]:
-        if _is_download(address):
+        if is_file(address):
             return 200, ""
         try:
             with opener.open(base + address) as answer:
@@ -90,10 +90,6 @@ def _pages_for(base: str, username: str) -> list[KnownPage]:
         for visit in crawl(fetch, per_way=1, once=True)
         if visit.status == 200 and not visit.is_file
     ]
-
-
-def _is_download(address: str) -> bool:
-    return any(word in address for word in ("export", "format=xlsx", "/minute/", "/file/", "/preview/"))
 
 
 def _coarse(address: str) -> str:

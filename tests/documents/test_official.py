@@ -5,6 +5,7 @@ import zipfile
 
 from docx import Document
 from docx.shared import Mm, Pt
+from PIL import ImageFile
 
 from yipanqi.documents.official import OfficialPaper, Table, Text, numeral, write_official
 from yipanqi.documents.official_pdf import official_html
@@ -70,3 +71,8 @@ def test_one_heading_alone_bears_no_number_and_html_is_escaped() -> None:
     assert "<h2>说明</h2>" in official_html(alone)
     assert "第二段 &lt;b&gt;" in official_html(PAPER)
     assert (numeral(0), numeral(9), numeral(10)) == ("一", "十", "十一")
+
+
+def test_setting_papers_does_not_make_half_pictures_acceptable() -> None:
+    """WeasyPrint switches Pillow over for the whole process; evidence must still refuse what is broken."""
+    assert not ImageFile.LOAD_TRUNCATED_IMAGES

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
+from PIL import ImageFile
+
 from yipanqi.basics.errors import Refused
 from yipanqi.documents.official import OfficialPaper, Table, Text, numbered
 
@@ -11,6 +13,8 @@ try:
     from weasyprint import HTML
 except OSError:  # The machine lacks Pango, with which lines of text are set.
     HTML = None
+# WeasyPrint makes Pillow accept half a picture everywhere in the process; whoever keeps evidence must refuse it.
+ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 _STYLE = """
 @page { size: 210mm 297mm; margin: 37mm 26mm 35mm 28mm }

@@ -39,7 +39,7 @@ def procedures(request: HouseRequest) -> HttpResponse:
 @login_required
 def procedure(request: HouseRequest, key: str, edition: str) -> HttpResponse:
     """One edition in numbered sentences with its diagram, so that an office can proof-read it."""
-    found = queries.edition_named(key, edition)
+    found, today = queries.edition_named(key, edition), request.actor.today
     overlays = [
         one for one in queries.procedures().overlays if one.procedure == key and edition in one.editions
     ]
@@ -48,8 +48,10 @@ def procedure(request: HouseRequest, key: str, edition: str) -> HttpResponse:
         "sentences": written(found),
         "overlays": overlays,
         "to_verify": _to_verify(found),
-        "may_begin": found.is_in_force(request.actor.today)
-        and key in queries.procedures_to_begin(request.actor),
+        "may_begin": found.is_in_force(today) and key in queries.procedures_to_begin(request.actor),
+        "runs_today": any(
+            one.id == key and one.is_in_force(today) for one in queries.procedures().procedures
+        ),
     }
     return page(request, "casework/procedure.html", context)
 
