@@ -12,6 +12,7 @@ from django.db import connection
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.periods import Period
 
+TOGETHER = 300
 _RUN = """insert into rulebook_run
 (rules_fingerprint, facts_fingerprint, scope_path, period_start, period_end, as_at, made_at, made_by_name)
 values (%s, %s, %s, %s, %s, %s, %s, %s)
@@ -22,10 +23,13 @@ on conflict (organisation_id, period_start, period_end) do update set facts_fing
 _RESULT = """update rulebook_liveresult
 set state = %s, needed = %s, counted = %s, due_on = %s, is_late = %s, trace = %s, run_id = %s where id = %s"""
 _ALL_MOVED = """update rulebook_liveresult set run_id = %s where organisation_id = %s and window_end between %s and %s"""
-_MOVED = "update rulebook_liveresult set run_id = %s where id = %s"
+_MOVED = (
+    "update rulebook_liveresult set run_id = moved.column1 from (values {}) as moved where id = moved.column2"
+)
 _SHEET = """update rulebook_sheet
 set run_id = %s, organisation_id = %s, kind = %s, "values" = %s, amounts = %s, localities = %s, facts_fingerprint = %s where id = %s"""
-_SHEET_MOVED = "update rulebook_sheet set run_id = %s, facts_fingerprint = %s where id = %s"
+_SHEET_MOVED = """update rulebook_sheet set run_id = moved.column1, facts_fingerprint = moved.column2
+from (values {}) as moved where id = moved.column3"""
 _ROLL_UP = (
     "insert into rulebook_rollup (organisation_id, period_start, period_end, amounts) values (%s, %s, %s, %s)"
 )
@@ -70,7 +74,7 @@ def change_results(rows: Iterable[tuple[str, int, int, datetime.date, bool, str,
 
 def move_results(rows: Iterable[tuple[int, int]]) -> None:
     """Rows of (run, key)."""
-    _many(_MOVED, list(rows))
+    _at_once(_MOVED, list(rows))
 
 
 def change_sheets(
@@ -88,7 +92,7 @@ def change_sheets(
 
 def move_sheets(rows: Iterable[tuple[int, str, int]]) -> None:
     """Rows of (run, digest, key)."""
-    _many(_SHEET_MOVED, list(rows))
+    _at_once(_SHEET_MOVED, list(rows))
 
 
 def add_up(rows: Iterable[tuple[int, dict[str, int]]], period: Period) -> None:
@@ -106,3 +110,12 @@ def _many(text: str, rows: Sequence[Sequence[Any]]) -> None:
     if rows:
         with connection.cursor() as cursor:
             cursor.executemany(text, rows)
+
+
+def _at_once(text: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Some hundreds of rows a statement: within a savepoint SQLite pays for each statement as much as for its pages."""
+    with connection.cursor() as cursor:
+        for start in range(0, len(rows), TOGETHER):
+            some = rows[start : start + TOGETHER]
+            values = ", ".join(f"({', '.join(['%s'] * len(row))})" for row in some)
+            cursor.execute(text.format(values), [value for row in some for value in row])
