@@ -120,7 +120,8 @@ def test_another_quota_and_another_parameter_change_stars(later: Cast, activitie
     )
     moved = {one["indicator"]: one for one in harder["schemes"]["indicators"]}
     assert "STAR-3" in moved and moved["STAR-3"]["mean"] == "－2"
-    assert harder["schemes"]["minutes_added"] == 0
+    # Twice as many meetings, fifteen minutes each to put on record.
+    assert harder["schemes"]["minutes_added"] == 4 * 15
 
 
 def test_what_if_of_a_scheme_tells_of_those_in_reach_only(later: Cast, activities: Activities) -> None:

@@ -225,7 +225,9 @@ def _what_if(options: argparse.Namespace) -> int:
     supposed = with_weights(supposed, weights)
     run(_plan(options, rules, options.out / "before"))
     run(_plan(options, supposed, options.out / "after"))
-    comparisons = compare(options.out / "before", options.out / "after", rules, supposed)
+    comparisons = compare(
+        options.out / "before", options.out / "after", rules, supposed, _period(options).end
+    )
     for comparison in comparisons:
         for line in comparison.lines:
             print(line)

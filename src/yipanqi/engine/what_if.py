@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from yipanqi.engine.elements import entries_of
+from yipanqi.engine.burden import minutes_of
 from yipanqi.engine.explain_words import decimal
 from yipanqi.engine.language import Rules
 from yipanqi.engine.run import results_of
@@ -73,8 +74,11 @@ class Comparison:
         return found
 
 
-def compare(before: Path, after: Path, rules: Rules, supposed: Rules) -> list[Comparison]:
-    """Compare two finished runs, one comparison for each grading that both have. Costs a join of the results."""
+def compare(before: Path, after: Path, rules: Rules, supposed: Rules, day: datetime.date) -> list[Comparison]:
+    """Compare two finished runs, one comparison for each grading that both have. Costs a join of the results.
+
+    The burden is that of the rules as they stand on the day.
+    """
     with duckdb.connect() as engine:
         engine.execute("set enable_progress_bar = false")
         one, other = results_of(before), results_of(after)
@@ -84,16 +88,10 @@ def compare(before: Path, after: Path, rules: Rules, supposed: Rules) -> list[Co
             each for each in (_moved(engine, one, other, name, rules) for name in indicators) if each.subjects
         )
         return [
-            _graded(engine, one, other, grade, rules, supposed, moved, names)
+            _graded(engine, one, other, grade, rules, supposed, moved, names, day)
             for grade in rules.grades
             if grade in supposed.grades and f"grade:{grade}" in names
         ]
-
-
-def minutes_of(rules: Rules) -> int:
-    """What the elements ask of one subject in a year, in minutes."""
-    burdens = [entry.burden for entry in entries_of(rules)]
-    return sum(burden.minutes * burden.times for burden in burdens if burden is not None)
 
 
 def _columns(engine: duckdb.DuckDBPyConnection, results: str) -> set[str]:
@@ -121,6 +119,7 @@ def _graded(
     supposed: Rules,
     moved: Sequence[Moved],
     names: Iterable[str],
+    day: datetime.date,
 ) -> Comparison:
     column = '"' + f"grade:{grade}".replace('"', '""') + '"'
     counted = engine.execute(
@@ -152,8 +151,8 @@ def _graded(
         moves,
         changed,
         tuple(moved),
-        minutes_of(rules),
-        minutes_of(supposed),
+        minutes_of(rules, day),
+        minutes_of(supposed, day),
     )
 
 

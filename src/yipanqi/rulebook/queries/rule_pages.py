@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from yipanqi.basics.actors import Actor
-from yipanqi.basics.periods import MONTHS_OF, Period
+from yipanqi.basics.periods import Period
+from yipanqi.engine.burden import times_a_year
 from yipanqi.engine.errors import Place
 from yipanqi.engine.language import DatedValue, Expectation, Obligation, Parameter
 from yipanqi.engine.outcomes import STATE_TITLES
@@ -22,8 +23,6 @@ from yipanqi.rulebook.queries.books import library, rules_for
 from yipanqi.rulebook.queries.elements import rules_for_everything
 from yipanqi.rulebook.queries.evaluating import body_judging
 from yipanqi.rulebook.queries.wording import parameters_of
-
-YEAR = 12
 
 
 @dataclass(frozen=True)
@@ -165,14 +164,10 @@ def overrides_of_parameter(parameter: Parameter) -> list[Override]:
 
 def burden_of(rule: Obligation, day: datetime.date) -> BurdenWords:
     """What the rule asks in a year: occasions by its own number and cadence, the rest as its author wrote it."""
-    rules = rules_for_everything()
-    value = rules.parameters[rule.at_least].value_on(day) if rule.at_least else None
-    months = MONTHS_OF.get(rule.cadence)
-    times = value.value * (YEAR // months) if value is not None and months and YEAR % months == 0 else None
-    said = rule.burden
+    times, said = times_a_year(rule, rules_for_everything(), day), rule.burden
     if said is None:
         return BurdenWords(times, "", None, None, None)
-    return BurdenWords(said.times or times, said.of, said.minutes, said.fields, said.files, said.note)
+    return BurdenWords(times, said.of, said.minutes, said.fields, said.files, said.note)
 
 
 def results_matching(actor: Actor, wanted: ResultFilter) -> QuerySet[LiveResult]:

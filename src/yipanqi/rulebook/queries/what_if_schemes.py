@@ -10,13 +10,13 @@ from typing import Any
 
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.periods import Period
+from yipanqi.engine.burden import minutes_of
 from yipanqi.engine.explain_words import decimal
 from yipanqi.engine.language import Rules
 from yipanqi.engine.outcomes import SCORE_TITLES, Row
 from yipanqi.engine.program import compile_program
 from yipanqi.engine.python_reading import read_in_python
 from yipanqi.engine.steps import WIDE, Value
-from yipanqi.engine.what_if import minutes_of
 from yipanqi.rulebook.errors import AdoptionRefused
 from yipanqi.rulebook.queries.evaluating import Standing
 from yipanqi.rulebook.queries.offered import offered_facts, offered_names
@@ -82,7 +82,7 @@ def schemes_compared(
         for key, grade in after.grades.items()
         if key in before.grades and grade.head.about == SUBJECT
     ]
-    minutes = minutes_of(before), minutes_of(after)
+    minutes = minutes_of(before, period.end), minutes_of(after, period.end)
     return {
         "grades": grades,
         "indicators": sorted(moved, key=lambda one: -int(one["subjects"])),
