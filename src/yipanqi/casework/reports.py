@@ -263,8 +263,10 @@ def _first_day(course: Course, name: str) -> datetime.date | None:
 
 def _who(told: Told) -> str:
     beside = told.names.get(told.mark.beside, "") if told.mark.beside else ""
-    post = f"（{told.row.post_title}）" if told.row.post_title else ""
-    return f"{told.row.person_name}{post}{f'和{beside}' if beside else ''}"
+    name = told.row.person_name
+    # Some accounts carry their post in the name already.
+    post = f"（{told.row.post_title}）" if told.row.post_title and not name.endswith("）") else ""
+    return f"{name}{post}{f'和{beside}' if beside else ''}"
 
 
 def _filled(taken: _Taken) -> Iterator[str]:
