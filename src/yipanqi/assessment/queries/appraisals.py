@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 from django.db.models import Q, QuerySet
@@ -41,6 +42,11 @@ def appraisal(actor: Actor, pk: int) -> Appraisal:
 
 def items_about(about: str) -> list[tuple[str, str]]:
     """(code, title) of every item that a measure or a category of points counts of such a subject."""
+    return list(_items_about(about, library().fingerprint))
+
+
+@functools.lru_cache(maxsize=8)
+def _items_about(about: str, _rules: str) -> tuple[tuple[str, str], ...]:
     used: set[object] = set()
     for book in library().books:
         parts = [(one.fact, one.where) for one in book.measures]
@@ -48,7 +54,7 @@ def items_about(about: str) -> list[tuple[str, str]]:
         for fact, where in parts:
             if fact == TABLES[about]:
                 used |= {value for test in where if test.column == "item" for value in test.values}
-    return [(term.code, term.title) for term in vocabulary("appraisal_item").terms if term.code in used]
+    return tuple((term.code, term.title) for term in vocabulary("appraisal_item").terms if term.code in used)
 
 
 def appraisal_facts(organisation_ids: Sequence[int] | None, period: Period) -> QuerySet[Appraisal]:

@@ -73,7 +73,7 @@ def record_appraisal(
     if wrong:
         raise AppraisalRefused("assessment.appraisal.refused", "认定没有录入，请改正标出的内容。", wrong)
     made = Appraisal.objects.create(
-        organisation_id=home.pk, person_id=person_id, item=draft.item, amount=draft.amount, judged_on=draft.judged_on,
+        organisation=home, person_id=person_id, item=draft.item, amount=draft.amount, judged_on=draft.judged_on,
         judged_by=draft.judged_by.strip(), basis=draft.basis.strip(), recorded_on=actor.today, recorded_by_name=actor.name,
     )  # fmt: skip
     _record(
