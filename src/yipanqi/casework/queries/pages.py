@@ -24,7 +24,7 @@ from yipanqi.casework.queries.places import (
     whole_tree,
 )
 from yipanqi.casework.queries.reading import marks_of
-from yipanqi.engine.procedures.course import KINDS, Course, begin_course
+from yipanqi.engine.procedures.course import KINDS, Course, Taker, begin_course
 from yipanqi.engine.procedures.language import Procedure, Step
 from yipanqi.engine.procedures.permits import standing_for, who_could
 from yipanqi.engine.procedures.windows import Window, windows
@@ -95,21 +95,44 @@ def _beginnings(actor: Actor, only: str = "") -> Iterator[tuple[Any, str]]:
     for path in {post.path for post in actor.posts} | ({actor.member_of} - {""}):
         near |= Q(path__startswith=path)
     tree, adopted, written = whole_tree(actor.today), localities_on(actor.today), adopted_procedures()
-    shipped = offered(actor.today, "", [])
+    # Most organisations follow the same editions, and the actor stands to them in the same way: each case is thought through once.
+    followed: dict[tuple[str, ...], list[Procedure]] = {}
+    known: dict[tuple[object, ...], bool] = {}
     for one in organisations(actor).filter(near, kind__in=HOMES):
         taker = taker_of(actor, places_in(tree, one))
         localities = layers_among(one.path, adopted)
         is_home = one.path == actor.member_of or one.pk in own
-        for procedure in offered(actor.today, one.path, written) if written else shipped:
+        here = tuple(row.mark for row in written if one.path.startswith(row.path))
+        if here not in followed:
+            followed[here] = offered(actor.today, one.path, written)
+        for procedure in followed[here]:
             if only and procedure.id != only:
                 continue
             layers = (*localities, *marks_among(one.path, written, procedure.id, actor.today))
-            laid = composed(procedure.id, procedure.edition, layers, is_agency=one.agency_id is not None)
-            subject = "" if procedure.subject == "person" else actor.key
-            course = begin_course(laid, subject=subject, on=actor.today)
-            rules = [rule for rule in laid[laid.starts[0]].actors if is_home or rule.relation != "subject"]
-            if standing_for(course, rules, taker) is not None:
+            is_agency = one.agency_id is not None
+            case = (procedure.id, procedure.edition, layers, is_agency, is_home, taker.standings)
+            if case not in known:
+                known[case] = _may_begin(
+                    actor, procedure, layers, taker, is_agency=is_agency, is_home=is_home
+                )
+            if known[case]:
                 yield one, procedure.id
+
+
+def _may_begin(
+    actor: Actor,
+    procedure: Procedure,
+    layers: tuple[str, ...],
+    taker: Taker,
+    *,
+    is_agency: bool,
+    is_home: bool,
+) -> bool:
+    laid = composed(procedure.id, procedure.edition, layers, is_agency=is_agency)
+    subject = "" if procedure.subject == "person" else actor.key
+    course = begin_course(laid, subject=subject, on=actor.today)
+    rules = [rule for rule in laid[laid.starts[0]].actors if is_home or rule.relation != "subject"]
+    return standing_for(course, rules, taker) is not None
 
 
 def choices_for(actor: Actor, organisation_path: str, kind: str) -> list[tuple[str, str]]:
