@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.hashes import SM3, Hash
 from django.db.models import Max, Q, QuerySet
+from django.utils import timezone
 
 from yipanqi.basics.actors import Actor
 from yipanqi.ledger.models import Anchor, Entry, Head
@@ -47,6 +48,11 @@ def entries(actor: Actor) -> QuerySet[Entry]:
     if "audit" in actor.roles:
         terms.append(Q(audience="security"))
     return readable.filter(functools.reduce(operator.or_, terms))
+
+
+def first_moment(day: datetime.date) -> datetime.datetime:
+    """The moment a day begins here: entries are asked for by moments, which an index finds, not by days cut from them."""
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
 
 
 def entries_about(actor: Actor, kind: str, key: str | int) -> QuerySet[Entry]:

@@ -20,7 +20,7 @@ from yipanqi.execution.policies import may_record
 from yipanqi.inspection.policies import may_accept, may_rectify
 from yipanqi.inspection.queries import findings_due, findings_to_accept
 from yipanqi.inspection.queries import light as finding_light
-from yipanqi.ledger.queries import entries
+from yipanqi.ledger.queries import entries, first_moment
 from yipanqi.organisation.queries import organisations
 from yipanqi.planning.policies import may_adopt_plan, may_agree_junction
 from yipanqi.planning.queries import items, junctions, plans
@@ -262,7 +262,10 @@ def _changed(actor: Actor) -> Changes:
     """The acts of others in reach within a week, one line a subject: own duties, own branch, own hand first."""
     since = actor.today - WEEK
     week = (
-        entries(actor).filter(at__date__gte=since).exclude(actor_key=actor.key).exclude(audience="security")
+        entries(actor)
+        .filter(at__gte=first_moment(since))
+        .exclude(actor_key=actor.key)
+        .exclude(audience="security")
     )
     is_bulk = ~Q(actor_kind="person") | Q(subject_key="many") | Q(word__startswith="rulebook.")
     by_people = week.exclude(is_bulk)

@@ -154,7 +154,7 @@ def _filtered(found: Any, asked: dict[str, Any]) -> Any:
     if asked["q"]:
         found = found.filter(subject_name__icontains=asked["q"])
     if asked["from_on"]:
-        found = found.filter(at__date__gte=asked["from_on"])
+        found = found.filter(at__gte=queries.first_moment(asked["from_on"]))
     if asked["until_on"]:
-        found = found.filter(at__date__lt=asked["until_on"] + datetime.timedelta(days=1))
+        found = found.filter(at__lt=queries.first_moment(asked["until_on"] + datetime.timedelta(days=1)))
     return found
