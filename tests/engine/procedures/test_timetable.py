@@ -53,3 +53,11 @@ def test_a_year_without_a_calendar_is_only_provisional(capsys: pytest.CaptureFix
 def test_unknown_procedure_is_refused_in_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["timetable", "nothing", "--folder", str(RULES), "--begun", "2026-06-01"]) == 2
     assert "没有有效的版本" in capsys.readouterr().err
+
+
+def test_a_step_taken_every_half_year_before_it_ends_says_both_days(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The examination of an activist: within six months, and again, until a year has passed."""
+    assert main([*COMMAND, "--why"]) == 0
+    assert "因此最迟2026年3月20日先办一次，最早2026年9月20日办结本步骤" in capsys.readouterr().out

@@ -53,6 +53,12 @@ class Window:
     lines: tuple[str, ...]
     dues: tuple[Due, ...]
     advised: tuple[Due, ...] = ()
+    repeats: bool = False
+
+    @property
+    def is_repeated_first(self) -> bool:
+        """Whether the step has to be taken and come back to, for its latest day lies before it may be left."""
+        return self.repeats and self.is_contradictory
 
     @property
     def is_contradictory(self) -> bool:
@@ -142,11 +148,15 @@ def reckon(
         earliest = earliest if shown is None else max(earliest, shown)
     end = f"最迟{chinese(latest)}" if latest is not None else "没有最迟期限"
     note = "（按周末推算，放假安排公布后重算）" if desk.is_provisional else ""
-    desk.lines.append(f"因此最早{chinese(earliest)}，{end}{note}")
+    repeats = any(way.returns == step.id for way in step.decisions)
+    if repeats and latest is not None and latest < earliest:
+        desk.lines.append(f"因此{end}先办一次，最早{chinese(earliest)}办结本步骤{note}")
+    else:
+        desk.lines.append(f"因此最早{chinese(earliest)}，{end}{note}")
     is_open = course.since(step.id) is not None
     return Window(
         step.id, is_open, start, earliest, latest, desk.is_provisional, tuple(desk.lines), tuple(desk.dues),
-        tuple(desk.advised),
+        tuple(desk.advised), repeats,
     )  # fmt: skip
 
 
