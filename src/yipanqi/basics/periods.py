@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -85,6 +86,7 @@ def title_of(period: Period) -> str:
     return f"{period.start:%Y-%m-%d}至{period.end:%Y-%m-%d}"
 
 
+@functools.lru_cache(maxsize=1024)
 def _months(year: int, first: int, length: int) -> Period:
     if not 1 <= first <= 12:
         raise ValueError(f"month {first} does not exist")

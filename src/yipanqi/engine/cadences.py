@@ -297,8 +297,12 @@ class Cadences:
         fold: tuple[tuple[int, ...], int] | None,
         fields: Sequence[tuple[int, Window]],
     ) -> Shape:
-        passed = sum(1 << shift for shift, window in fields if window.span.end < self._today)
-        every = sum(1 << shift for shift, _ in fields)
+        today, passed, every = self._today, 0, 0
+        for shift, window in fields:
+            bit = 1 << shift
+            every |= bit
+            if window.span.end < today:
+                passed |= bit
         reach = self._reach([(shift, window.needed) for shift, window in fields])
         over = self._reach(
             [(shift, window.allowed + 1) for shift, window in fields if window.allowed is not None]
@@ -311,10 +315,14 @@ class Cadences:
 
     def _reach(self, asked: Sequence[tuple[int, int]]) -> tuple[int, int, int]:
         """What is added to the counters, which bits then say that one reaches its number, and how far they are moved down."""
-        top = 1 << (self._packing.bits - 1)
-        able = [(shift, number) for shift, number in asked if number < top]
-        added = sum((top - number) << shift for shift, number in able)
-        return added, sum(top << shift for shift, _ in able), self._packing.bits - 1
+        moved = self._packing.bits - 1
+        top = 1 << moved
+        added = bits = 0
+        for shift, number in asked:
+            if number < top:
+                added += (top - number) << shift
+                bits |= top << shift
+        return added, bits, moved
 
     def _per_word(self, group: Group) -> int:
         # A year's quarters lie in one number, so that they fold into a year.

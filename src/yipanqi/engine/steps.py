@@ -25,6 +25,7 @@ LACKING, UNDUE, BESIDE = LIMIT - 3, LIMIT - 2, LIMIT - 1
 CODES = {MISSING: LACKING, NOT_DUE: UNDUE, NOT_APPLICABLE: BESIDE}
 STATES = {code: state for state, code in CODES.items()}
 EPOCH = datetime.date(1970, 1, 1)
+_FIRST = EPOCH.toordinal()
 
 EXEMPT = "exempt_window"
 """The table of windows that exemptions take away, as `exempting` makes it."""
@@ -43,7 +44,7 @@ def value_of(code: int) -> Value:
 
 def days(day: datetime.date) -> int:
     """The day as a number, as results carry dates."""
-    return day.toordinal() - EPOCH.toordinal()
+    return day.toordinal() - _FIRST
 
 
 @dataclass(eq=False, slots=True)
