@@ -65,7 +65,7 @@ def more_agencies(cast: Cast, number: int) -> None:
                 organisation_id=one.pk,
                 year=YEAR,
                 title=f"事项{n}",
-                category="key_task",
+                kind="key_task",
                 business_face="压缩时限",
                 party_face="示范岗",
             )
@@ -100,12 +100,12 @@ def test_planning_cell_counts_faces_and_reasons(cast: Cast) -> None:
     add_item(
         actor=cast.planner,
         plan=plan,
-        draft=ItemDraft(title="压缩时限", category="key_task", business_face="提速", party_face="示范岗"),
+        draft=ItemDraft(title="压缩时限", kind="key_task", business_face="提速", party_face="示范岗"),
     )
     add_item(
         actor=cast.planner,
         plan=plan,
-        draft=ItemDraft(title="台账升级", category="key_task", business_face="系统升级"),
+        draft=ItemDraft(title="台账升级", kind="key_task", business_face="系统升级"),
     )
     cell = row_of(cast.planner, cast.first.committee.pk, YEAR).cells[0]
     assert (cell.state, cell.met, cell.due) == ("value", 1, 2)
@@ -187,7 +187,7 @@ def test_lanes_and_desk(cast: Cast) -> None:
     plan = open_plan(actor=cast.planner, organisation=cast.first.committee, year=YEAR)
     draft = ItemDraft(
         title="压缩时限",
-        category="key_task",
+        kind="key_task",
         business_face="提速",
         party_face="示范岗",
         due_on=datetime.date(2025, 9, 30),

@@ -16,7 +16,7 @@ from yipanqi.planning.services import ItemDraft, ItemRow
 __all__ = ("cast",)
 JOINED = ItemDraft(
     title="工程建设项目审批时限由60个工作日压至40个",
-    category="difficulty",
+    kind="difficulty",
     business_face="窗口审批提速，图审环节排队，流程再造",
     party_face="设党员示范岗",
     baseline_value=Decimal(60),
@@ -92,7 +92,7 @@ def test_office_head_adds_for_own_office_only(cast: Cast, plan: Plan) -> None:
     [
         ItemDraft(title="", business_face="甲"),
         ItemDraft(title="甲"),
-        ItemDraft(title="甲", business_face="乙", category="none"),
+        ItemDraft(title="甲", business_face="乙", kind="none"),
         ItemDraft(title="字" * 201, business_face="乙"),
     ],
 )

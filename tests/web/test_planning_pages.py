@@ -66,7 +66,7 @@ def test_refused_item_keeps_what_was_typed(plan: Plan, as_: Any) -> None:
     address = reverse("planning:add_item", args=[plan.pk])
     asked = {
         "title": "只有名字",
-        "category": "key_task",
+        "kind": "key_task",
         "owner_name": "某人",
         "starts_on": "2025-05-01",
         "due_on": "2025-04-01",
@@ -84,7 +84,7 @@ def test_head_of_office_adds_an_item_of_the_own_office(house: Cast, plan: Plan, 
     address = reverse("planning:add_item", args=[plan.pk])
     asked = {
         "title": "本科室的事",
-        "category": "key_task",
+        "kind": "key_task",
         "business_face": "做事",
         "office_id": house.first.office.pk,
     }

@@ -123,7 +123,7 @@ class Year(StoryAgency):
             )  # fmt: skip
             self.plain.append(add_item(actor=planner, plan=self.drafted, draft=draft))
         draft = ItemDraft(
-            title="规范开展组织生活", category="basic", party_face="三会一课、主题党日按期开展，议题对应中心任务",
+            title="规范开展组织生活", kind="routine", party_face="三会一课、主题党日按期开展，议题对应中心任务",
             business_empty_reason="属党内制度性工作，服务全部业务", starts_on=self.on(1, 20), due_on=self.on(12, 20),
         )  # fmt: skip
         self.plain.append(add_item(actor=planner, plan=self.drafted, draft=draft))
@@ -136,7 +136,7 @@ class Year(StoryAgency):
             plan=plan,
             draft=ItemDraft(
                 title=GOAL,
-                category="centre_task",
+                kind="key_task",
                 business_face="前期手续并联审批，图审、踏勘同步开展，压减平均办理时限",
                 party_face="窗口党员示范岗、红色帮办队",
                 office_id=self.offices[1],
@@ -154,7 +154,7 @@ class Year(StoryAgency):
             plan=plan,
             draft=ItemDraft(
                 title="图审环节排队",
-                category="difficulty",
+                kind="difficulty",
                 business_face="图审机构排队，平均等待9个工作日",
                 party_face="党员帮办员驻点协调，急件优先",
                 office_id=self.offices[1],

@@ -130,7 +130,7 @@ class ThisYear(StoryAgency):
                 party_empty_reason="日常保障事务，无需另设党建举措", due_on=self.on(11, 30),
             ),
             ItemDraft(
-                title="规范开展组织生活", category="basic", party_face="三会一课、主题党日按期开展，议题对应中心任务",
+                title="规范开展组织生活", kind="routine", party_face="三会一课、主题党日按期开展，议题对应中心任务",
                 business_empty_reason="属党内制度性工作，服务全部业务", due_on=self.on(12, 20),
             ),
         ):  # fmt: skip

@@ -151,7 +151,7 @@ def _item_rows(
             organisation_id=agency.pk,
             year=year,
             title=task.title,
-            category="centre_task" if task is agency.tasks[0] else "key_task",
+            kind="key_task",
             business_face=task.business,
             party_face=chance.choice(task.measures)[1] if joined else "",
             party_empty_reason="" if joined or not reasoned else chance.choice(NO_PARTY_REASON),
@@ -173,7 +173,7 @@ def _item_rows(
             organisation_id=agency.pk,
             year=year,
             title=title,
-            category="basic",
+            kind="routine",
             party_face=face,
             business_empty_reason=chance.choice(NO_BUSINESS_REASON)
             if chance.random() < 0.4 + agency.quality * 0.6

@@ -1,8 +1,20 @@
-"""The tables of planning: `plan` (plans, items, changes) and `junction`."""
+"""The tables of planning: `plan` (plans, items, changes), `goals` (what items hang on), `versions`, `junction`."""
 
+from yipanqi.planning.models.goals import CentreTask, DepartmentFunction
 from yipanqi.planning.models.junction import Junction, JunctionEntry, JunctionMember, SuggestionVerdict
 from yipanqi.planning.models.plan import Plan, PlanChange, PlanItem
+from yipanqi.planning.models.versions import PlanUpload, PlanVersion
 
 __all__ = (
-    "Junction", "JunctionEntry", "JunctionMember", "Plan", "PlanChange", "PlanItem", "SuggestionVerdict",
-)  # fmt: skip
+    "CentreTask",
+    "DepartmentFunction",
+    "Junction",
+    "JunctionEntry",
+    "JunctionMember",
+    "Plan",
+    "PlanChange",
+    "PlanItem",
+    "PlanUpload",
+    "PlanVersion",
+    "SuggestionVerdict",
+)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -57,8 +59,42 @@ class PlanItem(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级事项"
     )
     number = models.PositiveIntegerField("序号")
-    category = models.CharField("类别", max_length=30)
+    kind = models.CharField("种类", max_length=30)
     title = models.CharField("事项", max_length=200)
+    pinyin = models.CharField("拼音", max_length=800, blank=True)
+    objective = models.CharField("核心任务", max_length=30, blank=True)
+    centre_task = models.ForeignKey(
+        "planning.CentreTask",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="items",
+        verbose_name="中心任务",
+    )
+    superior_item = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="carried_down",
+        verbose_name="上级计划事项",
+    )
+    function = models.ForeignKey(
+        "planning.DepartmentFunction",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="items",
+        verbose_name="职能",
+    )
+    continued_from = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="continuations",
+        verbose_name="接续的事项",
+    )
     business_face = models.TextField("业务内容", blank=True)
     business_empty_reason = models.CharField("无业务内容的原因", max_length=300, blank=True)
     party_face = models.TextField("党建举措", blank=True)
@@ -72,6 +108,7 @@ class PlanItem(models.Model):
         verbose_name="责任处室",
     )
     owner_name = models.CharField("责任人", max_length=120, blank=True)
+    indicator = models.CharField("衡量指标", max_length=120, blank=True)
     baseline_value = models.DecimalField("基准值", max_digits=16, decimal_places=4, null=True, blank=True)
     target_value = models.DecimalField("目标值", max_digits=16, decimal_places=4, null=True, blank=True)
     target_text = models.TextField("目标", blank=True)
@@ -79,14 +116,54 @@ class PlanItem(models.Model):
     current_value = models.DecimalField("当前值", max_digits=16, decimal_places=4, null=True, blank=True)
     progress = models.TextField("进展", blank=True)
     progress_on = models.DateField("进展日期", null=True, blank=True)
+    percent = models.DecimalField("自报完成度", max_digits=5, decimal_places=2, null=True, blank=True)
+    weight = models.DecimalField("权重", max_digits=7, decimal_places=2, default=Decimal(1))
     starts_on = models.DateField("开始日期", null=True, blank=True)
     due_on = models.DateField("完成时限", null=True, blank=True)
+    party_class = models.CharField("党建目标类别", max_length=30, blank=True)
+    party_dimension = models.CharField("党的建设布局", max_length=30, blank=True)
+    party_target = models.CharField("党建目标", max_length=300, blank=True)
+    party_organisation = models.ForeignKey(
+        ORGANISATION,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="party_plan_items",
+        verbose_name="承担党组织",
+    )
+    party_owner = models.ForeignKey(
+        "organisation.Post",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="party_plan_items",
+        verbose_name="党建责任岗位",
+    )
+    party_starts_on = models.DateField("党建开始日期", null=True, blank=True)
+    party_due_on = models.DateField("党建完成时限", null=True, blank=True)
+    original_due_on = models.DateField("审定时的时限", null=True, blank=True)
     state = models.CharField("状态", max_length=10, choices=STATES, default=OPEN)
     finished_on = models.DateField("完成日期", null=True, blank=True)
+    version = models.PositiveIntegerField("版本", default=1)
+    changed_by_name = models.CharField("最近修改人", max_length=60, blank=True)
 
     class Meta:
         verbose_name = "计划事项"
         constraints = (
+            models.CheckConstraint(condition=Q(weight__gte=0), name="plan_item_weight"),
+            models.CheckConstraint(
+                condition=Q(percent__isnull=True) | Q(percent__gte=0, percent__lte=100),
+                name="plan_item_percent",
+            ),
+            models.CheckConstraint(
+                condition=Q(party_starts_on__isnull=True)
+                | Q(party_due_on__isnull=True)
+                | Q(party_due_on__gte=F("party_starts_on")),
+                name="plan_item_party_dates",
+            ),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")), name="plan_item_not_own_parent"
+            ),
             models.CheckConstraint(condition=~Q(title=""), name="plan_item_has_title"),
             models.CheckConstraint(
                 condition=Q(starts_on__isnull=True) | Q(due_on__isnull=True) | Q(due_on__gte=F("starts_on")),
@@ -112,6 +189,11 @@ class PlanItem(models.Model):
         return dict(self.SHAPES)[self.shape]
 
     @property
+    def is_moved(self) -> bool:
+        """Whether the limit is another one than that of the adopted plan."""
+        return self.original_due_on is not None and self.original_due_on != self.due_on
+
+    @property
     def lacks_reason(self) -> bool:
         """Whether a face is empty and nobody has written why."""
         return not (self.business_face or self.business_empty_reason) or not (
@@ -131,10 +213,13 @@ class PlanChange(models.Model):
     after = models.TextField("新内容", blank=True)
     reason = models.CharField("原因", max_length=300)
     approved_by_name = models.CharField("批准人", max_length=60)
+    changed_by_name = models.CharField("提出人", max_length=60, blank=True)
+    case_id = models.PositiveBigIntegerField("办理件", null=True, blank=True)
     changed_on = models.DateField("变更日期")
 
     class Meta:
         verbose_name = "计划变更"
+        indexes = (models.Index(fields=("organisation", "changed_on"), name="plan_change_day"),)
         constraints = (models.CheckConstraint(condition=~Q(reason=""), name="plan_change_has_reason"),)
 
     def __str__(self) -> str:

@@ -57,7 +57,7 @@ class ItemFilter:
     year: int | None = None
     organisation_id: int | None = None
     office_id: int | None = None
-    category: str = ""
+    kind: str = ""
     shape: str = ""
     state: str = ""
     overdue: bool = False
@@ -111,7 +111,7 @@ def items_matching(actor: Actor, wanted: ItemFilter) -> QuerySet[PlanItem]:
         )  # fmt: skip
     exact = {
         "plan__year": wanted.year, "organisation_id": wanted.organisation_id, "office_id": wanted.office_id,
-        "category": wanted.category, "state": wanted.state,
+        "kind": wanted.kind, "state": wanted.state,
     }  # fmt: skip
     found = found.filter(**{name: value for name, value in exact.items() if value})
     if wanted.shape in SHAPE_CONDITIONS:
@@ -156,7 +156,7 @@ def difficulties_for(actor: Actor, path: str) -> QuerySet[PlanItem]:
     if not actor.reaches(path):
         return PlanItem.objects.none()
     return (
-        PlanItem.objects.filter(organisation__path=path[:10], category="difficulty", state=PlanItem.OPEN)
+        PlanItem.objects.filter(organisation__path=path[:10], kind="difficulty", state=PlanItem.OPEN)
         .select_related("organisation", "office")
         .order_by("due_on", "number")
     )

@@ -33,14 +33,19 @@ def title_of(name: str, code: str) -> str:
     return term.title if term else code
 
 
-def categories() -> dict[str, Term]:
+def item_kinds() -> dict[str, Term]:
     """Categories of plan items."""
-    return terms("plan_category")
+    return terms("plan_item_kind")
 
 
 def measure_kinds() -> dict[str, Term]:
     """What a party measure may be: a kind of carrier or a kind of activity."""
     return {**terms("activity_kind"), **terms("carrier_kind")}
+
+
+def strengths() -> dict[str, Term]:
+    """The strengths of party work that a measure may rest on."""
+    return terms("party_strength")
 
 
 @functools.cache

@@ -31,7 +31,7 @@ class ItemRow:
     organisation_id: int
     year: int
     title: str
-    category: str = "key_task"
+    kind: str = "key_task"
     business_face: str = ""
     party_face: str = ""
     business_empty_reason: str = ""
@@ -190,7 +190,7 @@ def _item_from(row: ItemRow, plan: Plan) -> PlanItem:
         plan=plan,
         organisation_id=row.organisation_id,
         title=row.title,
-        category=row.category,
+        kind=row.kind,
         business_face=row.business_face,
         party_face=row.party_face,
         business_empty_reason=row.business_empty_reason,

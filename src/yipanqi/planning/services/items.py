@@ -17,14 +17,14 @@ from yipanqi.planning.errors import ItemRefused, PlanFrozen
 from yipanqi.planning.models import Plan, PlanChange, PlanItem
 from yipanqi.planning.policies import leads, may_add_item, may_change_adopted_item, may_change_item
 from yipanqi.planning.queries.plans import next_number
-from yipanqi.planning.queries.words import categories
+from yipanqi.planning.queries.words import item_kinds
 
 FACES = {
     "business": ("business_face", "business_empty_reason"),
     "party": ("party_face", "party_empty_reason"),
 }
 CONTENT = (
-    "title", "category", "business_face", "business_empty_reason", "party_face", "party_empty_reason", "office_id",
+    "title", "kind", "business_face", "business_empty_reason", "party_face", "party_empty_reason", "office_id",
     "owner_name", "baseline_value", "target_value", "target_text", "value_unit", "starts_on", "due_on", "parent_id",
 )  # fmt: skip
 
@@ -37,7 +37,7 @@ class ItemDraft:
     """What an item is to say. At least one face; the other or the reason why it is empty may follow until adoption."""
 
     title: str
-    category: str = "key_task"
+    kind: str = "key_task"
     business_face: str = ""
     party_face: str = ""
     business_empty_reason: str = ""
@@ -72,7 +72,7 @@ def add_item(*, actor: Actor, plan: Plan, draft: ItemDraft) -> PlanItem:
         actor,
         "planning.item.added",
         item,
-        {"category": item.category, "shape": item.shape, "due_on": item.due_on},
+        {"kind": item.kind, "shape": item.shape, "due_on": item.due_on},
     )
     return item
 
@@ -230,8 +230,8 @@ def check_item(item: PlanItem) -> None:
         wrong["title"] = "不能为空。"
     elif len(item.title) > TITLE:
         wrong["title"] = "最多200字，细节请写在业务内容里。"
-    if item.category not in categories():
-        wrong["category"] = "没有这个类别。"
+    if item.kind not in item_kinds():
+        wrong["kind"] = "没有这个种类。"
     if not item.business_face.strip() and not item.party_face.strip():
         wrong["business_face"] = "业务内容和党建举措至少写一面。"
     if item.starts_on and item.due_on and item.due_on < item.starts_on:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from yipanqi.planning.queries import categories, measure_kinds
+from yipanqi.planning.queries import item_kinds, measure_kinds
 from yipanqi.web.frame.forms import HouseForm
 
 Choices = Iterable[tuple[str, str]]
@@ -41,7 +41,7 @@ class ItemForm(HouseForm):
     """An item with its two faces."""
 
     title = forms.CharField(label="事项", max_length=200)
-    category = forms.ChoiceField(label="类别")
+    kind = forms.ChoiceField(label="种类")
     business_face = forms.CharField(
         label="业务内容", widget=FOUR_LINES, required=False, help_text="做什么、做到什么程度。"
     )
@@ -68,7 +68,7 @@ class ItemForm(HouseForm):
 
     def __init__(self, *args: Any, offices: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["category"].choices = [(code, term.title) for code, term in categories().items()]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [(code, term.title) for code, term in item_kinds().items()]  # type: ignore[attr-defined]
         self.fields["office_id"].choices = [("", "——"), *offices]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def item(request: HouseRequest, pk: int) -> HttpResponse:
     context = {
         "item": shown,
         "light": item_light(shown, actor.today),
-        "category": queries.title_of("plan_category", shown.category),
+        "kind": queries.title_of("plan_item_kind", shown.kind),
         "figures": figures_of(shown),
         "junctions": queries.junctions_of(actor, shown),
         "changes": queries.changes_of(actor, shown),
@@ -68,7 +68,7 @@ def add_item(request: HouseRequest, pk: int) -> HttpResponse:
             "planning.item.not_permitted",
             "增加事项由本单位党务工作人员办理；科室负责人可以增加本科室的事项。",
         )
-    initial = {"category": "key_task", "office_id": own[0] if own else None}
+    initial = {"kind": "key_task", "office_id": own[0] if own else None}
     form = ItemForm(request.POST or None, offices=_offices(request, plan.organisation), initial=initial)
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):

@@ -16,18 +16,18 @@ from yipanqi.planning.queries import ItemFilter, title_of
 REMINDER_DAYS = 7
 
 ITEM_HEADS = (
-    "年度", "党组织", "序号", "类别", "事项", "结合情况", "业务内容", "无业务内容的原因", "党建举措", "无党建举措的原因",
+    "年度", "党组织", "序号", "种类", "事项", "结合情况", "业务内容", "无业务内容的原因", "党建举措", "无党建举措的原因",
     "责任科室", "责任人", "基准值", "目标值", "当前值", "单位", "完成时限", "状态", "完成日期", "结合点数",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class ItemRow:
-    """One line of items: the item, its light, its category in words, its three values."""
+    """One line of items: the item, its light, its kind in words, its three values."""
 
     item: Any
     light: str
-    category: str
+    kind: str
     figures: Figures
 
 
@@ -49,7 +49,7 @@ class Figures:
 def rows_of(found: Iterable[Any], today: datetime.date) -> list[ItemRow]:
     """The lines of a list of items."""
     return [
-        ItemRow(item, item_light(item, today), title_of("plan_category", item.category), figures_of(item))
+        ItemRow(item, item_light(item, today), title_of("plan_item_kind", item.kind), figures_of(item))
         for item in found
     ]
 
@@ -90,7 +90,7 @@ def item_filter(request: HttpRequest) -> ItemFilter:
         text=asked.get("q", "").strip(),
         year=number(asked.get("year")),
         organisation_id=number(asked.get("organisation")),
-        category=asked.get("category", ""),
+        kind=asked.get("kind", ""),
         shape=asked.get("shape", ""),
         state=asked.get("state", ""),
         overdue=asked.get("overdue") == "1",
@@ -105,7 +105,7 @@ def number(text: str | None) -> int | None:
 def item_cells(item: Any) -> tuple[ListCell, ...]:
     """One item as a row of a workbook, under `ITEM_HEADS`."""
     return (
-        item.plan.year, item.organisation.name, item.number, title_of("plan_category", item.category), item.title,
+        item.plan.year, item.organisation.name, item.number, title_of("plan_item_kind", item.kind), item.title,
         item.shape_title, item.business_face, item.business_empty_reason, item.party_face, item.party_empty_reason,
         item.office.name if item.office else "", item.owner_name, item.baseline_value, item.target_value,
         item.current_value, item.value_unit, item.due_on, item.get_state_display(), item.finished_on, item.junction_count,

@@ -80,7 +80,7 @@ def items(request: HouseRequest) -> HttpResponse:
         "rows": rows_of(shown, actor.today),
         "years": queries.years(actor),
         "agencies": agency_roots(actor),
-        "categories": queries.categories().values(),
+        "item_kinds": queries.item_kinds().values(),
     }
     return page(request, "planning/items.html", context)
 
