@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from yipanqi.accountability.models import Consequence
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotFound
 from yipanqi.organisation.queries import within_reach
+from yipanqi.planning.queries.item_records import junctions_on_record
 from yipanqi.rulebook.queries import vocabulary
 
 RESTRAINT = "约束"
@@ -101,3 +103,22 @@ def years(actor: Actor) -> list[int]:
         day.year
         for day in within_reach(Consequence.objects.all(), actor).dates("decided_on", "year", order="DESC")
     ]
+
+
+STANDING = (Consequence.DECIDED, Consequence.OBJECTED, Consequence.KEPT)
+
+
+def consequences_on_record() -> QuerySet[Consequence]:
+    """The consequences that stand (no reach: gates count all of them alike)."""
+    return Consequence.objects.filter(state__in=STANDING)
+
+
+def answers_at_carriers(organisation: str) -> QuerySet[Any]:
+    """Junctions with each consequence upon a result of the year of the organisation that `organisation` leads to; no reach."""
+    result = f"{organisation}__results"
+    return junctions_on_record().filter(
+        **{
+            f"{result}__consequences__state__in": STANDING,
+            f"{result}__cycle__year": F("item__plan__year"),
+        }
+    ).annotate(answered_on=F(f"{result}__consequences__decided_on"), answer_key=F(f"{result}__consequences__pk"))  # fmt: skip

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from yipanqi.assessment.queries.appraisals import appraisal_facts, member_appraisal_facts
+from yipanqi.assessment.queries.item_records import ITEM_RECORDS
 from yipanqi.basics.periods import Period
+from yipanqi.rulebook.queries.item_records import offer_item_records
 from yipanqi.rulebook.queries.prepared import Prepared
 from yipanqi.rulebook.services import offer_facts
 
@@ -44,3 +46,4 @@ def member_appraisal_rows(
 
 offer_facts("appraisal", appraisal_rows)
 offer_facts("member_appraisal", member_appraisal_rows)
+offer_item_records(*ITEM_RECORDS)

@@ -8,6 +8,8 @@ from typing import Any
 
 from yipanqi.basics.periods import Period
 from yipanqi.execution.queries.activities import activity_facts, participation_facts
+from yipanqi.execution.queries.item_records import ITEM_RECORDS
+from yipanqi.rulebook.queries.item_records import offer_item_records
 from yipanqi.rulebook.queries.prepared import Prepared
 from yipanqi.rulebook.services import offer_facts
 
@@ -78,3 +80,4 @@ def participation_rows(
 
 offer_facts("activity", activity_rows)
 offer_facts("participation", participation_rows)
+offer_item_records(*ITEM_RECORDS)

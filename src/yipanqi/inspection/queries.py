@@ -163,3 +163,9 @@ def years(actor: Actor) -> list[int]:
     """The years in which a finding within reach was found, newest first."""
     days = within_reach(Finding.objects.all(), actor).dates("found_on", "year", order="DESC")
     return [day.year for day in days]
+
+
+def findings_on_record(*, only_open: bool = False) -> QuerySet[Finding]:
+    """Findings at junctions, or those not closed yet (no reach: gates and status tables count all of them alike)."""
+    found = Finding.objects.filter(junction__isnull=False)
+    return found.exclude(state=Finding.CLOSED) if only_open else found

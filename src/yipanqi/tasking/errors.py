@@ -13,3 +13,19 @@ class DutyMovedOn(Conflict):
 
 class OwnExcuse(NotPermitted):
     """Whoever answers for a duty does not accept his own excuse."""
+
+
+class StageRefused(Refused):
+    """The set of stages, the gate or the dependency cannot stand like this."""
+
+
+class DispatchRefused(Refused):
+    """The dispatch round or its remark cannot be written like this."""
+
+
+class UrgingRefused(Refused):
+    """The urging or its answer cannot be written like this."""
+
+
+class UrgedBefore(Conflict):
+    """The same thing was urged for the same reason a few days ago."""

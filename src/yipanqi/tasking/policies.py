@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from yipanqi.basics.actors import Actor
-from yipanqi.tasking.models import Duty, Occurrence
+from yipanqi.tasking.models import Duty, Occurrence, Urging
 
 LEADERS = ("leading_group_secretary", "leading_group_deputy_secretary")
 
@@ -35,3 +35,20 @@ def may_accept_excuse(actor: Actor, occurrence: Occurrence) -> bool:
     path = occurrence.organisation.path
     superior = any(path.startswith(own) and len(own) < len(path) for own in actor.acts_on)
     return actor.kind == "system" or superior or actor.holds(*LEADERS, over=path)
+
+
+def may_open_gate(actor: Actor, path: str) -> bool:
+    """Letting an item pass with a side missing is for the agency's leading group, or for staff above the agency."""
+    return actor.holds(*LEADERS, over=path) or any(
+        path.startswith(own) and len(own) < len(path) for own in actor.acts_on
+    )
+
+
+def may_answer_urging(actor: Actor, urging: Urging) -> bool:
+    """The holder of the post that was urged."""
+    return urging.post_id in actor.post_ids
+
+
+def may_judge_urging(actor: Actor, urging: Urging) -> bool:
+    """Whoever may urge there, but never the holder of the post himself."""
+    return may_issue(actor, urging.organisation.path) and not may_answer_urging(actor, urging)

@@ -86,8 +86,7 @@ class Urging(models.Model):
 
     SENT, RECEIVED, REPLIED, CLOSED = "sent", "received", "replied", "closed"
     STATES = ((SENT, "待签收"), (RECEIVED, "已收到"), (REPLIED, "已回复"), (CLOSED, "已了结"))
-    ITEM, DUTY, OCCURRENCE, CASE = "plan_item", "duty", "occurrence", "case"
-    ABOUTS = ((ITEM, "计划事项"), (DUTY, "责任"), (OCCURRENCE, "时间节点"), (CASE, "办理件"))
+    ABOUTS = (("plan_item", "计划事项"), ("duty", "责任"), ("occurrence", "时间节点"), ("case", "办理件"))
     HELPED, NOT_YET = "helped", "not_yet"
     EFFECTS = ((HELPED, "已见效"), (NOT_YET, "未见效"))
 
