@@ -105,6 +105,17 @@ def own_runs(text: str, ground: Ground = PLAIN) -> Words64:
     return np.unique(runs)
 
 
+def own_runs_of_many(texts: Sequence[str], ground: Ground = PLAIN) -> list[Words64]:
+    """The same for many texts, in their order."""
+    found: list[Words64] = []
+    for start in range(0, len(texts), BATCH):
+        batch = plain_texts(texts[start : start + BATCH])
+        _, runs, homes, _ = _runs(batch, ground)
+        ends = np.searchsorted(homes, np.arange(batch.count + 1))
+        found += [np.unique(runs[ends[place] : ends[place + 1]]) for place in range(batch.count)]
+    return found
+
+
 def similarity(one: str, other: str, ground: Ground = PLAIN) -> Similarity:
     """How much two texts share, exactly; the order of their sentences makes no difference."""
     return shared(own_runs(one, ground), own_runs(other, ground))

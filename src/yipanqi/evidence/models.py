@@ -1,4 +1,4 @@
-"""Stored files, what they prove, and their custody."""
+"""Stored files, what they prove, and their custody; texts and pictures as they are compared."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ class StoredFile(models.Model):
     width = models.PositiveIntegerField("宽", null=True, blank=True)
     height = models.PositiveIntegerField("高", null=True, blank=True)
     likeness = models.BigIntegerField("相似特征", null=True, blank=True)
+    hashes = models.BinaryField("图像特征", default=b"", blank=True)
 
     class Meta:
         verbose_name = "文件"
@@ -97,3 +98,89 @@ class Custody(models.Model):
 
     def __str__(self) -> str:
         return f"{self.evidence_id} {self.word}"
+
+
+class ComparedText(models.Model):
+    """The words of one record as they are compared with all others. Points at the record by plain values."""
+
+    subject_kind = models.CharField("对象类别", max_length=60)
+    subject_key = models.CharField("对象", max_length=60)
+    subject_name = models.CharField("对象名称", max_length=200)
+    organisation = models.ForeignKey(
+        "organisation.PartyOrganisation",
+        models.PROTECT,
+        related_name="compared_texts",
+        verbose_name="党组织",
+    )
+    on = models.DateField("日期")
+    text = models.TextField("文字")
+    own = models.PositiveIntegerField("本文自有片段数")
+    quoted = models.FloatField("引文占比", default=0.0)
+    ground = models.PositiveIntegerField("通用语版本", default=0)
+    algorithm = models.PositiveSmallIntegerField("算法版本", default=1)
+    sketch = models.BinaryField("特征")
+    keys = models.BinaryField("索引键")
+
+    class Meta:
+        verbose_name = "比对文字"
+        constraints = (
+            models.UniqueConstraint(fields=("subject_kind", "subject_key"), name="compared_text_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.subject_name
+
+
+class TextKey(models.Model):
+    """One key of one compared text: `text` is its number, without a constraint, to keep the row at sixteen bytes."""
+
+    pk = models.CompositePrimaryKey("key", "text")
+    key = models.BigIntegerField("键")
+    text = models.BigIntegerField("比对文字")
+
+    class Meta:
+        verbose_name = "索引键"
+
+    def __str__(self) -> str:
+        return f"{self.key}:{self.text}"
+
+
+class TextPair(models.Model):
+    """Two compared texts that share much, with the exact shares. What it means is not for the machine to say."""
+
+    later = models.ForeignKey(
+        "evidence.ComparedText", models.PROTECT, related_name="like_earlier", verbose_name="较晚的一篇"
+    )
+    earlier = models.ForeignKey(
+        "evidence.ComparedText", models.PROTECT, related_name="like_later", verbose_name="较早的一篇"
+    )
+    jaccard = models.FloatField("共有占两篇合计")
+    of_later = models.FloatField("共有占较晚一篇")
+    of_earlier = models.FloatField("共有占较早一篇")
+    found_on = models.DateField("发现日期")
+
+    class Meta:
+        verbose_name = "相近文字"
+        constraints = (models.UniqueConstraint(fields=("later", "earlier"), name="text_pair_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.later_id}:{self.earlier_id}"
+
+    @property
+    def containment(self) -> float:
+        """The share of one text that stands in the other as well, the greater of both."""
+        return max(self.of_later, self.of_earlier)
+
+
+class CommonRuns(models.Model):
+    """What most texts say, learnt on a day from a sample: it does not count as copying. The newest one is in force."""
+
+    made_on = models.DateField("学习日期")
+    sample = models.PositiveIntegerField("样本篇数")
+    buckets = models.BinaryField("通用语")
+
+    class Meta:
+        verbose_name = "通用语"
+
+    def __str__(self) -> str:
+        return f"{self.made_on}"

@@ -1,5 +1,9 @@
-"""Reading evidence: `reading` what proves what, `requirements` as data."""
+"""Reading evidence: `reading` what proves what, `requirements` as data; `likeness` of texts, `pictures` shown again, and
+`comparison`, how the locality wants records compared."""
 
+from yipanqi.evidence.queries.comparison import Comparison, Tier, comparison, current_ground, tier_of
+from yipanqi.evidence.queries.likeness import compared_text, relatives, text_counts, text_pairs
+from yipanqi.evidence.queries.pictures import PictureAgain, pictures_shown_again, pieces_by_number
 from yipanqi.evidence.queries.reading import (
     Completeness,
     SeenElsewhere,
@@ -19,7 +23,33 @@ from yipanqi.evidence.queries.reading import (
 from yipanqi.evidence.queries.requirements import Requirement, requirement_named, requirements
 
 __all__ = (
-    "Completeness", "Requirement", "SeenElsewhere", "SimilarPicture", "counts_of", "custody_of", "evidence", "evidence_of",
-    "evidence_piece", "missing_and_surplus", "path_of", "pictures_seen_elsewhere", "requirement_named", "requirements", "similar_pictures",
-    "stored_digests", "versions_of",
+    "Comparison",
+    "Completeness",
+    "PictureAgain",
+    "Requirement",
+    "SeenElsewhere",
+    "SimilarPicture",
+    "Tier",
+    "compared_text",
+    "comparison",
+    "counts_of",
+    "current_ground",
+    "custody_of",
+    "evidence",
+    "evidence_of",
+    "evidence_piece",
+    "missing_and_surplus",
+    "path_of",
+    "pictures_seen_elsewhere",
+    "pictures_shown_again",
+    "pieces_by_number",
+    "relatives",
+    "requirement_named",
+    "requirements",
+    "similar_pictures",
+    "stored_digests",
+    "text_counts",
+    "text_pairs",
+    "tier_of",
+    "versions_of",
 )  # fmt: skip

@@ -136,6 +136,6 @@ def _shelve(arriving: Path, target: Path) -> None:
 def _registered(digest: str, size: int, nature: Nature) -> StoredFile:
     values = {
         "size": size, "kind": nature.kind, "media_type": nature.media_type, "width": nature.width,
-        "height": nature.height, "likeness": nature.likeness,
+        "height": nature.height, "likeness": nature.likeness, "hashes": nature.hashes,
     }  # fmt: skip
     return StoredFile.objects.get_or_create(digest=digest, defaults=values)[0]

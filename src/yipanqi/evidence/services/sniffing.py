@@ -8,10 +8,13 @@ from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from yipanqi.analysis.picture_hashes import picture_hashes
 from yipanqi.evidence.errors import FileRefused
 
 HEAD = 4096
 PIXEL_LIMIT = 60_000_000
+SMALLEST_DRAFT = 192
+"""Smaller drafts would lose what the hashes look at."""
 PICTURES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 _OFFICE = "application/vnd.openxmlformats-officedocument"
 _ZIPPED = (
@@ -30,13 +33,14 @@ _OLD_STREAMS = (
 
 @dataclass(frozen=True)
 class Nature:
-    """A file's kind and media type; for pictures also their size and 64-bit likeness (dHash, signed)."""
+    """A file's kind and media type; for pictures also their size, 64-bit likeness (dHash, signed) and 256-bit hashes."""
 
     kind: str
     media_type: str
     width: int | None = None
     height: int | None = None
     likeness: int | None = None
+    hashes: bytes = b""
 
 
 def nature_of(path: Path, name: str) -> Nature:
@@ -77,10 +81,11 @@ def _picture(path: Path, name: str) -> Nature:
                 raise _too_many_pixels(name)
             media_type = PICTURES[image.format or ""]
             # JPEG is decoded at an eighth of its size: a broken tail is still found, at a fraction of the memory.
-            image.draft("L", (width // 8, height // 8))
+            image.draft("L", (max(width // 8, SMALLEST_DRAFT), max(height // 8, SMALLEST_DRAFT)))
             image.load()
             upright = ImageOps.exif_transpose(image)
-            return Nature("picture", media_type, width, height, likeness_of(upright))
+            hashes = picture_hashes(upright)
+            return Nature("picture", media_type, width, height, likeness_of(upright), hashes)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_many_pixels(name) from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, KeyError) as error:

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotPermitted
 from yipanqi.basics.periods import calendar_year
-from yipanqi.evidence.services import Upload, attach
+from yipanqi.evidence.services import Upload, attach, compare_words, forget_words
 from yipanqi.execution.errors import ActivityKnown, ActivityRefused, ActivityWithdrawn
 from yipanqi.execution.models import Activity, Attendance
 from yipanqi.execution.policies import may_correct, may_record
@@ -27,6 +27,7 @@ from yipanqi.execution.services.checking import (
     count_roll,
     is_late,
 )
+from yipanqi.execution.services.wording import SUBJECT, words_of
 from yipanqi.ledger.services import Subject, record
 from yipanqi.organisation.queries.people import branches_of
 from yipanqi.planning.queries import difficulties_for, items, junction
@@ -35,7 +36,6 @@ from yipanqi.rulebook.services import evaluate_members, evaluate_organisation
 from yipanqi.tasking.queries import occurrence
 from yipanqi.tasking.services import complete_occurrence, reopen_occurrence
 
-SUBJECT = "execution.activity"
 CONTENT = tuple(each.name for each in fields(ActivityDraft))
 LINKS = frozenset({"occurrence_id"})
 COUNTS = frozenset({"expected_count", "present_count"})
@@ -79,6 +79,7 @@ def record_activity(
     attendance = check_roll(activity, roll, _due(actor, organisation, activity, roll))
     _save(activity)
     Attendance.objects.bulk_create(attendance)
+    compare_words(actor=actor, words=words_of(activity), is_new=True)
     if files:
         attach(
             actor=actor,
@@ -145,6 +146,7 @@ def correct_activity(
     _check_new(activity)
     activity.is_late = activity.is_late or is_late(activity.held_on, activity.recorded_on)
     _save(activity)
+    compare_words(actor=actor, words=words_of(activity))
     _record(
         actor,
         "execution.activity.corrected",
@@ -171,6 +173,7 @@ def withdraw_activity(*, actor: Actor, activity: Activity, reason: str) -> Activ
     activity.state, activity.withdrawn_on = Activity.WITHDRAWN, actor.today
     activity.withdrawn_reason = reason.strip()[:300]
     activity.save(update_fields=("state", "withdrawn_on", "withdrawn_reason"))
+    forget_words(actor=actor, subject=_subject(activity))
     _record(
         actor,
         "execution.activity.withdrawn",

@@ -12,12 +12,14 @@ from django.db import transaction
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotPermitted
 from yipanqi.basics.periods import calendar_year
+from yipanqi.evidence.services import compare_many
 from yipanqi.execution.errors import ActivityRefused
 from yipanqi.execution.models import Activity, Attendance, Carrier, CarrierMember
 from yipanqi.execution.queries.activities import due_on
 from yipanqi.execution.queries.importing import recorded_titles
 from yipanqi.execution.queries.kinds import kind_title
 from yipanqi.execution.services.checking import RollLine, check_roll, count_roll, faults_of, is_late
+from yipanqi.execution.services.wording import words_of
 from yipanqi.ledger.queries import sm3
 from yipanqi.ledger.services import Act, Subject, record_many
 from yipanqi.organisation.queries import organisations
@@ -108,6 +110,7 @@ def bulk_record_activities(
     attendance = _attendance(actor, paths, rolls)
     Activity.objects.bulk_create(fresh, batch_size=BATCH)
     Attendance.objects.bulk_create(attendance, batch_size=BATCH)
+    compare_many(actor=actor, rows=[words_of(activity) for activity in fresh])
     _complete_nodes(actor, fresh)
     said_of = [(paths[each.organisation_id], f"{each.kind}|{each.held_on}|{each.title}") for each in fresh]
     _record_per_agency(actor, "execution.activities.recorded", "execution.activity", "次活动", said_of)
