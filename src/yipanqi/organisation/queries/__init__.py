@@ -13,6 +13,7 @@ from yipanqi.organisation.queries.kinds import organisation_kinds, post_kinds
 from yipanqi.organisation.queries.people import (
     branch_sizes,
     everybody_in_post,
+    holders_of_kinds,
     holders_of_posts,
     holdings_as_at,
     members_as_at,
@@ -24,7 +25,9 @@ from yipanqi.organisation.queries.people import (
 from yipanqi.organisation.queries.trees import (
     agencies,
     agency_roots,
+    bodies,
     branches,
+    keeper_of,
     offices,
     offices_of,
     open_posts,
@@ -37,8 +40,8 @@ from yipanqi.organisation.queries.trees import (
 
 __all__ = (
     "StandingMember", "StandingOrganisation",
-    "account_by_username", "account_named", "accounts", "actor_of", "agencies", "agency_roots", "branch_sizes", "branches", "demo_accounts",
-    "everybody_in_post", "holders_of_posts", "holdings_as_at",
+    "account_by_username", "account_named", "accounts", "actor_of", "agencies", "agency_roots", "bodies", "branch_sizes", "branches", "demo_accounts",
+    "everybody_in_post", "holders_of_kinds", "holders_of_posts", "holdings_as_at", "keeper_of",
     "members_as_at", "offices", "offices_of", "open_posts", "organisation", "organisation_kinds", "organisations", "people", "person_named",
     "post_kinds", "posts_of", "root_of", "staff_of", "standing_agencies", "standing_members",
     "standing_organisations", "strength_of", "within_reach",

@@ -130,3 +130,29 @@ def branches_of(people: Iterable[int], day: datetime.date) -> list[int]:
         return []
     found = Membership.objects.filter(open_on(day), person__in=keys)
     return sorted(set(found.values_list("organisation_id", flat=True)))
+
+
+def holders_of_kinds(
+    path: str,
+    kinds: Iterable[str],
+    day: datetime.date,
+    *,
+    agency_id: int | None = None,
+    is_wide: bool = False,
+) -> list[tuple[str, str, int, str]]:
+    """(kind, title, person, name) of the A-holders of posts of these kinds at the organisation; no reach, one query.
+
+    Wide: everywhere in its agency, or in the organisations right below where it has no agency.
+    """
+    here = Q(post__organisation__path=path)
+    if is_wide and agency_id is None:
+        here |= Q(post__organisation__parent__path=path)
+    elif is_wide:
+        here |= (
+            Q(post__unit_id=agency_id)
+            | Q(post__unit__parent_id=agency_id)
+            | Q(post__organisation__agency_id=agency_id)
+        )
+    found = Holding.objects.filter(open_on(day), here, post__kind__in=list(kinds), share="A")
+    rows = found.order_by("post__organisation__path", "post__unit__path", "post_id")
+    return list(rows.values_list("post__kind", "post__title", "person_id", "person__name"))

@@ -61,6 +61,34 @@ def agency_roots(actor: Actor) -> QuerySet[PartyOrganisation]:
     )
 
 
+def bodies(actor: Actor, as_at: datetime.date | None = None) -> QuerySet[PartyOrganisation]:
+    """Who may meet: the organisations within reach and the leading groups of the agencies that are reached as a whole."""
+    day = as_at or actor.today
+    standing = (Q(founded_on__isnull=True) | Q(founded_on__lte=day)) & (
+        Q(dissolved_on__isnull=True) | Q(dissolved_on__gt=day)
+    )
+    reached = within_reach(PartyOrganisation.objects.all(), actor, "path").values("pk")
+    groups = Q(kind="leading_group", agency__in=agency_roots(actor).order_by().values("agency_id"))
+    return (
+        PartyOrganisation.objects.filter(standing, Q(pk__in=reached) | groups)
+        .select_related("agency")
+        .order_by("path")
+    )
+
+
+def keeper_of(body: PartyOrganisation) -> PartyOrganisation:
+    """Who keeps the records of a body: itself, or the agency's top organisation for its leading group."""
+    if body.kind != "leading_group":
+        return body
+    home = (
+        PartyOrganisation.objects.filter(agency_id=body.agency_id, parent__kind="work_committee")
+        .exclude(kind="leading_group")
+        .order_by("path")
+        .first()
+    )
+    return home or body
+
+
 def root_of(path: str) -> PartyOrganisation:
     """The top organisation of the agency that holds the path (an internal look-up without reach)."""
     return PartyOrganisation.objects.select_related("agency").get(path=path[:10])
