@@ -28,6 +28,7 @@ what was made public."""
 
 OWNERS = {
     "Attendance": "activity", "CarrierMember": "carrier", "FindingStep": "finding", "PlanChange": "item",
+    "RaterGroup": "round", "PaperBatch": "group",
     "Custody": "evidence", "CaseMark": "case", "CasePaper": "mark",
 }  # fmt: skip
 """Models that belong to the row they point at."""
@@ -150,6 +151,8 @@ class World:
             "organisation_id": lambda: [row.pk for row in self.sample(PartyOrganisation)],
             "case_id": lambda: [row.pk for row in self.sample(_named("Case"))],
             "account_id": lambda: [row.pk for row in self.sample(_named("Account"))],
+            "about_kind": lambda: sorted({row.about_kind for row in self.sample(_named("Round"))} - {""}),
+            "about_key": lambda: sorted({row.about_key for row in self.sample(_named("Round"))} - {None}),
             "junction_id": lambda: [row.pk for row in self.sample(_named("Junction"))],
             "name": lambda: [row.name for row in self.sample(_named("Person"))],
             "organisation_name": lambda: [row.name for row in self.sample(PartyOrganisation)],
