@@ -1,5 +1,10 @@
 """What planning refuses."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
 from yipanqi.basics.errors import Conflict, Refused
 
 
@@ -13,6 +18,18 @@ class PlanNotComplete(Refused):
 
 class ItemRefused(Refused):
     """The item cannot be written like this."""
+
+
+class ItemEdited(Conflict):
+    """Two people wrote the same field; `clashes` holds both texts of each."""
+
+    def __init__(self, code: str, sentence: str, clashes: Sequence[Any]) -> None:
+        super().__init__(code, sentence)
+        self.clashes = tuple(clashes)
+
+
+class GoalRefused(Refused):
+    """The centre task or the function cannot be written like this."""
 
 
 class JunctionRefused(Refused):

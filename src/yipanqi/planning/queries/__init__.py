@@ -1,5 +1,22 @@
 """Reading plans, by subject: `plans` (plans, items, junctions), `suggestions`, `words`."""
 
+from yipanqi.planning.queries.balance import QUARTERS, BalanceLine, Share, balance
+from yipanqi.planning.queries.goals import (
+    ORPHANS,
+    OrphanLine,
+    TaskLine,
+    centre_task,
+    centre_tasks,
+    function,
+    functions,
+    functions_of,
+    orphan_counts,
+    orphans,
+    superior_items,
+    task_tree,
+    tasks_to_hang_on,
+)
+from yipanqi.planning.queries.likeness import LikeItem, LikePlan, like_items, like_plans
 from yipanqi.planning.queries.plans import (
     Coverage,
     ItemFilter,
@@ -22,22 +39,59 @@ from yipanqi.planning.queries.plans import (
     plans,
     years,
 )
+from yipanqi.planning.queries.rollover import last_plan, unfinished_of
+from yipanqi.planning.queries.rollup import FORMULA, RollUp, Step, roll_up, rolled
 from yipanqi.planning.queries.suggestions import (
     Suggestion,
     kind_of_measure,
     refused_measures,
     suggested_measures,
 )
+from yipanqi.planning.queries.versions import (
+    FieldDifference,
+    ItemDifference,
+    Side,
+    content_of,
+    differences,
+    side,
+    versions_of,
+)
 from yipanqi.planning.queries.words import item_kinds, measure_kinds, terms, title_of
+from yipanqi.planning.queries.workbook import HEADS, RowChange, RowLook, uploads_waiting, workbook_rows
 
 __all__ = (
+    "BalanceLine",
     "Coverage",
+    "FORMULA",
+    "FieldDifference",
+    "HEADS",
+    "ItemDifference",
     "ItemFilter",
+    "LikeItem",
+    "LikePlan",
+    "ORPHANS",
+    "OrphanLine",
+    "QUARTERS",
+    "RollUp",
+    "RowChange",
+    "RowLook",
+    "Share",
+    "Side",
     "Standing",
+    "Step",
     "Suggestion",
+    "TaskLine",
+    "balance",
+    "centre_task",
+    "centre_tasks",
     "changes_of",
+    "content_of",
     "coverage",
+    "differences",
     "difficulties_for",
+    "function",
+    "functions",
+    "functions_of",
     "item",
     "item_keys",
     "item_kinds",
@@ -49,14 +103,29 @@ __all__ = (
     "junctions",
     "junctions_of",
     "kind_of_measure",
+    "last_plan",
+    "like_items",
+    "like_plans",
     "measure_kinds",
     "open_junctions_for",
+    "orphan_counts",
+    "orphans",
     "plan",
     "plan_of",
     "plans",
     "refused_measures",
+    "roll_up",
+    "rolled",
+    "side",
     "suggested_measures",
+    "superior_items",
+    "task_tree",
+    "tasks_to_hang_on",
     "terms",
     "title_of",
+    "unfinished_of",
+    "uploads_waiting",
+    "versions_of",
+    "workbook_rows",
     "years",
-)  # fmt: skip
+)

@@ -1,10 +1,18 @@
 """The acts of planning: `plans`, `items`, `junctions` and the bulk ways in of `importing`."""
 
+from yipanqi.planning.services.bulk import change_items_together
+from yipanqi.planning.services.changes import change_adopted_item
+from yipanqi.planning.services.goals import (
+    CentreTaskDraft,
+    add_function,
+    end_function,
+    publish_centre_task,
+    withdraw_centre_task,
+)
 from yipanqi.planning.services.importing import ItemRow, JunctionRow, bulk_add_items, bulk_agree_junctions
 from yipanqi.planning.services.items import (
     ItemDraft,
     add_item,
-    change_adopted_item,
     change_item,
     finish_item,
     report_progress,
@@ -17,10 +25,46 @@ from yipanqi.planning.services.junctions import (
     propose_junction,
     refuse_suggestion,
 )
-from yipanqi.planning.services.plans import adopt_plan, open_plan
+from yipanqi.planning.services.plans import adopt_plan, keep_draft, open_plan
+from yipanqi.planning.services.rollover import continue_items
+from yipanqi.planning.services.workbooks import (
+    drop_workbook,
+    preview_workbook,
+    take_in_workbook,
+    upload_of,
+    write_workbook,
+)
 
 __all__ = (
-    "ItemDraft", "ItemRow", "JunctionRow", "add_item", "adopt_plan", "agree_junction", "bulk_add_items",
-    "bulk_agree_junctions", "change_adopted_item", "change_item", "end_junction", "finish_item", "open_plan",
-    "propose_junction", "refuse_suggestion", "report_progress", "stop_item", "write_empty_reason",
-)  # fmt: skip
+    "CentreTaskDraft",
+    "ItemDraft",
+    "ItemRow",
+    "JunctionRow",
+    "add_function",
+    "add_item",
+    "adopt_plan",
+    "agree_junction",
+    "bulk_add_items",
+    "bulk_agree_junctions",
+    "change_adopted_item",
+    "change_item",
+    "change_items_together",
+    "continue_items",
+    "drop_workbook",
+    "end_function",
+    "end_junction",
+    "finish_item",
+    "keep_draft",
+    "open_plan",
+    "preview_workbook",
+    "propose_junction",
+    "publish_centre_task",
+    "refuse_suggestion",
+    "report_progress",
+    "stop_item",
+    "take_in_workbook",
+    "upload_of",
+    "withdraw_centre_task",
+    "write_empty_reason",
+    "write_workbook",
+)

@@ -19,7 +19,7 @@ from yipanqi.organisation.queries import organisations as organisations_in_reach
 from yipanqi.planning.errors import ItemRefused, PlanFrozen
 from yipanqi.planning.models import Junction, Plan, PlanItem
 from yipanqi.planning.policies import may_plan
-from yipanqi.planning.services.items import check_item
+from yipanqi.planning.services.item_checks import check_item
 
 BATCH = 500
 
@@ -48,6 +48,11 @@ class ItemRow:
     due_on: datetime.date | None = None
     state: str = PlanItem.OPEN
     finished_on: datetime.date | None = None
+    objective: str = ""
+    centre_task_id: int | None = None
+    function_id: int | None = None
+    party_class: str = ""
+    party_dimension: str = ""
 
 
 @dataclass(frozen=True)
@@ -207,6 +212,11 @@ def _item_from(row: ItemRow, plan: Plan) -> PlanItem:
         due_on=row.due_on,
         state=row.state,
         finished_on=row.finished_on,
+        objective=row.objective,
+        centre_task_id=row.centre_task_id,
+        function_id=row.function_id,
+        party_class=row.party_class,
+        party_dimension=row.party_dimension,
     )
 
 

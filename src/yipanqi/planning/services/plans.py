@@ -1,17 +1,22 @@
-"""Opening and adopting a plan."""
+"""Opening a plan, keeping a draft of it, adopting it with its baseline."""
 
 from __future__ import annotations
 
+import json
+
 from django.db import transaction
+from django.db.models import F
 
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotPermitted, Refused
+from yipanqi.ledger.queries import sm3
 from yipanqi.ledger.services import Subject, record
 from yipanqi.organisation.queries import agency_roots
 from yipanqi.planning.errors import PlanFrozen, PlanNotComplete
-from yipanqi.planning.models import Plan, PlanItem
+from yipanqi.planning.models import Plan, PlanItem, PlanVersion
 from yipanqi.planning.policies import may_adopt_plan, may_plan
 from yipanqi.planning.queries.plans import WITHOUT_REASON, Standing
+from yipanqi.planning.queries.versions import content_of, with_words
 
 NAMED = 5
 
@@ -68,11 +73,50 @@ def adopt_plan(*, actor: Actor, plan: Plan) -> Plan:
         )
     plan.state, plan.adopted_on, plan.adopted_by_name = Plan.ADOPTED, actor.today, actor.name
     plan.save(update_fields=("state", "adopted_on", "adopted_by_name"))
+    items.update(original_due_on=F("due_on"))
+    version = _version(actor, plan, PlanVersion.BASELINE, "审定的基准")
     record(
         actor=actor,
         word="planning.plan.adopted",
         subject=Subject("planning.plan", plan.pk, plan.title),
         unit_path=plan.organisation.path,
-        data={"items": items.count(), "adopted_on": actor.today},
+        data={"items": len(version.content), "adopted_on": actor.today, "digest": version.digest},
     )
     return plan
+
+
+@transaction.atomic
+def keep_draft(*, actor: Actor, plan: Plan, title: str = "") -> PlanVersion:
+    """Keep the draft as it stands, so that later ones can be laid beside it. Refuses an adopted plan and an unchanged draft."""
+    if not may_plan(actor, plan.organisation.path):
+        raise NotPermitted("planning.draft.not_permitted", "存稿由本单位党务工作人员办理。")
+    plan = Plan.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=plan.pk)
+    if plan.is_adopted:
+        raise PlanFrozen("planning.plan.frozen", "计划已经审定，基准已经保存，不需要再存稿。")
+    number = PlanVersion.objects.filter(plan=plan).count() + 1
+    last = PlanVersion.objects.filter(plan=plan).order_by("-pk").first()
+    version = _version(actor, plan, PlanVersion.DRAFT, title.strip()[:120] or f"第{number}稿")
+    if last is not None and last.digest == version.digest:
+        raise PlanNotComplete("planning.draft.same", f"和“{last.title}”完全一样，没有再存。")
+    record(
+        actor=actor,
+        word="planning.plan.draft_kept",
+        subject=Subject("planning.plan", plan.pk, plan.title),
+        unit_path=plan.organisation.path,
+        data={"title": version.title, "items": len(version.content), "digest": version.digest},
+    )
+    return version
+
+
+def _version(actor: Actor, plan: Plan, kind: str, title: str) -> PlanVersion:
+    content = content_of(with_words(PlanItem.objects.filter(plan=plan)).order_by("number"))
+    return PlanVersion.objects.create(
+        plan=plan,
+        organisation=plan.organisation,
+        kind=kind,
+        title=title,
+        taken_on=actor.today,
+        taken_by_name=actor.name[:60],
+        content=content,
+        digest=sm3(json.dumps(content, ensure_ascii=False, sort_keys=True)),
+    )
