@@ -22,12 +22,13 @@ from yipanqi.organisation.models import PartyOrganisation
 from yipanqi.portal.queries.filings import hidden_owner
 
 SAMPLE = 25
-FREE = {"Anchor", "Suggestion", "Adoption", "Amendment", "Beside", "CaseHand", "PublicIssue"}
+FREE = {"Anchor", "Suggestion", "Adoption", "Amendment", "Beside", "CaseHand", "PublicIssue", "PublicPledge"}
 """Rows for everybody: digests only, words of the lexicon that answer to the item passed in, which rules hold where,
 what was made public."""
 
 OWNERS = {
-    "Attendance": "activity", "CarrierMember": "carrier", "FindingStep": "finding", "PlanChange": "item",
+    "Attendance": "activity", "CarrierMember": "carrier", "CarrierLog": "carrier", "CarrierCall": "carrier",
+    "CarrierComment": "carrier", "CallPlace": "call", "FindingStep": "finding", "PlanChange": "item",
     "RaterGroup": "round", "PaperBatch": "group",
     "Custody": "evidence", "CaseMark": "case", "CasePaper": "mark",
 }  # fmt: skip

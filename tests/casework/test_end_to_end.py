@@ -115,6 +115,11 @@ WAYS: dict[str, tuple[str, str, list[tuple[str, str, str, datetime.date, Fields]
         ("committee_clerk", "answer", "answered", LATER, nothing),
         ("member", "satisfaction", "satisfied", LATER, nothing),
     ]),
+    "carrier_filing": ("branch", "已备案", [
+        ("doer", "submit", "submitted", TODAY, nothing),
+        ("planner", "examine", "agreed", LATER, nothing),
+        ("clerk", "file", "filed", LATER, nothing),
+    ]),
     "recognition": ("branch", "已追认", [
         ("doer", "propose", "proposed", RULED, nothing),
         ("secretary", "committee_review", "agreed", RULED, nothing),

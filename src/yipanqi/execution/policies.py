@@ -1,9 +1,10 @@
-"""Who may record activities and found carriers."""
+"""Who may record activities, found carriers and act in them."""
 
 from __future__ import annotations
 
 from yipanqi.basics.actors import Actor
-from yipanqi.execution.models import Activity, Carrier
+from yipanqi.execution.models import Activity, CallPlace, Carrier
+from yipanqi.execution.queries.carriers import serves_in
 
 
 def may_record(actor: Actor, path: str) -> bool:
@@ -27,3 +28,49 @@ def may_finish_carrier(actor: Actor, carrier: Carrier) -> bool:
     """Staff over the organisation, or the carrier's leader."""
     leads = carrier.leader_id is not None and carrier.leader_id == actor.person_id
     return leads or actor.may_act_on(carrier.organisation.path)
+
+
+def may_lead_carrier(actor: Actor, carrier: Carrier) -> bool:
+    """Its leader, or staff over the organisation: people, calls, hours, end."""
+    return may_finish_carrier(actor, carrier)
+
+
+def may_log(actor: Actor, carrier: Carrier) -> bool:
+    """Whoever serves in it, and staff over the organisation."""
+    return actor.may_act_on(carrier.organisation.path) or serves_in(actor.person_id, carrier)
+
+
+def may_review(actor: Actor, carrier: Carrier, *, is_pledge: bool) -> bool:
+    """Staff over the organisation, never the leader himself; of a pledge nobody whose pledge it is."""
+    if not actor.may_act_on(carrier.organisation.path):
+        return False
+    if is_pledge:
+        return not serves_in(actor.person_id, carrier)
+    return actor.person_id is None or actor.person_id != carrier.leader_id
+
+
+def may_decide_term(actor: Actor, carrier: Carrier) -> bool:
+    """Staff over the organisation: keep, renew, retire, make public."""
+    return actor.may_act_on(carrier.organisation.path)
+
+
+def may_answer_call(actor: Actor, carrier: Carrier) -> bool:
+    """Whoever serves in the team; staff where the team has no leader."""
+    if serves_in(actor.person_id, carrier):
+        return True
+    return carrier.leader_id is None and actor.may_act_on(carrier.organisation.path)
+
+
+def may_comment(actor: Actor, carrier: Carrier) -> bool:
+    """Everybody who reaches it; a visitor where it was made public."""
+    return carrier.is_public if actor.kind == "visitor" else actor.reaches(carrier.organisation.path)
+
+
+def may_confirm_hours(actor: Actor, place: CallPlace) -> bool:
+    """The project's leader or staff over the organisation, never the volunteer himself."""
+    return place.person_id != actor.person_id and may_lead_carrier(actor, place.call.carrier)
+
+
+def may_report_hours(actor: Actor, place: CallPlace) -> bool:
+    """The volunteer himself; whoever organises enters them for somebody without a telephone."""
+    return place.person_id == actor.person_id or may_lead_carrier(actor, place.call.carrier)

@@ -1,6 +1,9 @@
-"""The tables of execution: `activity`, `carrier`."""
+"""The tables of execution: `activity`, `carrier`, `call`."""
 
 from yipanqi.execution.models.activity import Activity, Attendance
-from yipanqi.execution.models.carrier import Carrier, CarrierMember
+from yipanqi.execution.models.call import CallPlace, CarrierCall
+from yipanqi.execution.models.carrier import Carrier, CarrierComment, CarrierLog, CarrierMember
 
-__all__ = ("Activity", "Attendance", "Carrier", "CarrierMember")
+__all__ = (
+    "Activity", "Attendance", "CallPlace", "Carrier", "CarrierCall", "CarrierComment", "CarrierLog", "CarrierMember",
+)  # fmt: skip

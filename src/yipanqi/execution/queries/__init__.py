@@ -10,6 +10,7 @@ from yipanqi.execution.queries.activities import (
     roll_for,
     roll_of,
 )
+from yipanqi.execution.queries.carrier_kinds import carrier_kinds
 from yipanqi.execution.queries.carriers import (
     CarrierFilter,
     carrier,
@@ -23,7 +24,6 @@ from yipanqi.execution.queries.kinds import (
     Asked,
     activity_kinds,
     asked_by,
-    carrier_kinds,
     evidence_wanted,
     kind_title,
 )

@@ -7,6 +7,7 @@ from typing import Any
 
 from yipanqi.engine.language import Term
 from yipanqi.evidence.queries import Requirement, requirement_named
+from yipanqi.execution.queries.carrier_kinds import carrier_kinds
 from yipanqi.planning.queries import terms
 
 COLUMN_OF = {
@@ -30,11 +31,6 @@ class Asked:
 def activity_kinds() -> dict[str, Term]:
     """Every kind of activity by its code."""
     return terms("activity_kind")
-
-
-def carrier_kinds() -> dict[str, Term]:
-    """Every kind of carrier by its code."""
-    return terms("carrier_kind")
 
 
 def asked_by(kind: str) -> list[Asked]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db import transaction
@@ -12,13 +12,14 @@ from django.db import transaction
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotPermitted
 from yipanqi.execution.errors import CarrierRefused
-from yipanqi.execution.models import Carrier, CarrierMember
+from yipanqi.execution.models import Carrier, CarrierLog, CarrierMember
 from yipanqi.execution.policies import may_finish_carrier, may_found_carrier
-from yipanqi.execution.queries.kinds import carrier_kinds
+from yipanqi.execution.queries.carrier_kinds import carrier_kinds, described_kind
 from yipanqi.execution.services.checking import Standing
 from yipanqi.ledger.services import Subject, record
-from yipanqi.organisation.queries import people
-from yipanqi.planning.queries import junction
+from yipanqi.organisation.queries import offices, people
+from yipanqi.organisation.queries.cadres import cadres_in_post
+from yipanqi.planning.queries import item, junction
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,10 @@ class CarrierDraft:
     leader_id: int | None = None
     ends_on: datetime.date | None = None
     criteria: str = ""
+    reason: str = ""
+    business_item_id: int | None = None
+    office_id: int | None = None
+    details: Mapping[str, str] = field(default_factory=dict)
     before_value: Decimal | None = None
     value_unit: str = ""
 
@@ -50,6 +55,8 @@ def found_carrier(
         raise CarrierRefused("execution.carrier.wrong", "载体没有写对，请按下面的提示改正。", wrong)
     if draft.junction_id is not None:
         junction(actor, draft.junction_id)
+    if draft.business_item_id is not None:
+        item(actor, draft.business_item_id)
     carrier = Carrier.objects.create(
         organisation_id=organisation.pk,
         kind=draft.kind,
@@ -59,13 +66,18 @@ def found_carrier(
         starts_on=draft.starts_on,
         ends_on=draft.ends_on,
         criteria=draft.criteria.strip(),
+        reason=draft.reason.strip(),
+        business_item_id=draft.business_item_id,
+        office_id=draft.office_id,
+        details={name: text.strip() for name, text in draft.details.items() if text.strip()},
         before_value=draft.before_value,
         value_unit=draft.value_unit.strip(),
     )
     CarrierMember.objects.bulk_create(
-        CarrierMember(carrier=carrier, person_id=key) for key in dict.fromkeys(member_ids)
+        CarrierMember(carrier=carrier, person_id=key, joined_on=carrier.starts_on)
+        for key in dict.fromkeys(member_ids)
     )
-    _record(
+    keep_entry(
         actor, "execution.carrier.founded", carrier, {"kind": carrier.kind, "members": len(set(member_ids))}
     )
     return carrier
@@ -85,11 +97,7 @@ def finish_carrier(
         raise NotPermitted(
             "execution.finish.not_permitted", "结束载体由负责人、本组织或上级党务工作人员办理。"
         )
-    carrier = (
-        Carrier.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=carrier.pk)
-    )
-    if carrier.state != Carrier.ACTIVE:
-        raise CarrierRefused("execution.finish.state", f"这个载体{carrier.get_state_display()}，不能再办理。")
+    carrier = running(carrier)
     day = ends_on or max(actor.today, carrier.starts_on)
     wrong = {} if result.strip() else {"result": "请写明成效。"}
     if day < carrier.starts_on or day > max(actor.today, carrier.starts_on):
@@ -100,7 +108,7 @@ def finish_carrier(
     if after_value is not None:
         carrier.after_value = after_value
     carrier.save()
-    _record(
+    keep_entry(
         actor, "execution.carrier.finished", carrier, {"after_value": carrier.after_value, "ends_on": day}
     )
     return carrier
@@ -113,16 +121,21 @@ def retire_carrier(*, actor: Actor, carrier: Carrier, reason: str) -> Carrier:
         raise NotPermitted(
             "execution.retire.not_permitted", "撤销载体由本组织或上级党组织的党务工作人员办理。"
         )
-    carrier = (
-        Carrier.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=carrier.pk)
-    )
-    if carrier.state != Carrier.ACTIVE:
-        raise CarrierRefused("execution.retire.state", f"这个载体{carrier.get_state_display()}，不能再办理。")
+    carrier = running(carrier)
     if not reason.strip():
         raise CarrierRefused("execution.retire.reason", "请写明撤销的原因。", {"reason": "不能为空。"})
     carrier.state, carrier.ends_on = Carrier.RETIRED, max(actor.today, carrier.starts_on)
     carrier.save(update_fields=("state", "ends_on"))
-    _record(actor, "execution.carrier.retired", carrier, {"reason": reason.strip()})
+    CarrierLog.objects.create(
+        carrier=carrier,
+        kind=CarrierLog.RETIRED,
+        done_on=actor.today,
+        text=reason.strip(),
+        recorded_on=actor.today,
+        recorded_by_key=actor.key,
+        recorded_by_name=actor.name,
+    )
+    keep_entry(actor, "execution.carrier.retired", carrier, {"reason": reason.strip()})
     return carrier
 
 
@@ -143,12 +156,35 @@ def _faults(
         wrong["name"] = "已有同名的载体。"
     if draft.ends_on and draft.ends_on < draft.starts_on:
         wrong["ends_on"] = "早于开始日期。"
+    if draft.office_id is not None and not offices(actor).filter(pk=draft.office_id).exists():
+        wrong["office_id"] = "没有这个处室，或不在您的权限范围内。"
+    known = {each.name for each in described_kind(draft.kind).fields}
+    if strange := sorted(draft.details.keys() - known):
+        wrong["details"] = f"“{'、'.join(strange)}”不是这种载体的栏目，请按种类的栏目填写。"
+    for each in described_kind(draft.kind).fields:
+        if each.required and not draft.details.get(each.name, "").strip():
+            wrong[each.name] = f"{each.title}不能为空。"
     wanted = {*member_ids, *([draft.leader_id] if draft.leader_id is not None else [])}
-    if wanted - set(people(actor).filter(pk__in=wanted).values_list("pk", flat=True)):
+    near = set(people(actor).filter(pk__in=wanted).values_list("pk", flat=True))
+    if (covers := described_kind(draft.kind).covers) and wanted - near:
+        near |= {holding.person_id for holding in cadres_in_post(actor, covers)}
+    if wanted - near:
         wrong["members"] = "有人不在您的权限范围内。"
     return wrong
 
 
-def _record(actor: Actor, word: str, carrier: Carrier, data: dict[str, object]) -> None:
+def running(carrier: Carrier) -> Carrier:
+    """The carrier, locked until the act is done. Refuses one that has ended."""
+    found = Carrier.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=carrier.pk)
+    if not found.is_active:
+        raise CarrierRefused(
+            "execution.carrier.ended",
+            f"这个载体{found.get_state_display()}，不能再办理；需要时请重新设立一个。",
+        )
+    return found
+
+
+def keep_entry(actor: Actor, word: str, carrier: Carrier, data: dict[str, object]) -> None:
+    """One entry of the ledger about the carrier."""
     subject = Subject("execution.carrier", carrier.pk, carrier.name)
     record(actor=actor, word=word, subject=subject, unit_path=carrier.organisation.path, data=data)

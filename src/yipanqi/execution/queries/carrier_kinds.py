@@ -1,0 +1,99 @@
+"""Kinds of carriers as the vocabulary describes them, typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from yipanqi.engine.language import Term, TypedField
+from yipanqi.evidence.queries import Requirement, requirement_named
+from yipanqi.planning.queries import terms
+
+CYCLES = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
+CYCLE_TITLES = {"month": "每月", "quarter": "每季度", "half_year": "每半年", "year": "每年"}
+
+
+@dataclass(frozen=True)
+class CarrierKind:
+    """What one kind of carrier asks for and what can be done with it."""
+
+    code: str
+    title: str
+    group: str
+    asks_title: str
+    asks: tuple[str, ...]
+    fields: tuple[TypedField, ...]
+    review: str
+    idle_months: int
+    term_years: int
+    triggers: tuple[str, ...]
+    response_hours: int
+    covers: tuple[str, ...]
+    evidence: tuple[int, int]
+    is_called: bool
+    takes_volunteers: bool
+    is_visited: bool
+    is_pledge: bool
+    is_filed: bool
+
+    @property
+    def review_title(self) -> str:
+        """每季度; empty where there is no fixed review."""
+        return CYCLE_TITLES.get(self.review, "")
+
+    @property
+    def criteria(self) -> str:
+        """The criteria as one line: 六个表率：学习表率、…."""
+        named = f"{self.asks_title}：" if self.asks_title else ""
+        return f"{named}{'、'.join(self.asks)}"
+
+
+def carrier_kinds() -> dict[str, Term]:
+    """Every kind of carrier by its code."""
+    return terms("carrier_kind")
+
+
+def described_kinds() -> dict[str, CarrierKind]:
+    """Every kind by its code, in the vocabulary's order."""
+    return {code: _described(term) for code, term in carrier_kinds().items()}
+
+
+def described_kind(code: str) -> CarrierKind:
+    """One kind; one that the vocabulary has dropped asks for nothing and is never idle."""
+    term = carrier_kinds().get(code)
+    if term is None:
+        return CarrierKind(
+            code, code, "", "", (), (), "", 0, 0, (), 0, (), (0, 5), False, False, False, False, False
+        )
+    return _described(term)
+
+
+def carrier_evidence_wanted(code: str) -> Requirement:
+    """How many pieces of evidence a carrier of the kind needs and takes."""
+    kind = described_kind(code)
+    least, most = kind.evidence
+    return replace(requirement_named("carrier"), title=f"{kind.title}佐证", minimum=least, maximum=most)
+
+
+def _described(term: Term) -> CarrierKind:
+    said: Any = term.attributes.get
+    return CarrierKind(
+        code=term.code,
+        title=term.title,
+        group=said("group", ""),
+        asks_title=said("asks_title", ""),
+        asks=tuple(said("asks", ())),
+        fields=tuple(said("fields", ())),
+        review=said("review", ""),
+        idle_months=said("idle_months", 0),
+        term_years=said("term_years", 0),
+        triggers=tuple(said("triggers", ())),
+        response_hours=said("response_hours", 0),
+        covers=tuple(said("covers", ())),
+        evidence=(said("evidence_minimum", 0), said("evidence_maximum", 5)),
+        is_called=bool(said("is_called", False)),
+        takes_volunteers=bool(said("takes_volunteers", False)),
+        is_visited=bool(said("is_visited", False)),
+        is_pledge=bool(said("is_pledge", False)),
+        is_filed=bool(said("is_filed", False)),
+    )

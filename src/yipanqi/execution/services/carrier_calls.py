@@ -1,0 +1,262 @@
+"""Calls: a team is called out and answers, volunteers are wanted, come, say their hours and have them confirmed."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from yipanqi.basics.actors import Actor
+from yipanqi.basics.errors import NotFound, NotPermitted
+from yipanqi.execution.errors import CarrierRefused
+from yipanqi.execution.models import CallPlace, Carrier, CarrierCall
+from yipanqi.execution.policies import (
+    may_answer_call,
+    may_confirm_hours,
+    may_lead_carrier,
+    may_report_hours,
+)
+from yipanqi.execution.queries.carrier_calls import call_open_to
+from yipanqi.execution.queries.carrier_kinds import described_kind
+from yipanqi.execution.services.carriers import keep_entry, running
+
+MOST_HOURS = 24
+
+
+@dataclass(frozen=True)
+class CallDraft:
+    """What is called for: why, what, and for volunteers when, where, how many, for whom."""
+
+    title: str
+    trigger: str = ""
+    text: str = ""
+    place: str = ""
+    held_on: datetime.date | None = None
+    wanted: int | None = None
+    served: str = ""
+    response_hours: int | None = None
+
+
+@transaction.atomic
+def call_carrier(*, actor: Actor, carrier: Carrier, draft: CallDraft) -> CarrierCall:
+    """Call a team out, or call for volunteers. Refuses kinds that are not called, unknown triggers, volunteers without a day."""
+    if not may_lead_carrier(actor, carrier):
+        raise NotPermitted(
+            "execution.call.not_permitted", "呼叫由载体负责人、本组织或上级的党务工作人员发出。"
+        )
+    carrier = running(carrier)
+    kind = described_kind(carrier.kind)
+    if not (kind.is_called or kind.takes_volunteers):
+        raise CarrierRefused("execution.call.kind", f"{kind.title}不用呼叫，请登记工作记录。")
+    wrong = {} if draft.title.strip() else {"title": "不能为空。"}
+    if kind.triggers and draft.trigger not in kind.triggers:
+        wrong["trigger"] = "请选择呼叫的事由。"
+    if kind.takes_volunteers and draft.held_on is None:
+        wrong["held_on"] = "请写明服务日期。"
+    if draft.wanted is not None and not 1 <= draft.wanted <= 1000:
+        wrong["wanted"] = "人数应在1到1000之间。"
+    hours = draft.response_hours or kind.response_hours
+    if not 0 <= hours <= 720:
+        wrong["response_hours"] = "响应时限最长30天（720小时）。"
+    if wrong:
+        raise CarrierRefused("execution.call.wrong", "没有发出呼叫，请按下面的提示改正。", wrong)
+    moment = actor.moment
+    call = CarrierCall.objects.create(
+        carrier=carrier,
+        trigger=draft.trigger,
+        title=draft.title.strip()[:120],
+        text=draft.text.strip(),
+        place=draft.place.strip()[:120],
+        held_on=draft.held_on,
+        wanted=draft.wanted,
+        served=draft.served.strip()[:120],
+        called_at=moment,
+        called_by_name=actor.name,
+        due_at=moment + datetime.timedelta(hours=hours) if hours else None,
+    )
+    keep_entry(actor, "execution.call.made", carrier, {"call": call.pk, "title": call.title})
+    return call
+
+
+@transaction.atomic
+def answer_call(*, actor: Actor, call: CarrierCall, answer: str) -> CarrierCall:
+    """Answer a call with what will be done; the time that it took is kept. Refuses whoever does not serve in the team."""
+    if not may_answer_call(actor, call.carrier):
+        raise NotPermitted("execution.answer.not_permitted", "呼叫由这支队伍的负责人或成员响应。")
+    call = _locked(call)
+    if call.state != CarrierCall.OPEN:
+        raise CarrierRefused("execution.answer.state", f"这次呼叫{call.get_state_display()}，不用再响应。")
+    if not answer.strip():
+        raise CarrierRefused("execution.answer.empty", "请写明怎么办。", {"answer": "不能为空。"})
+    call.state, call.answer = CarrierCall.ANSWERED, answer.strip()
+    call.answered_at, call.answered_by_name = max(actor.moment, call.called_at), actor.name
+    call.save()
+    in_time = call.due_at is None or call.answered_at <= call.due_at
+    keep_entry(actor, "execution.call.answered", call.carrier, {"call": call.pk, "in_time": in_time})
+    return call
+
+
+@transaction.atomic
+def finish_call(*, actor: Actor, call: CarrierCall, result: str) -> CarrierCall:
+    """Say what the call came to. Refuses an unanswered call of a team, and an empty result."""
+    carrier = call.carrier
+    if not (may_lead_carrier(actor, carrier) or may_answer_call(actor, carrier)):
+        raise NotPermitted("execution.call.finish_not_permitted", "结果由这支队伍或组织者登记。")
+    call = _locked(call)
+    if call.state in (CarrierCall.FINISHED, CarrierCall.CANCELLED):
+        raise CarrierRefused("execution.call.ended", f"这次呼叫{call.get_state_display()}，不能再办理。")
+    if call.state == CarrierCall.OPEN and described_kind(carrier.kind).is_called:
+        raise CarrierRefused("execution.call.unanswered", "这次呼叫还没有人响应，请先响应再登记结果。")
+    if not result.strip():
+        raise CarrierRefused("execution.call.result", "请写明结果。", {"result": "不能为空。"})
+    call.state, call.result, call.finished_on = CarrierCall.FINISHED, result.strip(), actor.today
+    call.save()
+    keep_entry(actor, "execution.call.finished", carrier, {"call": call.pk})
+    return call
+
+
+@transaction.atomic
+def cancel_call(*, actor: Actor, call: CarrierCall, reason: str) -> CarrierCall:
+    """Call it off. Refuses one that ended, one with hours confirmed, and an empty reason."""
+    if not may_lead_carrier(actor, call.carrier):
+        raise NotPermitted(
+            "execution.call.not_permitted", "取消由载体负责人、本组织或上级的党务工作人员办理。"
+        )
+    call = _locked(call)
+    if call.state in (CarrierCall.FINISHED, CarrierCall.CANCELLED):
+        raise CarrierRefused("execution.call.ended", f"这次呼叫{call.get_state_display()}，不能再办理。")
+    if call.places.filter(state=CallPlace.CONFIRMED).exists():
+        raise CarrierRefused("execution.call.served", "已有人的服务时长得到确认，不能取消，请登记结果。")
+    if not reason.strip():
+        raise CarrierRefused("execution.call.reason", "请写明取消的原因。", {"reason": "不能为空。"})
+    call.state, call.result = CarrierCall.CANCELLED, reason.strip()
+    call.save()
+    keep_entry(actor, "execution.call.cancelled", call.carrier, {"call": call.pk, "reason": reason.strip()})
+    return call
+
+
+@transaction.atomic
+def sign_up(*, actor: Actor, call: CarrierCall) -> CallPlace:
+    """Come to a call for volunteers. Refuses whoever stands outside, a full call, one that is over."""
+    if actor.person_id is None or call_open_to(actor, call.pk) is None:
+        raise NotFound("execution.call.not_found", "没有找到这次招募，或它不对您所在的党组织开放。")
+    call = _locked(call)
+    if call.state not in (CarrierCall.OPEN, CarrierCall.ANSWERED):
+        raise CarrierRefused("execution.call.ended", f"这次招募{call.get_state_display()}，不能再报名。")
+    if call.held_on is not None and call.held_on < actor.today:
+        raise CarrierRefused(
+            "execution.call.over", "服务日期已过，不能再报名；参加了的，请组织者补登服务时长。"
+        )
+    coming = call.places.exclude(state=CallPlace.WITHDRAWN)
+    if coming.filter(person_id=actor.person_id).exists():
+        raise CarrierRefused("execution.call.signed", "您已经报名，不用再报。")
+    if call.wanted is not None and coming.count() >= call.wanted:
+        raise CarrierRefused("execution.call.full", "人数已满，谢谢您；请看别的招募。")
+    place, _ = CallPlace.objects.update_or_create(
+        call=call,
+        person_id=actor.person_id,
+        defaults={"state": CallPlace.SIGNED, "signed_on": actor.today},
+    )
+    keep_entry(actor, "execution.call.signed", call.carrier, {"call": call.pk})
+    return place
+
+
+@transaction.atomic
+def withdraw_from_call(*, actor: Actor, place: CallPlace) -> CallPlace:
+    """Stay away after all. Refuses a place of somebody else and one with hours."""
+    if place.person_id != actor.person_id:
+        raise NotPermitted("execution.place.not_own", "只能退出自己的报名。")
+    place = _locked_place(place)
+    if place.state != CallPlace.SIGNED:
+        raise CarrierRefused("execution.place.state", f"这条报名{place.get_state_display()}，不能退出。")
+    place.state = CallPlace.WITHDRAWN
+    place.save(update_fields=("state",))
+    keep_entry(actor, "execution.call.withdrawn", place.call.carrier, {"call": place.call_id})
+    return place
+
+
+@transaction.atomic
+def report_hours(*, actor: Actor, place: CallPlace, hours: int) -> CallPlace:
+    """Say how many whole hours were served. Refuses more than a day's, a service still to come, and hours confirmed already."""
+    if not may_report_hours(actor, place):
+        raise NotPermitted("execution.hours.not_permitted", "服务时长由本人填报，或由组织者代为登记。")
+    place = _locked_place(place)
+    if place.state in (CallPlace.CONFIRMED, CallPlace.WITHDRAWN):
+        raise CarrierRefused("execution.hours.state", f"这条记录{place.get_state_display()}，不能再填时长。")
+    wrong = {} if 1 <= hours <= MOST_HOURS else {"hours": f"请填1到{MOST_HOURS}之间的整小时数。"}
+    if place.call.held_on is not None and place.call.held_on > actor.today:
+        wrong["hours"] = "服务还没有开展，开展之后再填。"
+    if wrong:
+        raise CarrierRefused("execution.hours.wrong", "没有登记时长，请按下面的提示改正。", wrong)
+    place.hours, place.reported_on, place.state = hours, actor.today, CallPlace.REPORTED
+    place.save()
+    keep_entry(actor, "execution.hours.reported", place.call.carrier, {"place": place.pk, "hours": hours})
+    return place
+
+
+@transaction.atomic
+def confirm_hours(
+    *, actor: Actor, place: CallPlace, served_name: str = "", hours: int | None = None
+) -> CallPlace:
+    """Confirm hours as the organiser, or enter the word of the served. Refuses the volunteer himself and more than he said."""
+    if not may_confirm_hours(actor, place):
+        raise NotPermitted(
+            "execution.confirm.not_permitted",
+            "服务时长由服务对象或组织者确认，本人不能给自己确认，请另一位组织者确认。",
+        )
+    place = _locked_place(place)
+    if place.state != CallPlace.REPORTED or place.hours is None:
+        raise CarrierRefused(
+            "execution.confirm.state", f"这条记录{place.get_state_display()}，没有待确认的时长。"
+        )
+    confirmed = place.hours if hours is None else hours
+    if not 1 <= confirmed <= place.hours:
+        raise CarrierRefused(
+            "execution.confirm.hours",
+            "确认的时长不能多于自报的时长。",
+            {"hours": f"应在1到{place.hours}之间。"},
+        )
+    place.hours, place.confirmed_on, place.state = confirmed, actor.today, CallPlace.CONFIRMED
+    place.confirmed_by_name = served_name.strip()[:120] or actor.name
+    place.recorded_by_name, place.note = actor.name, ""
+    place.save()
+    data = {"place": place.pk, "hours": confirmed, "confirmed_by": place.confirmed_by_name}
+    keep_entry(actor, "execution.hours.confirmed", place.call.carrier, data)
+    return place
+
+
+@transaction.atomic
+def refuse_hours(*, actor: Actor, place: CallPlace, reason: str) -> CallPlace:
+    """Do not confirm hours, with the reason; the volunteer may say them anew."""
+    if not may_confirm_hours(actor, place):
+        raise NotPermitted("execution.confirm.not_permitted", "服务时长由服务对象或组织者确认。")
+    place = _locked_place(place)
+    if place.state != CallPlace.REPORTED:
+        raise CarrierRefused(
+            "execution.confirm.state", f"这条记录{place.get_state_display()}，没有待确认的时长。"
+        )
+    if not reason.strip():
+        raise CarrierRefused("execution.refuse.reason", "请写明不确认的原因。", {"reason": "不能为空。"})
+    place.state, place.note, place.recorded_by_name = CallPlace.REFUSED, reason.strip()[:200], actor.name
+    place.save()
+    keep_entry(
+        actor, "execution.hours.refused", place.call.carrier, {"place": place.pk, "reason": place.note}
+    )
+    return place
+
+
+def _locked(call: CarrierCall) -> CarrierCall:
+    return (
+        CarrierCall.objects.select_for_update(of=("self",))
+        .select_related("carrier__organisation")
+        .get(pk=call.pk)
+    )
+
+
+def _locked_place(place: CallPlace) -> CallPlace:
+    return (
+        CallPlace.objects.select_for_update(of=("self",))
+        .select_related("call__carrier__organisation", "person")
+        .get(pk=place.pk)
+    )

@@ -1,0 +1,340 @@
+"""The life of carriers: people, log, review, standing still, calls, hours, pledges. Who may, what is refused, what the ledger keeps."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.cast import TODAY, Cast, cast
+from yipanqi.basics.actors import visitor
+from yipanqi.basics.errors import HouseError, NotFound, NotPermitted, Refused
+from yipanqi.execution import queries, services
+from yipanqi.execution.models import Carrier
+from yipanqi.execution.queries.carrier_calls import (
+    HoursFilter,
+    calls_open_to,
+    calls_to_answer,
+    hours_in,
+    hours_matching,
+)
+from yipanqi.execution.queries.carrier_life import figure_of, logs_of, review_state, stands_still
+from yipanqi.execution.queries.carriers import CarrierFilter, carriers_matching, carriers_of
+from yipanqi.execution.queries.contact_points import covering_kinds, two_way
+from yipanqi.execution.queries.pledges import comments_waiting, on_the_wall, pledges_matching, public_pledges
+from yipanqi.execution.services import CallDraft, CarrierDraft, LogDraft, LogRow, ReviewDraft
+from yipanqi.ledger.queries import entries_about
+
+__all__ = ("cast",)
+DAY = datetime.timedelta(days=1)
+EVERYBODY = (
+    "clerk", "inspector", "assessor", "planner", "leader", "office_head", "doer", "second_doer", "commissioner", "discipline",
+    "stranger", "other_doer", "member",
+)  # fmt: skip
+STAFF = {"clerk", "planner", "doer", "commissioner"}
+
+
+def founded(
+    cast: Cast, kind: str = "task_force", days: int = 10, leader: str = "discipline", **more: Any
+) -> Carrier:
+    draft = CarrierDraft(
+        kind=kind, name=more.pop("name", "红色帮办队"), starts_on=TODAY - days * DAY, leader_id=cast.people[leader].pk, **more
+    )  # fmt: skip
+    members = [] if leader == "leader" else [cast.people["member"].pk]
+    return services.found_carrier(
+        actor=cast.planner, organisation=cast.branch, draft=draft, member_ids=members
+    )
+
+
+def last_word(cast: Cast, carrier: Carrier) -> str:
+    return str(entries_about(cast.system, "execution.carrier", carrier.pk).order_by("-id")[0].word)
+
+
+def outcome(act: Callable[[], object]) -> str:
+    try:
+        act()
+    except NotPermitted:
+        return "no"
+    except HouseError:
+        return "refused"
+    return "yes"
+
+
+LOG, REVIEW = LogDraft(TODAY, "清理积压5件", value=Decimal(18)), ReviewDraft(TODAY, "good", "响应及时")
+ACTS: dict[str, tuple[Callable[[Any, Carrier, Cast], object], set[str], str]] = {
+    "log": (
+        lambda actor, one, _: services.log_carrier(actor=actor, carrier=one, draft=LOG),
+        {*STAFF, "discipline", "member"}, "execution.carrier.logged",
+    ),
+    "review": (
+        lambda actor, one, _: services.review_carrier(actor=actor, carrier=one, draft=REVIEW),
+        STAFF, "execution.carrier.reviewed",
+    ),
+    "keep": (
+        lambda actor, one, _: services.keep_carrier(actor=actor, carrier=one, reason="下半年还用得上"),
+        STAFF, "execution.carrier.kept",
+    ),
+    "renew": (
+        lambda actor, one, _: services.renew_carrier(actor=actor, carrier=one, ends_on=TODAY + 90 * DAY, reason="任务未完"),
+        STAFF, "execution.carrier.renewed",
+    ),
+    "join": (
+        lambda actor, one, cast: services.join_carrier(actor=actor, carrier=one, person_id=cast.people["commissioner"].pk),
+        {*STAFF, "discipline"}, "execution.carrier.joined",
+    ),
+    "leave": (
+        lambda actor, one, cast: services.leave_carrier(actor=actor, carrier=one, person_id=cast.people["member"].pk),
+        {*STAFF, "discipline", "member"}, "execution.carrier.left",
+    ),
+    "call": (
+        lambda actor, one, _: services.call_carrier(actor=actor, carrier=one, draft=CallDraft("积压项目", "急难险重任务")),
+        {*STAFF, "discipline"}, "execution.call.made",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_who_may_and_what_the_ledger_keeps(cast: Cast, act: str) -> None:
+    run, allowed, word = ACTS[act]
+    for name in EVERYBODY:
+        carrier = founded(cast, name=name)
+        said = outcome(lambda name=name, carrier=carrier: run(cast.actors[name], carrier, cast))  # type: ignore[misc]
+        assert (name, said) == (name, "yes" if name in allowed else "no")
+        assert (last_word(cast, carrier) == word) == (name in allowed)
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda c, one: services.log_carrier(actor=c.doer, carrier=one, draft=replace(LOG, text=" ")),
+        lambda c, one: services.log_carrier(actor=c.doer, carrier=one, draft=replace(LOG, done_on=TODAY + DAY)),
+        lambda c, one: services.log_carrier(actor=c.doer, carrier=one, draft=replace(LOG, done_on=TODAY - 11 * DAY)),
+        lambda c, one: services.log_carrier(actor=c.doer, carrier=one, draft=replace(LOG, is_visit=True)),
+        lambda c, one: services.review_carrier(actor=c.doer, carrier=one, draft=replace(REVIEW, verdict="great")),
+        lambda c, one: services.review_carrier(actor=c.doer, carrier=one, draft=replace(REVIEW, met=("跑得快",))),
+        lambda c, one: services.keep_carrier(actor=c.doer, carrier=one, reason=""),
+        lambda c, one: services.renew_carrier(actor=c.doer, carrier=one, ends_on=TODAY, reason="续"),
+        lambda c, one: services.join_carrier(actor=c.doer, carrier=one, person_id=c.people["member"].pk),
+        lambda c, one: services.join_carrier(actor=c.doer, carrier=one, person_id=c.people["stranger"].pk),
+        lambda c, one: services.leave_carrier(actor=c.doer, carrier=one, person_id=c.people["doer"].pk),
+        lambda c, one: services.call_carrier(actor=c.doer, carrier=one, draft=CallDraft("积压", "别的")),
+        lambda c, one: services.call_carrier(actor=c.doer, carrier=one, draft=CallDraft("", "突发事件")),
+    ],
+)  # fmt: skip
+def test_what_is_refused(cast: Cast, act: Callable[[Cast, Carrier], object]) -> None:
+    carrier = founded(cast)
+    with pytest.raises(Refused):
+        act(cast, carrier)
+
+
+def test_nothing_is_done_in_a_carrier_that_ended(cast: Cast) -> None:
+    carrier = founded(cast)
+    services.retire_carrier(actor=cast.doer, carrier=carrier, reason="任务取消")
+    assert logs_of(cast.doer, carrier).get().text == "任务取消"
+    for run, _, _ in ACTS.values():
+        with pytest.raises(Refused):
+            run(cast.planner, carrier, cast)
+
+
+def test_fields_of_the_kind_are_kept_and_others_refused(cast: Cast) -> None:
+    brand = founded(cast, "brand", name="帮办一线", details={"slogan": "一线帮办", "second_year": " "})
+    assert brand.details == {"slogan": "一线帮办"}
+    with pytest.raises(Refused) as refusal:
+        founded(cast, "brand", name="二", details={"partner": "某村"})
+    assert "details" in refusal.value.fields
+
+
+def test_leader_reviews_not_himself_and_pledger_not_his_pledge(cast: Cast) -> None:
+    own = founded(cast, leader="doer")
+    pledge = founded(cast, "pledge", name="陪办十件", leader="commissioner")
+    for name, carrier in (("doer", own), ("commissioner", pledge)):
+        with pytest.raises(NotPermitted):
+            services.review_carrier(actor=cast.actors[name], carrier=carrier, draft=REVIEW)
+        services.review_carrier(actor=cast.planner, carrier=carrier, draft=REVIEW)
+
+
+def test_review_is_due_by_the_cycle_of_its_kind(cast: Cast) -> None:
+    carrier = founded(cast, "exemplary_post", days=100)
+    assert review_state(carrier, None, TODAY).light == "not_due"
+    assert review_state(carrier, None, datetime.date(2025, 6, 20)).light == "due_soon"
+    assert review_state(carrier, None, datetime.date(2025, 7, 1)).light == "overdue"
+    services.review_carrier(actor=cast.doer, carrier=carrier, draft=replace(REVIEW, met=("服务好",)))
+    assert review_state(carrier, TODAY, TODAY).light == "done"
+    later = replace(cast.doer, today=datetime.date(2025, 10, 1))
+    old = founded(cast, "exemplary_post", days=100, name="旧岗")
+    assert set(carriers_matching(later, CarrierFilter(attention="review"))) == {carrier, old}
+
+
+def test_a_carrier_in_which_nothing_happens_is_proposed_until_people_decide(cast: Cast) -> None:
+    carrier = founded(cast, days=200)
+    assert stands_still(carrier, TODAY) and not stands_still(carrier, TODAY - 30 * DAY)
+    fresh = founded(cast, days=200, name="另一队")
+    services.log_carrier(actor=cast.member, carrier=fresh, draft=LOG)
+    assert list(carriers_matching(cast.planner, CarrierFilter(attention="idle"))) == [carrier]
+    services.keep_carrier(actor=cast.planner, carrier=carrier, reason="汛期待命")
+    assert not carriers_matching(cast.planner, CarrierFilter(attention="idle")).exists()
+
+
+def test_figure_runs_from_before_through_the_log_to_after(cast: Cast) -> None:
+    carrier = founded(cast, before_value=Decimal(23), value_unit="个")
+    services.log_carrier(actor=cast.doer, carrier=carrier, draft=LOG)
+    done = services.finish_carrier(actor=cast.doer, carrier=carrier, result="清零", after_value=Decimal(0))
+    figure = figure_of(done, logs_of(cast.doer, done))
+    assert [value for _, value in figure.points] == [23, 18, 0] and figure.change == -23
+
+
+def test_task_force_answers_in_its_time(cast: Cast) -> None:
+    carrier = founded(cast)
+    call = services.call_carrier(
+        actor=cast.planner, carrier=carrier, draft=CallDraft("23个积压项目", "急难险重任务")
+    )
+    assert call.due_at is not None and call.due_at - call.called_at == datetime.timedelta(hours=48)
+    assert [one.pk for one in calls_to_answer(cast.member)] == [call.pk]
+    with pytest.raises(Refused):
+        services.finish_call(actor=cast.planner, call=call, result="好了")
+    for name in EVERYBODY:
+        if name not in ("member", "discipline"):
+            with pytest.raises(NotPermitted):
+                services.answer_call(actor=cast.actors[name], call=call, answer="我们去")
+    moment = call.due_at + datetime.timedelta(minutes=1)
+    late = replace(cast.member, clock=lambda day: moment)
+    call = services.answer_call(actor=late, call=call, answer="分三组逐件响应")
+    entry = entries_about(cast.system, "execution.carrier", carrier.pk).order_by("-id")[0]
+    assert entry.word == "execution.call.answered" and json.loads(entry.data)["in_time"] is False
+    with pytest.raises(Refused):
+        services.answer_call(actor=cast.discipline, call=call, answer="再来")
+    assert services.finish_call(actor=cast.member, call=call, result="全部响应").state == "finished"
+    with pytest.raises(Refused):
+        services.cancel_call(actor=cast.planner, call=call, reason="不用了")
+
+
+def volunteers(cast: Cast, days: int = 1, wanted: int = 2) -> Any:
+    draft = CarrierDraft(kind="volunteering", name="志愿支队", starts_on=TODAY - 30 * DAY)
+    team = services.found_carrier(actor=cast.planner, organisation=cast.first.committee, draft=draft)
+    shift = CallDraft("文明劝导", held_on=TODAY + days * DAY, wanted=wanted, place="路口", served="交警中队")
+    return services.call_carrier(actor=cast.planner, carrier=team, draft=shift)
+
+
+def test_members_below_sign_up_and_strangers_find_nothing(cast: Cast) -> None:
+    call = volunteers(cast)
+    assert [one.title for one in calls_open_to(cast.member)] == ["文明劝导"]
+    for name in ("stranger", "other_doer"):
+        assert calls_open_to(cast.actors[name]) == []
+        with pytest.raises(NotFound):
+            services.sign_up(actor=cast.actors[name], call=call)
+    place = services.sign_up(actor=cast.member, call=call)
+    assert last_word(cast, call.carrier) == "execution.call.signed"
+    with pytest.raises(Refused):
+        services.sign_up(actor=cast.member, call=call)
+    services.sign_up(actor=cast.doer, call=call)
+    with pytest.raises(Refused):
+        services.sign_up(actor=cast.second_doer, call=call)
+    services.withdraw_from_call(actor=cast.member, place=place)
+    assert services.sign_up(actor=cast.second_doer, call=call).state == "signed"
+    assert [one.coming for one in calls_open_to(cast.doer)] == [2]
+
+
+def test_hours_are_said_by_one_and_confirmed_by_another(cast: Cast) -> None:
+    call = volunteers(cast, days=0)
+    place = services.sign_up(actor=cast.member, call=call)
+    for wrong in (0, 25):
+        with pytest.raises(Refused):
+            services.report_hours(actor=cast.member, place=place, hours=wrong)
+    with pytest.raises(NotPermitted):
+        services.report_hours(actor=cast.doer, place=place, hours=3)
+    place = services.report_hours(actor=cast.member, place=place, hours=3)
+    assert hours_in(hours_matching(cast.planner, HoursFilter())) == 0
+    for name in ("member", "doer", "leader", "stranger", "inspector"):
+        with pytest.raises(NotPermitted):
+            services.confirm_hours(actor=cast.actors[name], place=place)
+    with pytest.raises(Refused):
+        services.confirm_hours(actor=cast.planner, place=place, hours=4)
+    services.refuse_hours(actor=cast.planner, place=place, reason="提前离开")
+    place = services.report_hours(actor=cast.member, place=place, hours=2)
+    place = services.confirm_hours(actor=cast.planner, place=place, served_name="交警中队 王队")
+    assert (place.state, place.confirmed_by_name, place.recorded_by_name) == (
+        "confirmed",
+        "交警中队 王队",
+        "专职副书记丁",
+    )
+    assert hours_in(hours_matching(cast.planner, HoursFilter())) == 2
+    with pytest.raises(Refused):
+        services.report_hours(actor=cast.member, place=place, hours=9)
+    with pytest.raises(Refused):
+        services.cancel_call(actor=cast.planner, call=call, reason="下雨")
+
+
+def test_organiser_confirms_not_his_own_hours(cast: Cast) -> None:
+    place = services.sign_up(actor=cast.planner, call=volunteers(cast, days=0))
+    services.report_hours(actor=cast.planner, place=place, hours=2)
+    with pytest.raises(NotPermitted):
+        services.confirm_hours(actor=cast.planner, place=place)
+    assert services.confirm_hours(actor=cast.clerk, place=place).state == "confirmed"
+
+
+def test_contact_points_are_seen_from_both_ends(cast: Cast) -> None:
+    kind = covering_kinds()[0]
+    founded(cast, kind.code, leader="leader", name="窗口支部联系点")
+    empty = CarrierDraft(kind=kind.code, name="空点", starts_on=TODAY)
+    services.found_carrier(actor=cast.planner, organisation=cast.branch, draft=empty)
+    seen = two_way(cast.planner, kind)
+    assert {one.name: bool(one.points) for one in seen.cadres} == {"党组书记戊": True, "科长己": False}
+    assert (seen.uncovered, seen.unmanned) == (1, 1)
+    assert two_way(cast.stranger, kind).points == ()
+
+
+def test_visit_is_logged_with_the_help_given(cast: Cast) -> None:
+    point = founded(cast, "contact_point", leader="leader")
+    visit = LogDraft(TODAY, "走访窗口", "协调两台叫号机", is_visit=True)
+    assert services.log_carrier(actor=cast.leader, carrier=point, draft=visit).kind == "visit"
+    assert last_word(cast, point) == "execution.carrier.visited"
+
+
+def test_pledge_is_commented_and_people_let_it_through(cast: Cast) -> None:
+    pledge = founded(cast, "pledge", leader="member", name="叶某承诺", criteria="陪办十件事")
+    anybody = visitor(TODAY)
+    with pytest.raises(NotFound):
+        services.comment_on_pledge(actor=anybody, carrier_id=pledge.pk, text="说到做到")
+    for name in ("member", "discipline", "leader", "stranger"):
+        with pytest.raises(NotPermitted):
+            services.publish_pledge(actor=cast.actors[name], carrier=pledge, is_public=True)
+    services.publish_pledge(actor=cast.doer, carrier=pledge, is_public=True)
+    assert last_word(cast, pledge) == "execution.pledge.published"
+    with pytest.raises(Refused):
+        services.comment_on_pledge(actor=anybody, carrier_id=pledge.pk, text="好")
+    first = services.comment_on_pledge(actor=anybody, carrier_id=pledge.pk, text="说到做到")
+    second = services.comment_on_pledge(actor=cast.member, carrier_id=pledge.pk, text="广告：低价")
+    assert public_pledges(anybody)[0].comments == ()
+    with pytest.raises(NotPermitted):
+        services.show_comment(actor=cast.member, comment=first)
+    services.show_comment(actor=cast.doer, comment=first, reply="谢谢")
+    with pytest.raises(Refused):
+        services.hide_comment(actor=cast.doer, comment=second, reason="")
+    services.hide_comment(actor=cast.doer, comment=second, reason="与承诺无关")
+    assert not comments_waiting(cast.doer).exists()
+    assert [one[:2] for one in public_pledges(anybody)[0].comments] == [("说到做到", "谢谢")]
+    wall = on_the_wall(cast.doer, pledges_matching(cast.doer, CarrierFilter()))
+    assert [(one.who, one.text, one.comments) for one in wall] == [("党员寅", "陪办十件事", 1)]
+    services.publish_pledge(actor=cast.doer, carrier=pledge, is_public=False)
+    assert public_pledges(anybody) == []
+
+
+def test_what_is_mine_and_many_logs_at_once(cast: Cast) -> None:
+    carrier = founded(cast)
+    assert list(carriers_of(cast.member)) == [carrier] and not carriers_of(cast.doer).exists()
+    rows = [LogRow(carrier.pk, replace(LOG, done_on=TODAY - number * DAY)) for number in range(3)]
+    assert len(services.bulk_log_carriers(actor=cast.planner, rows=rows)) == 3
+    for actor in (cast.member, cast.stranger):
+        with pytest.raises(NotPermitted):
+            services.bulk_log_carriers(actor=actor, rows=rows)
+    services.join_carrier(actor=cast.doer, carrier=carrier, person_id=cast.people["member"].pk, leads=True)
+    carrier.refresh_from_db()
+    services.leave_carrier(actor=cast.member, carrier=carrier, person_id=cast.people["member"].pk)
+    assert queries.members_of(cast.doer, carrier).get().left_on == TODAY
+    carrier.refresh_from_db()
+    assert carrier.leader_id is None
