@@ -22,7 +22,7 @@ from yipanqi.engine.reading import Fields, Probe, Problems
 from yipanqi.engine.schemes import Burden, Head
 from yipanqi.engine.strict_yaml import Node
 
-SUBJECTS = ("organisation", "member")
+SUBJECTS = ("organisation", "member", "junction")
 COMMON_KEYS = ("source", "effective_from", "effective_until", "strength", "severity", "applies_to")
 
 

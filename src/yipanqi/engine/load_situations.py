@@ -40,7 +40,7 @@ def read_situation(node: Node, desk: Desk) -> Situation:
 
 
 def _subject(item: Fields, desk: Desk) -> tuple[str, dict[str, Scalar]]:
-    """Whom the situation is about: written under `organisation` or `member`."""
+    """Whom the situation is about: written under `organisation`, `member` or `junction`."""
     nodes = {about: item.node_of(about, required=False, kind="row") for about in SUBJECTS}
     written = [about for about, node in nodes.items() if node is not None]
     if len(written) != 1 and not isinstance(item.node, Probe):
@@ -48,7 +48,7 @@ def _subject(item: Fields, desk: Desk) -> tuple[str, dict[str, Scalar]]:
             item.place,
             "missing_key",
             f"{item.what}应写一个对象",
-            "请写 organisation 或 member 其中之一",
+            "请写 organisation、member、junction 其中之一",
             SUBJECTS,
         )
     about = written[0] if written else SUBJECTS[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 MEANINGS = {
-    "about": "评的是党组织（organisation）还是党员（member）",
+    "about": "评的是党组织（organisation）、党员（member）还是结合点（junction）",
     "activities": "情景里发生的活动，每条一行",
     "after": "期限从哪一件事起算",
     "aliases": "别的写法",

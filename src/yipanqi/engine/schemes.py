@@ -25,7 +25,7 @@ TIES = ("all_up", "all_down", "by_key")
 class Head:
     """What every element carries: its id, title, sources, days in force, strength, whom it is about and where it stands.
 
-    `about` is the fact table of its subjects (organisation, member); `kinds` and `applies` narrow them: others are not applicable.
+    `about` is the fact table of its subjects (organisation, member, junction); `kinds` and `applies` narrow them: others are not applicable.
     """
 
     id: str

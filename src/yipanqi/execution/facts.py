@@ -9,6 +9,7 @@ from typing import Any
 from yipanqi.basics.periods import Period
 from yipanqi.execution.queries.activities import activity_facts, participation_facts
 from yipanqi.execution.queries.item_records import ITEM_RECORDS
+from yipanqi.execution.queries.junction_records import junction_activity_facts, junction_carrier_facts
 from yipanqi.rulebook.queries.item_records import offer_item_records
 from yipanqi.rulebook.queries.prepared import Prepared
 from yipanqi.rulebook.services import offer_facts
@@ -78,6 +79,44 @@ def participation_rows(
         }
 
 
+def junction_activity_rows(
+    organisation_ids: Sequence[int] | None, period: Period
+) -> Iterator[Mapping[str, object]]:
+    """One row for each activity that serves a junction carried by these organisations. One statement."""
+    names = ("pk", "junction_id", "held_on", "in_term", "people_of_both", "recorded_on")
+    for key, junction, held_on, in_term, people, recorded_on in junction_activity_facts(
+        organisation_ids, period
+    ).values_list(*names):
+        yield {
+            "key": key,
+            "junction": junction,
+            "held_on": held_on,
+            "in_term": bool(in_term),
+            "shared_people": people,
+            "recorded_on": recorded_on,
+        }
+
+
+def junction_carrier_rows(
+    organisation_ids: Sequence[int] | None, period: Period
+) -> Iterator[Mapping[str, object]]:
+    """One row for each carrier that serves a junction carried by these organisations. One statement."""
+    names = ("pk", "junction_id", "starts_on", "in_term", "people_of_both", "after_value", "result")
+    for key, junction, starts_on, in_term, people, after, result in junction_carrier_facts(
+        organisation_ids, period
+    ).values_list(*names):
+        yield {
+            "key": key,
+            "junction": junction,
+            "starts_on": starts_on,
+            "in_term": bool(in_term),
+            "shared_people": people,
+            "has_result": after is not None or bool(result),
+        }
+
+
 offer_facts("activity", activity_rows)
 offer_facts("participation", participation_rows)
+offer_facts("junction_activity", junction_activity_rows)
+offer_facts("junction_carrier", junction_carrier_rows)
 offer_item_records(*ITEM_RECORDS)

@@ -1,6 +1,25 @@
-"""What tasking holds on record for plan items."""
+"""The fact table `junction_duty` as rules/facts describes it."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from yipanqi.basics.periods import Period
 from yipanqi.rulebook.queries.item_records import offer_item_records
+from yipanqi.rulebook.services import offer_facts
 from yipanqi.tasking.queries.item_records import ITEM_RECORDS
+from yipanqi.tasking.queries.junction_records import junction_duty_facts
 
+NAMES = ("pk", "duty__junction_id", "done_on", "in_term")
+
+
+def junction_duty_rows(
+    organisation_ids: Sequence[int] | None, period: Period
+) -> Iterator[Mapping[str, object]]:
+    """One row for each time node done of a duty for a junction that these organisations carry. One statement."""
+    for key, junction, done_on, in_term in junction_duty_facts(organisation_ids, period).values_list(*NAMES):
+        yield {"key": key, "junction": junction, "done_on": done_on, "in_term": bool(in_term)}
+
+
+offer_facts("junction_duty", junction_duty_rows)
 offer_item_records(*ITEM_RECORDS)

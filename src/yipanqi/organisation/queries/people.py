@@ -123,6 +123,11 @@ def member_facts(keys: list[int] | None, day: datetime.date) -> QuerySet[Members
     return rows if keys is None else rows.filter(organisation_id__in=keys)
 
 
+def placement_facts() -> QuerySet[Placement]:
+    """Every dated place of a person in an office, for counting in facts (no reach: the engine judges everybody alike)."""
+    return Placement.objects.all()
+
+
 def branches_of(people: Iterable[int], day: datetime.date) -> list[int]:
     """The keys of the branches whose members these people are on the day; one query, none for nobody."""
     keys = list(people)

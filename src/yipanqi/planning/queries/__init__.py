@@ -16,6 +16,12 @@ from yipanqi.planning.queries.goals import (
     task_tree,
     tasks_to_hang_on,
 )
+from yipanqi.planning.queries.junction_people import (
+    entries_of,
+    junctions_at_work,
+    people_of,
+    people_who_may_serve,
+)
 from yipanqi.planning.queries.likeness import LikeItem, LikePlan, like_items, like_plans
 from yipanqi.planning.queries.plans import (
     Coverage,
@@ -46,6 +52,7 @@ from yipanqi.planning.queries.suggestions import (
     kind_of_measure,
     refused_measures,
     suggested_measures,
+    verdicts_of,
 )
 from yipanqi.planning.queries.versions import (
     FieldDifference,
@@ -56,22 +63,22 @@ from yipanqi.planning.queries.versions import (
     side,
     versions_of,
 )
-from yipanqi.planning.queries.words import item_kinds, measure_kinds, terms, title_of
+from yipanqi.planning.queries.words import item_kinds, measure_kinds, strengths, terms, title_of
 from yipanqi.planning.queries.workbook import HEADS, RowChange, RowLook, uploads_waiting, workbook_rows
 
 __all__ = (
+    "FORMULA",
+    "HEADS",
+    "ORPHANS",
+    "QUARTERS",
     "BalanceLine",
     "Coverage",
-    "FORMULA",
     "FieldDifference",
-    "HEADS",
     "ItemDifference",
     "ItemFilter",
     "LikeItem",
     "LikePlan",
-    "ORPHANS",
     "OrphanLine",
-    "QUARTERS",
     "RollUp",
     "RowChange",
     "RowLook",
@@ -89,6 +96,7 @@ __all__ = (
     "coverage",
     "differences",
     "difficulties_for",
+    "entries_of",
     "function",
     "functions",
     "functions_of",
@@ -101,6 +109,7 @@ __all__ = (
     "items_of",
     "junction",
     "junctions",
+    "junctions_at_work",
     "junctions_of",
     "kind_of_measure",
     "last_plan",
@@ -110,6 +119,8 @@ __all__ = (
     "open_junctions_for",
     "orphan_counts",
     "orphans",
+    "people_of",
+    "people_who_may_serve",
     "plan",
     "plan_of",
     "plans",
@@ -117,6 +128,7 @@ __all__ = (
     "roll_up",
     "rolled",
     "side",
+    "strengths",
     "suggested_measures",
     "superior_items",
     "task_tree",
@@ -125,6 +137,7 @@ __all__ = (
     "title_of",
     "unfinished_of",
     "uploads_waiting",
+    "verdicts_of",
     "versions_of",
     "workbook_rows",
     "years",

@@ -1,21 +1,23 @@
-"""Which party measures answer a business item, and why: words of the lexicon that the item's text holds."""
+"""Which party measures answer a business item, and why: common measures of the lexicon, matched by words, concepts and needs."""
 
 from __future__ import annotations
 
-import itertools
-import json
-from collections.abc import Sequence
+import functools
 from dataclasses import dataclass
 
+from yipanqi.analysis.matching import Index, Match, Text
+from yipanqi.analysis.matching_lexicon import Concepts
 from yipanqi.basics.actors import Actor
-from yipanqi.ledger.queries import entries_about
-from yipanqi.planning.models import PlanItem
+from yipanqi.organisation.queries import within_reach
+from yipanqi.planning.models import PlanItem, SuggestionVerdict
 from yipanqi.planning.queries.plans import junctions_of
-from yipanqi.planning.queries.words import Theme, measure_kinds, needs, themes
+from yipanqi.planning.queries.words import common_measures, lexicon, measure_kinds
 
 SUGGESTED = 3
-REFUSED_WORD = "planning.suggestion.refused"
 OTHERWISE = "joined_project"
+FITTING, LIKELY, LEAST = 1.3, 1.0, 0.8
+"""From these scores on five in six, two in three and three in five of the suggestions of the labelled set fit; below, none is shown."""
+TIERS = ((FITTING, "很契合"), (LIKELY, "较契合"), (LEAST, "仅供参考"))
 CARRIER_SIGNS = (
     ("exemplary_post", ("示范岗", "窗口", "服务明星", "示范车", "示范线", "示范田")), ("vanguard_post", ("先锋岗", "先锋")),
     ("task_force", ("突击", "攻坚", "攻关", "抢险", "服务队", "帮办", "揭榜", "专班")),
@@ -29,37 +31,67 @@ CARRIER_SIGNS = (
 
 @dataclass(frozen=True)
 class Suggestion:
-    """One party measure with its reason: the theme or need, and the words of the item that called for it."""
+    """One party measure with its reason, how well it fits, and the words that stand in both texts."""
 
     measure: str
     measure_kind: str
     kind_title: str
+    how: str
     because: str
     words: tuple[str, ...]
+    score: float
+    tier: str
 
 
-def suggested_measures(actor: Actor, item: PlanItem) -> list[Suggestion]:
-    """Up to three measures not yet taken or refused, most matching words first. An item without known words gets none."""
-    taken = {junction.measure for junction in junctions_of(actor, item)}
-    taken |= set(refused_measures(actor, item))
-    text = f"{item.title}\n{item.business_face}\n{item.target_text}"
-    ranked = sorted((*_matches(text, themes()), *_matches(text, needs())), key=lambda match: -len(match[1]))
-    chosen: list[Suggestion] = []
-    for theme, words in _one_after_another(ranked):
-        for answer in theme.answers:
-            if answer in taken or any(kept.measure == answer for kept in chosen):
-                continue
-            chosen.append(_suggestion(theme, answer, words))
-            break
-        if len(chosen) == SUGGESTED:
-            break
-    return chosen
+def suggested_measures(actor: Actor, item: PlanItem, limit: int = SUGGESTED) -> list[Suggestion]:
+    """The common measures that fit, best first, without those taken or refused for the item. An item that nothing fits gets none."""
+    settled = {junction.measure for junction in junctions_of(actor, item)}
+    settled |= set(refused_measures(actor, item))
+    hows = dict(common_measures())
+    return [
+        _suggestion(match, hows[match.key])
+        for match in measures_index().matches(text_of(item), limit=limit, without=settled)
+        if match.score >= LEAST
+    ]
 
 
 def refused_measures(actor: Actor, item: PlanItem) -> list[str]:
-    """The suggestions refused for this item, from the ledger."""
-    entries = entries_about(actor, "planning.plan_item", item.pk).filter(word=REFUSED_WORD)
-    return [str(json.loads(entry.data)["measure"]) for entry in entries]
+    """The suggestions refused for this item, as far as the actor reaches it."""
+    found = within_reach(SuggestionVerdict.objects.all(), actor, "item__organisation__path")
+    return list(
+        found.filter(item=item, verdict=SuggestionVerdict.REFUSED).values_list("reference", flat=True)
+    )
+
+
+def verdicts_of(actor: Actor, item: PlanItem) -> list[SuggestionVerdict]:
+    """What was taken and refused for the item, newest first, as far as the actor reaches it."""
+    found = within_reach(SuggestionVerdict.objects.all(), actor, "item__organisation__path")
+    return list(found.filter(item=item).order_by("-decided_on", "-pk"))
+
+
+def text_of(item: PlanItem) -> Text:
+    """The business face of an item as a question."""
+    body = f"{item.business_face}\n{item.target_text}"
+    return Text(f"item:{item.pk}", item.title, body, item.office_id)
+
+
+def because(match: Match) -> str:
+    """Why, in one sentence: the shared theme, the need that a carrier answers, the words in both, the same office."""
+    said = []
+    if match.themes:
+        said.append(f"同属{'、'.join(f'“{name}”' for name in match.themes)}")
+    if match.needs:
+        said.append(f"事项要的是{'、'.join(f'“{name}”' for name in match.needs)}，这类载体正对应")
+    if match.words:
+        said.append(f"两边都写到{'、'.join(f'“{word}”' for word in match.words)}")
+    if match.is_near:
+        said.append("同一科室或同一批人")
+    return "；".join(said) if said else "用词相近"
+
+
+def tier_of(score: float) -> str:
+    """How well it fits, in words; empty where it should not be shown."""
+    return next((title for least, title in TIERS if score >= least), "")
 
 
 def kind_of_measure(measure: str) -> str:
@@ -70,25 +102,27 @@ def kind_of_measure(measure: str) -> str:
     return OTHERWISE
 
 
-def _matches(text: str, wanted: Sequence[Theme]) -> list[tuple[Theme, tuple[str, ...]]]:
-    found = ((theme, tuple(cue for cue in theme.cues if cue in text)) for theme in wanted)
-    return [(theme, words) for theme, words in found if words]
+@functools.cache
+def concepts() -> Concepts:
+    """The lexicon made ready, once."""
+    return Concepts(lexicon())
 
 
-def _one_after_another(
-    ranked: Sequence[tuple[Theme, tuple[str, ...]]],
-) -> itertools.chain[tuple[Theme, tuple[str, ...]]]:
-    """The matches again and again, so that one theme may give several measures when few match."""
-    return itertools.chain.from_iterable(itertools.repeat(ranked, SUGGESTED))
+@functools.cache
+def measures_index() -> Index:
+    """The common measures made ready, once; their scale is that of the common measures themselves."""
+    return Index([Text(title, title, how) for title, how in common_measures()], concepts())
 
 
-def _suggestion(theme: Theme, answer: str, words: tuple[str, ...]) -> Suggestion:
-    kind = kind_of_measure(answer)
-    quoted = "、".join(f"“{word}”" for word in words[:4])
+def _suggestion(match: Match, how: str) -> Suggestion:
+    kind = kind_of_measure(match.key)
     return Suggestion(
-        answer,
+        match.key,
         kind,
         measure_kinds()[kind].title,
-        f"事项写到{quoted}，属于“{theme.name}”，常用这类举措",
-        words,
+        how,
+        because(match),
+        match.words,
+        match.score,
+        tier_of(match.score),
     )

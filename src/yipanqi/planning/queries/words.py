@@ -4,22 +4,13 @@ from __future__ import annotations
 
 import functools
 import json
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 
+from yipanqi.analysis.matching_lexicon import Words, lexicon_words
 from yipanqi.engine.language import Term
 from yipanqi.rulebook.queries import vocabulary
-
-
-@dataclass(frozen=True)
-class Theme:
-    """One theme or need of the lexicon: words that call for it, party measures that answer."""
-
-    name: str
-    cues: tuple[str, ...]
-    answers: tuple[str, ...]
 
 
 def terms(name: str) -> dict[str, Term]:
@@ -49,26 +40,18 @@ def strengths() -> dict[str, Term]:
 
 
 @functools.cache
-def themes() -> tuple[Theme, ...]:
-    """Themes of the lexicon: words of business tasks and the party wording that goes with them."""
-    return tuple(
-        Theme(name, tuple(entry["biz"].split()), tuple(entry["party"].split()))
-        for name, entry in _lexicon()["themes"].items()
-    )
+def lexicon() -> Words:
+    """Themes, needs and like words of the field, by which texts are matched."""
+    return lexicon_words(_lexicon())
 
 
 @functools.cache
-def needs() -> tuple[Theme, ...]:
-    """Needs of the lexicon: what a task calls for and the carriers that answer it."""
-    return tuple(
-        Theme(name, tuple(entry["cue"].split()), tuple(entry["carriers"].split()))
-        for name, entry in _lexicon()["needs"].items()
-    )
+def common_measures() -> tuple[tuple[str, str], ...]:
+    """Common party measures, each with how it is done in a line."""
+    return tuple((one["title"], one["body"]) for one in _lexicon()["measures"])
 
 
 @functools.cache
 def _lexicon() -> dict[str, Any]:
-    lexicon: dict[str, Any] = json.loads(
-        (settings.YIPANQI_RULES / "lexicon.json").read_text(encoding="utf-8")
-    )
-    return lexicon
+    read: dict[str, Any] = json.loads((settings.YIPANQI_RULES / "lexicon.json").read_text(encoding="utf-8"))
+    return read

@@ -19,14 +19,24 @@ from yipanqi.planning.services.items import (
     stop_item,
     write_empty_reason,
 )
+from yipanqi.planning.services.junction_work import (
+    Entry,
+    name_people,
+    record_result,
+    release_person,
+    set_term,
+    write_entries,
+)
 from yipanqi.planning.services.junctions import (
+    JunctionTerms,
     agree_junction,
+    answer_difficulty,
     end_junction,
     propose_junction,
-    refuse_suggestion,
 )
 from yipanqi.planning.services.plans import adopt_plan, keep_draft, open_plan
 from yipanqi.planning.services.rollover import continue_items
+from yipanqi.planning.services.suggestions import refuse_suggestion
 from yipanqi.planning.services.workbooks import (
     drop_workbook,
     preview_workbook,
@@ -37,13 +47,16 @@ from yipanqi.planning.services.workbooks import (
 
 __all__ = (
     "CentreTaskDraft",
+    "Entry",
     "ItemDraft",
     "ItemRow",
     "JunctionRow",
+    "JunctionTerms",
     "add_function",
     "add_item",
     "adopt_plan",
     "agree_junction",
+    "answer_difficulty",
     "bulk_add_items",
     "bulk_agree_junctions",
     "change_adopted_item",
@@ -55,16 +68,21 @@ __all__ = (
     "end_junction",
     "finish_item",
     "keep_draft",
+    "name_people",
     "open_plan",
     "preview_workbook",
     "propose_junction",
     "publish_centre_task",
+    "record_result",
     "refuse_suggestion",
+    "release_person",
     "report_progress",
+    "set_term",
     "stop_item",
     "take_in_workbook",
     "upload_of",
     "withdraw_centre_task",
     "write_empty_reason",
+    "write_entries",
     "write_workbook",
 )

@@ -1,20 +1,34 @@
-"""Junctions: proposed, agreed, ended; suggestions refused with a word."""
+"""Junctions: proposed, agreed, ended; a difficulty answered in one act."""
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from django.db import transaction
 
 from yipanqi.basics.actors import Actor, system_actor
 from yipanqi.basics.errors import NotPermitted
 from yipanqi.ledger.services import Subject, record
-from yipanqi.organisation.queries import posts_of
+from yipanqi.organisation.queries import members_as_at, posts_of, root_of, staff_of
 from yipanqi.planning.errors import JunctionRefused
-from yipanqi.planning.models import Junction, PlanItem
+from yipanqi.planning.models import Junction, JunctionMember, PlanItem, SuggestionVerdict
 from yipanqi.planning.policies import may_agree_junction, may_change_item, may_propose_junction
 from yipanqi.planning.queries.plans import Standing
-from yipanqi.planning.queries.words import measure_kinds
+from yipanqi.planning.queries.words import measure_kinds, strengths
+
+DIFFICULTY = "difficulty"
+
+
+@dataclass(frozen=True)
+class JunctionTerms:
+    """What may be said of a junction beside the measure: the strength it rests on, its term, who does it. All of it may follow later."""
+
+    strength: str = ""
+    starts_on: datetime.date | None = None
+    result_due_on: datetime.date | None = None
+    people: Sequence[int] = field(default_factory=tuple)
 
 
 @transaction.atomic
@@ -28,15 +42,20 @@ def propose_junction(
     expected_result: str,
     owner_id: int,
     party_item: PlanItem | None = None,
+    terms: JunctionTerms | None = None,
 ) -> Junction:
     """Link a business item with the party measure that serves it. Refuses an item without business, a measure without
-    expected result, and a carrier or owner of another agency."""
+    expected result, a carrier or owner of another agency, and people who are not the carrier's or the agency's own.
+
+    A suggestion of that wording is remembered as taken."""
     if not may_propose_junction(actor, item, organisation.path):
         raise NotPermitted(
             "planning.junction.not_permitted",
             "提出结合点由本单位党务工作人员、责任科室负责人或承担的党支部办理。",
         )
+    terms = terms or JunctionTerms()
     wrong = _faults(item, organisation, measure_kind, measure, expected_result, owner_id, actor.today)
+    wrong |= _faults_of_terms(terms, item, actor.today)
     if wrong:
         raise JunctionRefused("planning.junction.wrong", "结合点没有写对，请按下面的提示改正。", wrong)
     if Junction.objects.filter(item=item, measure=measure.strip()).exclude(state=Junction.ENDED).exists():
@@ -52,12 +71,28 @@ def propose_junction(
         expected_result=expected_result.strip(),
         owner_id=owner_id,
         proposed_on=actor.today,
+        strength=terms.strength,
+        starts_on=terms.starts_on,
+        result_due_on=terms.result_due_on,
+    )
+    JunctionMember.objects.bulk_create(
+        JunctionMember(junction=junction, person_id=key, from_on=terms.starts_on or actor.today)
+        for key in dict.fromkeys(terms.people)
+    )
+    SuggestionVerdict.objects.get_or_create(
+        item=item,
+        reference=measure.strip(),
+        defaults={
+            "verdict": SuggestionVerdict.TAKEN,
+            "decided_on": actor.today,
+            "decided_by_name": actor.name,
+        },
     )
     _record(
         actor,
         "planning.junction.proposed",
         junction,
-        {"item": item.title, "expected_result": expected_result.strip()},
+        {"item": item.title, "expected_result": expected_result.strip(), "people": len(terms.people)},
     )
     return junction
 
@@ -97,23 +132,34 @@ def end_junction(*, actor: Actor, junction: Junction, reason: str) -> Junction:
 
 
 @transaction.atomic
-def refuse_suggestion(*, actor: Actor, item: PlanItem, measure: str, reason: str) -> None:
-    """Decline a suggested measure with a word; the ledger keeps it and the suggestion does not come back."""
-    if not may_change_item(actor, item):
-        raise NotPermitted(
-            "planning.suggestion.not_permitted", "取舍建议由本单位党务工作人员或责任科室负责人办理。"
-        )
-    if not reason.strip():
-        raise JunctionRefused(
-            "planning.suggestion.reason", "请写一句为什么不采用。", {"reason": "不能为空。"}
-        )
-    record(
+def answer_difficulty(
+    *,
+    actor: Actor,
+    item: PlanItem,
+    organisation: Standing,
+    measure_kind: str,
+    measure: str,
+    expected_result: str,
+    owner_id: int,
+    terms: JunctionTerms | None = None,
+) -> Junction:
+    """Make a business difficulty the party side's key point in one act: proposed, and agreed where the actor may agree.
+
+    Refuses an item that is no difficulty, and what `propose_junction` refuses.
+    """
+    if item.kind != DIFFICULTY:
+        raise JunctionRefused("planning.difficulty.kind", "这个事项不是难题，请在事项页面上提出结合点。")
+    junction = propose_junction(
         actor=actor,
-        word="planning.suggestion.refused",
-        subject=Subject("planning.plan_item", item.pk, item.title),
-        unit_path=item.organisation.path,
-        data={"measure": measure, "reason": reason.strip()},
+        item=item,
+        organisation=organisation,
+        measure_kind=measure_kind,
+        measure=measure,
+        expected_result=expected_result,
+        owner_id=owner_id,
+        terms=terms,
     )
+    return agree_junction(actor=actor, junction=junction) if may_agree_junction(actor, junction) else junction
 
 
 def _faults(
@@ -143,6 +189,32 @@ def _faults(
     if not posts_of(system_actor(today), root).filter(pk=owner_id).exists():
         wrong["owner"] = "责任岗位不属于这个单位。"
     return wrong
+
+
+def _faults_of_terms(terms: JunctionTerms, item: PlanItem, today: datetime.date) -> dict[str, str]:
+    wrong: dict[str, str] = {}
+    if terms.strength and terms.strength not in strengths():
+        wrong["strength"] = "没有这种优势。"
+    if terms.starts_on and terms.result_due_on and terms.result_due_on < terms.starts_on:
+        wrong["result_due_on"] = "早于开始日期。"
+    if strangers(item.organisation.path, terms.people, today):
+        wrong["people"] = "名单里有人不是本单位的党员或工作人员。"
+    return wrong
+
+
+def strangers(path: str, people: Sequence[int], day: datetime.date) -> set[int]:
+    """Those of the people who neither belong to an organisation below the agency's nor work in its offices on the day."""
+    if not people:
+        return set()
+    everybody = system_actor(day)
+    known = set(
+        members_as_at(everybody, path[:10]).filter(person_id__in=people).values_list("person_id", flat=True)
+    )
+    agency = root_of(path).agency_id
+    if agency is not None:
+        staff = staff_of(everybody, agency).filter(person_id__in=people)
+        known |= set(staff.values_list("person_id", flat=True))
+    return set(people) - known
 
 
 def _locked(junction: Junction) -> Junction:
