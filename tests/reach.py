@@ -218,6 +218,9 @@ class World:
             return [self.paths[key] for key in row.results.values_list("organisation_id", flat=True)] + [
                 self.paths[row.organisation_id]
             ]
+        if name == "DispatchRound":
+            concerned = (row.organisation_id, row.about_id, *row.lines.values_list("organisation_id", flat=True))
+            return [self.paths[key] for key in concerned]
         if name == "Entry":
             return (row.unit_path,) if row.audience != "security" else ()
         if getattr(row, "organisation_id", None):
@@ -266,7 +269,7 @@ class World:
             return self._own(actor, row.case if name == "CaseMark" else row.mark.case)
         if name == "Case":
             return self._takes_part(actor, row)
-        if name == "Duty":
+        if name in {"Duty", "Urging"}:
             return row.post_id in actor.post_ids
         if name == "Occurrence":
             return row.duty.post_id in actor.post_ids

@@ -29,3 +29,7 @@ class UrgingRefused(Refused):
 
 class UrgedBefore(Conflict):
     """The same thing was urged for the same reason a few days ago."""
+
+
+class CommentRefused(Refused):
+    """The comment cannot be written or followed like this."""

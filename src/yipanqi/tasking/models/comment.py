@@ -15,6 +15,14 @@ class Comment(models.Model):
     organisation = models.ForeignKey(
         ORGANISATION, models.PROTECT, related_name="comments", verbose_name="被点评党组织"
     )
+    meeting = models.ForeignKey(
+        "meeting.Meeting",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="comments",
+        verbose_name="点评会",
+    )
     item = models.ForeignKey(
         ITEM, models.PROTECT, null=True, blank=True, related_name="comments", verbose_name="计划事项"
     )

@@ -11,6 +11,7 @@ from typing import Protocol
 from django.db.models import QuerySet
 
 from yipanqi.basics.actors import Actor
+from yipanqi.basics.errors import NotFound
 from yipanqi.organisation.queries import within_reach
 from yipanqi.rulebook.queries.item_records import OneRecord, Standing, item_records, records_of_item
 from yipanqi.tasking.models import Dependency, GateOpening
@@ -237,3 +238,12 @@ def dependencies(actor: Actor) -> QuerySet[Dependency]:
         .select_related("item", "needs", "organisation")
         .order_by("needs_id", "item_id")
     )
+
+
+def dependency(actor: Actor, pk: int) -> Dependency:
+    """One dependency within reach, ended or not; refuses NotFound."""
+    found = within_reach(Dependency.objects.select_related("item", "needs", "organisation"), actor)
+    held = found.filter(pk=pk).first()
+    if held is None:
+        raise NotFound("tasking.dependency.not_found", "没有找到这条前置关系，或不在您的权限范围内。")
+    return held

@@ -33,10 +33,20 @@ class CycleStage:
     business: tuple[str, ...]
     party: tuple[str, ...]
 
-    def evidence_titles(self, side: str) -> tuple[str, ...]:
-        """In words, what counts for a side."""
-        kinds = record_kinds()
-        return tuple(kinds[code].title for code in (self.business if side == BUSINESS else self.party))
+    @property
+    def business_titles(self) -> str:
+        """In words, what counts for the business side."""
+        return _titles(self.business)
+
+    @property
+    def party_titles(self) -> str:
+        """In words, what counts for the party side."""
+        return _titles(self.party)
+
+
+def _titles(codes: tuple[str, ...]) -> str:
+    kinds = record_kinds()
+    return "、".join(kinds[code].title for code in codes)
 
 
 @dataclass(frozen=True)

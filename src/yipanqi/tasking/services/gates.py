@@ -136,6 +136,8 @@ def end_dependency(*, actor: Actor, dependency: Dependency) -> Dependency:
             "tasking.dependency.not_permitted",
             "前置关系由事项所在单位或上级的党务工作人员，以及本单位党组解除。",
         )
+    if dependency.ended_on is not None:
+        raise StageRefused("tasking.dependency.ended_before", "这条前置关系已经解除。")
     dependency.ended_on = actor.today
     dependency.save(update_fields=("ended_on",))
     _record(actor, "tasking.dependency.ended", dependency)

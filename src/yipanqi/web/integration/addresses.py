@@ -9,6 +9,8 @@ PAGES = {
     "plan_item": "planning:item",
     "junction": "planning:junction",
     "duty": "tasking:duty",
+    "dispatch": "tasking:dispatch_round",
+    "urging": "tasking:urging",
     "activity": "execution:activity",
     "carrier": "execution:carrier",
     "finding": "inspection:finding",

@@ -1,11 +1,12 @@
 """Addresses of 部署."""
 
-from django.urls import path
+from django.urls import include, path
 
 from yipanqi.web.tasking import views
 
 app_name = "tasking"
 urlpatterns = [
+    path("", include("yipanqi.web.tasking.cycle_urls")),
     # Duties.
     path("", views.index, name="index"),
     path("issue/", views.issue_duty, name="issue_duty"),
