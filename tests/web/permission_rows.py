@@ -16,6 +16,7 @@ from tests.web.cycle_rows import CYCLE_ROWS
 from tests.web.portal_rows import PORTAL_ROWS
 from tests.web.rows import ADMINISTRATORS, STRANGERS, Row, out_of_reach
 from tests.web.score_rows import SCORE_ROWS
+from tests.web.survey_rows import SURVEY_ROWS
 from yipanqi.accountability.services import ConsequenceRow, decide_consequence
 from yipanqi.assessment.queries import cycle as cycle_in_reach
 from yipanqi.assessment.queries import results
@@ -390,6 +391,7 @@ PERMISSION_ROWS: dict[str, Row] = {
     **CASEWORK_ROWS,
     **CYCLE_ROWS,
     **SCORE_ROWS,
+    **SURVEY_ROWS,
     **PORTAL_ROWS,
     # Inspection: found at the branch; its staff rectify, who stands above or inspects accepts.
     "inspection:index": Row(200),

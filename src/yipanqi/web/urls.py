@@ -32,7 +32,9 @@ urlpatterns = [
     path("evidence/", include("yipanqi.web.evidence.urls")),
     path("rulebook/", include("yipanqi.web.rulebook.urls")),
     path("notices/", include("yipanqi.web.notices.urls")),
+    path("surveys/", include("yipanqi.web.survey.urls")),
     path("portal/", include("yipanqi.web.portal.urls")),
     # For everybody, without an account.
     path("public/", include("yipanqi.web.portal.public_urls")),
+    path("s/", include("yipanqi.web.survey.public_urls")),
 ]

@@ -10,6 +10,7 @@ from yipanqi.survey.queries.reading import (
     paper_batch,
     rated_rows,
     reminded_on,
+    roll_names,
     round_named,
     round_to_answer,
     rounds,
@@ -21,6 +22,6 @@ from yipanqi.survey.queries.results import results_of
 
 __all__ = (
     "code_to_answer", "form_in", "form_of", "form_templates", "form_version", "form_versions", "group_named", "group_states",
-    "limits_of", "own_rounds", "paper_batch", "rated_rows", "reminded_on", "results_of", "round_named", "round_to_answer",
+    "limits_of", "own_rounds", "paper_batch", "rated_rows", "reminded_on", "results_of", "roll_names", "round_named", "round_to_answer",
     "rounds", "rounds_about", "rounds_run_out", "spaced_code",
 )  # fmt: skip

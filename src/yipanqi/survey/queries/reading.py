@@ -185,6 +185,17 @@ def group_named(actor: Actor, pk: int) -> RaterGroup:
     return one
 
 
+def roll_names(actor: Actor, group: RaterGroup) -> list[tuple[int, str]]:
+    """(person, name) of everybody on the roll, for staff who tick the names on paper sheets; nothing for others.
+
+    Those who have answered stand there like all others: the list says nothing of who took part.
+    """
+    if not actor.may_act_on(group.round.organisation.path):
+        return []
+    found = Place.objects.filter(group=group).order_by("person__pinyin", "person_id")
+    return list(found.values_list("person_id", "person__name"))
+
+
 def paper_batch(actor: Actor, pk: int) -> PaperBatch:
     """One batch of paper answers within reach; refuses NotFound."""
     found = PaperBatch.objects.select_related("group__round__organisation", "group__round__form")

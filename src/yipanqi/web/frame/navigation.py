@@ -73,6 +73,7 @@ GROUPS = (
     Group("基础", (
         Entrance("办理", "casework:index", "route"),
         Entrance("诉求与建言", "portal:index", "message"),
+        Entrance("评议", "survey:index", "clipboard-list"),
         Entrance("组织与队伍", "organisation:index", "sitemap"),
         Entrance("导入", "intake:index", "upload", staff),
         Entrance("留痕", "ledger:index", "history", readers),

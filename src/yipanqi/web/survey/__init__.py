@@ -1,0 +1,1 @@
+"""Pages of 评议: for those who ask, and for everybody who is asked."""
