@@ -91,21 +91,6 @@ def test_complete_and_reopen(cast: Cast) -> None:
     ]
 
 
-def test_excuse_accepted_by_superior_never_by_holder(cast: Cast) -> None:
-    node = issue(cast, "planner", TODAY - 3 * DAY).occurrences.get()
-    services.mark_overdue(actor=cast.system, day=TODAY)
-    services.explain_occurrence(actor=cast.doer, occurrence=node, excuse="省级系统停机两周")
-    for name in ("doer", "commissioner", "member", "stranger", "second_doer"):
-        with pytest.raises(NotPermitted):
-            services.accept_excuse(actor=cast.actors[name], occurrence=node)
-    excused = services.accept_excuse(actor=cast.planner, occurrence=node)
-    assert excused.overdue_marked_on == TODAY and excused.excused_by_name == cast.planner.name
-    assert words_about(cast, "tasking.occurrence", node.pk) == [
-        "tasking.occurrence.explained",
-        "tasking.occurrence.excused",
-    ]
-
-
 def test_mark_overdue_once(cast: Cast) -> None:
     issue(cast, "planner", TODAY - 3 * DAY, TODAY, TODAY + 9 * DAY)
     with pytest.raises(NotPermitted):
@@ -118,8 +103,9 @@ def test_mark_overdue_once(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     ("days", "state", "expected"),
-    [(-1, "open", "overdue"), (0, "open", "due_soon"), (7, "open", "due_soon"), (8, "open", "in_time"), (31, "open", "in_time"),
-     (32, "open", "not_due"), (-1, "excused", "excused"), (0, "done", "done"), (-1, "done", "done_late")],
+    # Five working days after Sunday 15 June 2025 is the 20th; the dragon boat holiday lies before.
+    [(-1, "open", "overdue"), (0, "open", "due_soon"), (5, "open", "due_soon"), (6, "open", "in_time"), (30, "open", "in_time"),
+     (31, "open", "not_due"), (-1, "excused", "excused"), (0, "done", "done"), (-1, "done", "done_late")],
 )  # fmt: skip
 def test_light_is_the_same_in_python_and_database(cast: Cast, days: int, state: str, expected: str) -> None:
     duty = issue(cast)

@@ -17,6 +17,7 @@ from tests.web.portal_rows import PORTAL_ROWS
 from tests.web.rows import ADMINISTRATORS, STRANGERS, Row, out_of_reach
 from tests.web.score_rows import SCORE_ROWS
 from tests.web.survey_rows import SURVEY_ROWS
+from tests.web.tasking_rows import TASKING_ROWS
 from yipanqi.accountability.services import ConsequenceRow, decide_consequence
 from yipanqi.assessment.queries import cycle as cycle_in_reach
 from yipanqi.assessment.queries import results
@@ -444,6 +445,7 @@ PERMISSION_ROWS: dict[str, Row] = {
         403, {**out_of_reach("second_doer"), **RECORDERS, "discipline": 200}, args=carrier
     ),
     "execution:retire_carrier": Row(403, {**out_of_reach("second_doer"), **RECORDERS}, args=carrier),
+    **TASKING_ROWS,
     # Tasking: the branch's duty; staff over the branch and its holder act on it.
     "tasking:index": Row(200),
     "tasking:occurrences": Row(200),
@@ -464,10 +466,5 @@ PERMISSION_ROWS: dict[str, Row] = {
         {**out_of_reach("second_doer"), **dict.fromkeys(("clerk", "planner", "doer", "commissioner"), 200)},
         args=occurrence,
     ),
-    "tasking:explain_occurrence": Row(403, {**out_of_reach("second_doer"), "doer": 200}, args=occurrence),
-    "tasking:accept_excuse": Row(
-        403,
-        {**out_of_reach("second_doer"), **dict.fromkeys(("clerk", "planner", "leader"), 200)},
-        args=occurrence,
-    ),
+    "tasking:occurrence": Row(302, out_of_reach("second_doer"), args=occurrence),
 }

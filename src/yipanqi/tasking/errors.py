@@ -1,6 +1,6 @@
 """What tasking refuses."""
 
-from yipanqi.basics.errors import Conflict, NotPermitted, Refused
+from yipanqi.basics.errors import Conflict, Refused
 
 
 class DutyRefused(Refused):
@@ -9,10 +9,6 @@ class DutyRefused(Refused):
 
 class DutyMovedOn(Conflict):
     """Somebody has signed, done or ended it already."""
-
-
-class OwnExcuse(NotPermitted):
-    """Whoever answers for a duty does not accept his own excuse."""
 
 
 class StageRefused(Refused):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from yipanqi.basics.actors import Actor
-from yipanqi.tasking.models import Duty, Occurrence, Urging
+from yipanqi.tasking.models import Duty, DutyHanding, Handover, Occurrence, Urging
 
 LEADERS = ("leading_group_secretary", "leading_group_deputy_secretary")
 
@@ -28,13 +28,28 @@ def may_complete(actor: Actor, occurrence: Occurrence) -> bool:
     return holds_duty(actor, occurrence.duty) or actor.may_act_on(occurrence.organisation.path)
 
 
-def may_accept_excuse(actor: Actor, occurrence: Occurrence) -> bool:
-    """Superior staff or the agency's leading group, never the holder himself."""
-    if holds_duty(actor, occurrence.duty):
-        return False
-    path = occurrence.organisation.path
-    superior = any(path.startswith(own) and len(own) < len(path) for own in actor.acts_on)
-    return actor.kind == "system" or superior or actor.holds(*LEADERS, over=path)
+def may_hand_down(actor: Actor, duty: Duty) -> bool:
+    """The holder, staff over the responsible organisation, or the agency's leading group."""
+    return holds_duty(actor, duty) or may_issue(actor, duty.organisation.path)
+
+
+def may_receive(actor: Actor, handing: DutyHanding) -> bool:
+    """Staff with a post of the organisation itself: nobody above signs in its stead."""
+    own = {post.organisation_id for post in actor.posts}
+    is_home = handing.organisation_id in own and actor.may_act_on(handing.organisation.path)
+    return actor.kind == "system" or is_home
+
+
+def may_draw_handover(actor: Actor, path: str) -> bool:
+    """Party-affairs staff at or above the organisation, or the agency's leading group."""
+    return may_issue(actor, path)
+
+
+def may_sign_handover(actor: Actor, handover: Handover) -> bool:
+    """Whose turn it is: who leaves first, then who takes over."""
+    if handover.state == Handover.DRAWN:
+        return actor.person_id == handover.leaver_id
+    return handover.state == Handover.LEFT and actor.person_id == handover.taker_id
 
 
 def may_open_gate(actor: Actor, path: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from yipanqi.basics.actors import Actor
+from yipanqi.casework.services import Beginning, Given, begin_case, take_step
 from yipanqi.demo.services.cast import stand_in_for
 from yipanqi.demo.services.clock import StoryClock
 from yipanqi.demo.services.county import STORY_BRANCHES, STORY_COMMITTEE, STORY_OFFICES
@@ -47,6 +48,19 @@ class StoryAgency:
     def node_of(self, actor: Actor, duty: Any, due_on: datetime.date) -> Any:
         """The duty's time node of that day."""
         return occurrences_of(actor, duty).get(due_on=due_on)
+
+    def ask(
+        self, actor: Actor, procedure: str, about: str, home: Any, title: str, fields: dict[str, Any]
+    ) -> Any:
+        """Ask for an extension, an excuse or a waiver; returns the case."""
+        beginning = Beginning(
+            procedure, home.pk, title, "asked", Given(fields, {}), about=about, on=actor.today
+        )
+        return begin_case(actor=actor, beginning=beginning)
+
+    def decide(self, actor: Actor, case: Any, decision: str) -> None:
+        """Decide what was asked for."""
+        take_step(actor=actor, case=case, step="decide", decision=decision)
 
     def propose(self, actor: Actor, item: Any, kind: str, measure: str, expected: str, branch: int) -> Any:
         """Propose a junction of the item, carried by the branch and owned by its secretary."""

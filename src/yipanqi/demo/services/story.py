@@ -51,15 +51,14 @@ from yipanqi.planning.services import (
 )
 from yipanqi.tasking.queries import occurrences
 from yipanqi.tasking.services import (
+    EXCUSE,
     CompletionRow,
     DutyDraft,
     DutyRow,
     Node,
-    accept_excuse,
     bulk_complete_occurrences,
     bulk_issue_duties,
     complete_occurrence,
-    explain_occurrence,
     issue_duty,
     sign_duty,
 )
@@ -418,18 +417,19 @@ class Year(StoryAgency):
     def explain(self) -> None:
         """The goal was missed: the holder says why."""
         secretary = self.as_("xuqing", self.on(10, 9))
-        duty = self.duties["带好红色帮办队，清理积压项目"]
-        explain_occurrence(
-            actor=secretary,
-            occurrence=self.node_of(secretary, duty, self.on(9, 30)),
-            excuse="省级系统停机两周，43个工作日，未到40个",
+        node = self.node_of(secretary, self.duties["带好红色帮办队，清理积压项目"], self.on(9, 30))
+        self.excuse = self.ask(
+            secretary,
+            "duty_excuse",
+            f"{EXCUSE}:{node.pk}",
+            self.branches[WINDOW],
+            "红色帮办队完成目标：情况说明",
+            {"excuse": "省级系统停机两周，43个工作日，未到40个"},
         )
 
     def reckon(self) -> None:
         """The superior accepts the excuse beside the mark; the goal closes with its true figure."""
-        superior = self.as_("zhouwei", self.on(10, 13))
-        duty = self.duties["带好红色帮办队，清理积压项目"]
-        accept_excuse(actor=superior, occurrence=self.node_of(superior, duty, self.on(9, 30)))
+        self.decide(self.as_("zhouwei", self.on(10, 13)), self.excuse, "accepted")
         finish_item(
             actor=self.as_("luyuanhang", self.on(10, 13)),
             item=self.goal,

@@ -29,6 +29,7 @@ from yipanqi.organisation.queries import agency_roots, organisations
 from yipanqi.planning.services import ItemDraft, add_item, adopt_plan, finish_item, open_plan, report_progress
 from yipanqi.tasking.queries import occurrences
 from yipanqi.tasking.services import (
+    EXCUSE,
     CompletionRow,
     DutyDraft,
     DutyRow,
@@ -36,7 +37,6 @@ from yipanqi.tasking.services import (
     bulk_complete_occurrences,
     bulk_issue_duties,
     complete_occurrence,
-    explain_occurrence,
     issue_duty,
     sign_duty,
 )
@@ -374,7 +374,14 @@ class ThisYear(StoryAgency):
             actor=head, item=self.items[0], progress="平均办理时限降至39个工作日", current_value=Decimal(39)
         )
         node = self.node_of(head, self.urged[PROJECTS], self.ago(8))
-        explain_occurrence(actor=head, occurrence=node, excuse="图审系统升级停用一周，调度顺延至下周一")
+        self.ask(
+            head,
+            "duty_excuse",
+            f"{EXCUSE}:{node.pk}",
+            self.branches[PROJECTS],
+            f"{node.duty.title}：情况说明"[:200],
+            {"excuse": "图审系统升级停用一周，调度顺延至下周一"},
+        )
         report_rectified(actor=head, finding=self.complaint, effect="两周内来电46件，均于当日答复")
         if self.records.is_closed:
             object_to(

@@ -25,18 +25,15 @@ from yipanqi.organisation.queries import organisations
 from yipanqi.planning.policies import may_adopt_plan, may_agree_junction
 from yipanqi.planning.queries import items, junctions, plans
 from yipanqi.rulebook.queries import DueObligation, obligations_due
-from yipanqi.tasking.policies import may_accept_excuse
-from yipanqi.tasking.queries import duties_of_posts, occurrences, occurrences_due
+from yipanqi.tasking.queries import duties_of_posts, light_of, occurrences, occurrences_due
 
 AHEAD = datetime.timedelta(days=31)
-SOON = datetime.timedelta(days=7)
 CHANGES, LOOKED_AT = 8, 200
 WEEK = datetime.timedelta(days=7)
 URGENCY = {"overdue": 0, "due_soon": 1}
 WAITING, DATED = 2, 3
 """What waits for a decision comes after what is late or nearly so, and before what has time."""
 SHOWN = 60
-AGENCY = 10
 OBLIGED = ("branch", "general_branch", "primary_committee")
 ATTENDED = frozenset(
     {"general_meeting", "group_meeting", "lecture", "theme_day", "organisational_life_meeting"}
@@ -218,12 +215,6 @@ def _decisions(actor: Actor) -> Iterator[DeskItem]:
             yield DeskItem(
                 "确认考核结果", "cycle", cycle.pk, cycle.title, cycle.organisation.short_name, None, "in_time"
             )
-    for node in occurrences(actor).filter(state="open").exclude(excuse="")[:SHOWN]:
-        if may_accept_excuse(actor, node) and _is_near(actor, node.organisation.path):
-            title = f"{node.duty.title}：{node.title}"
-            yield DeskItem(
-                "认可说明", "duty", node.duty_id, title, node.organisation.short_name, None, "in_time"
-            )
     for one in objections_to_answer(actor)[:SHOWN]:
         if may_answer(actor, one):
             yield DeskItem(
@@ -289,11 +280,6 @@ def _changed(actor: Actor) -> Changes:
     return Changes(lines, max(0, len(found) - CHANGES), bulk, since)
 
 
-def _is_near(actor: Actor, path: str) -> bool:
-    """Whether the organisation is of the actor's own agency, or an agency's top, which only those above answer for."""
-    return len(path) <= AGENCY or any(post.path.startswith(path[:AGENCY]) for post in actor.posts)
-
-
 def _handled(actor: Actor, subjects: Collection[tuple[str, str]]) -> set[tuple[str, str]]:
     """Which of the subjects are the reader's own duties and nodes, or records on which he acted before."""
     own = {("tasking.duty", str(key)) for key in duties_of_posts(actor).values_list("pk", flat=True)}
@@ -306,6 +292,5 @@ def _handled(actor: Actor, subjects: Collection[tuple[str, str]]) -> set[tuple[s
 def _light(due_on: datetime.date | None, actor: Actor) -> str:
     if due_on is None:
         return "in_time"
-    if due_on < actor.today:
-        return "overdue"
-    return "due_soon" if due_on - actor.today <= SOON else "in_time"
+    shown = light_of(due_on, actor.today)
+    return "in_time" if shown == "not_due" else shown

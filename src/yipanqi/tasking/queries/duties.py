@@ -1,58 +1,23 @@
-"""Duties and time nodes within reach, and the light of each node."""
+"""Duties and time nodes within reach, and who answers for them."""
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
-from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
+from django.db.models import Count, Q, QuerySet
 
-from yipanqi.basics.actors import Actor
+from yipanqi.basics.actors import Actor, system_actor
 from yipanqi.basics.errors import NotFound
-from yipanqi.organisation.queries import holders_of_posts, within_reach
+from yipanqi.organisation.queries import everybody_in_post, holders_of_posts, within_reach
 from yipanqi.tasking.models import Duty, Occurrence
+from yipanqi.tasking.queries.lights import light_conditions, with_light
 
-SOON_DAYS, AHEAD_DAYS = 7, 31
-LIGHT_TITLES = {
-    "done": "已办", "done_late": "逾期已办", "excused": "已说明", "overdue": "逾期", "due_soon": "临期", "in_time": "按期",
-    "not_due": "未到期",
-}  # fmt: skip
-
-
-def light(occurrence: Occurrence, today: datetime.date) -> str:
-    """The light of a time node: done, done_late, excused, overdue, due_soon (7 days), in_time (31 days) or not_due."""
-    if occurrence.state == Occurrence.DONE:
-        return "done_late" if occurrence.done_on and occurrence.done_on > occurrence.due_on else "done"
-    if occurrence.state == Occurrence.EXCUSED:
-        return "excused"
-    if occurrence.due_on < today:
-        return "overdue"
-    days = (occurrence.due_on - today).days
-    if days <= SOON_DAYS:
-        return "due_soon"
-    return "in_time" if days <= AHEAD_DAYS else "not_due"
-
-
-def light_conditions(today: datetime.date) -> dict[str, Q]:
-    """The same lights as conditions of the database."""
-    soon, ahead = today + datetime.timedelta(days=SOON_DAYS), today + datetime.timedelta(days=AHEAD_DAYS)
-    is_open = Q(state=Occurrence.OPEN)
-    return {
-        "done_late": Q(state=Occurrence.DONE, done_on__gt=F("due_on")),
-        "done": Q(state=Occurrence.DONE) & ~Q(done_on__gt=F("due_on")),
-        "excused": Q(state=Occurrence.EXCUSED),
-        "overdue": is_open & Q(due_on__lt=today),
-        "due_soon": is_open & Q(due_on__gte=today, due_on__lte=soon),
-        "in_time": is_open & Q(due_on__gt=soon, due_on__lte=ahead),
-        "not_due": is_open & Q(due_on__gt=ahead),
-    }
-
-
-def with_light(occurrences: QuerySet[Occurrence], today: datetime.date) -> QuerySet[Occurrence]:
-    """The rows with their light in `light_now`."""
-    cases = [When(condition, then=Value(name)) for name, condition in light_conditions(today).items()]
-    return occurrences.annotate(light_now=Case(*cases, output_field=CharField()))
+AHEAD_DAYS = 31
+MOST_POSTS = 400
+RECURRING, EVERY_KIND = "recurring", "all"
 
 
 @dataclass(frozen=True)
@@ -66,6 +31,10 @@ class DutyFilter:
     light: str = ""
     year: int | None = None
     mine: bool = False
+    kind: str = ""
+    work: str = ""
+    item_id: int | None = None
+    person: str = ""
 
 
 def duties(actor: Actor) -> QuerySet[Duty]:
@@ -73,21 +42,26 @@ def duties(actor: Actor) -> QuerySet[Duty]:
     reached = within_reach(Duty.objects.all(), actor).values("pk")
     return (
         Duty.objects.filter(Q(pk__in=reached) | Q(post_id__in=actor.post_ids))
-        .select_related("organisation", "post", "plan_item", "junction")
+        .select_related("organisation", "post__organisation", "plan_item", "junction", "duty_list")
         .order_by("-starts_on", "organisation__path", "pk")
     )
 
 
 def duties_matching(actor: Actor, wanted: DutyFilter) -> QuerySet[Duty]:
-    """The duties narrowed by the filter, each with counts of its nodes: all, done, overdue."""
+    """The duties narrowed by the filter, each with counts of its nodes: all, done, overdue. Recurring ones only when asked for."""
     found = duties_of_posts(actor) if wanted.mine else duties(actor)
     if wanted.text:
         found = found.filter(
             Q(title__icontains=wanted.text) | Q(post__title__icontains=wanted.text)
             | Q(organisation__name__icontains=wanted.text) | Q(organisation__pinyin__icontains=wanted.text)
-            | Q(source__icontains=wanted.text)
+            | Q(source__icontains=wanted.text) | Q(goal__icontains=wanted.text) | Q(post__in=_held_by(actor, wanted.text))
         )  # fmt: skip
-    exact = {"level": wanted.level, "state": wanted.state, "organisation_id": wanted.organisation_id}
+    if wanted.person:
+        found = found.filter(post__in=_held_by(actor, wanted.person))
+    if wanted.kind != EVERY_KIND:
+        found = found.exclude(rule_id="") if wanted.kind == RECURRING else found.filter(rule_id="")
+    exact = {"level": wanted.level, "state": wanted.state, "organisation_id": wanted.organisation_id,
+             "work": wanted.work, "plan_item_id": wanted.item_id}  # fmt: skip
     found = found.filter(**{name: value for name, value in exact.items() if value})
     if wanted.year:
         found = found.filter(starts_on__year=wanted.year)
@@ -102,6 +76,14 @@ def duties_matching(actor: Actor, wanted: DutyFilter) -> QuerySet[Duty]:
             "occurrences", filter=Q(occurrences__state=Occurrence.OPEN, occurrences__due_on__lt=actor.today)
         ),
     )
+
+
+def _held_by(actor: Actor, words: str) -> list[int]:
+    """The posts whose holder today is called so, in characters or by the initials of the pinyin."""
+    found = everybody_in_post(system_actor(actor.today), actor.today).filter(
+        Q(person__name__icontains=words) | Q(person__pinyin__icontains=words)
+    )
+    return list(found.order_by().values_list("post_id", flat=True)[:MOST_POSTS])
 
 
 def duties_of_posts(actor: Actor) -> QuerySet[Duty]:
@@ -122,7 +104,9 @@ def occurrences(actor: Actor) -> QuerySet[Occurrence]:
     reached = within_reach(Occurrence.objects.all(), actor).values("pk")
     found = Occurrence.objects.filter(Q(pk__in=reached) | Q(duty__post_id__in=actor.post_ids))
     return (
-        with_light(found, actor.today).select_related("duty__post", "organisation").order_by("due_on", "pk")
+        with_light(found, actor.today)
+        .select_related("duty__post__organisation", "organisation")
+        .order_by("due_on", "pk")
     )
 
 
@@ -160,6 +144,13 @@ def overdue_counts(actor: Actor) -> dict[int, int]:
     return dict(passed.values("organisation_id").annotate(n=Count("pk")).values_list("organisation_id", "n"))
 
 
+class AtPost(Protocol):
+    """What stands at a post: a duty or a line of a list."""
+
+    @property
+    def post_id(self) -> int: ...
+
+
 @dataclass(frozen=True)
 class Holders:
     """Who answers for a post on a day, and who stands in."""
@@ -179,7 +170,7 @@ class Holders:
         )
 
 
-def holders_of(actor: Actor, duties: Iterable[Duty]) -> dict[int, Holders]:
+def holders_of(actor: Actor, duties: Iterable[AtPost]) -> dict[int, Holders]:
     """The holders today by the key of the duty's post; one query for all of them. Only posts of duties within reach come in."""
     names: dict[int, dict[str, str]] = {}
     for post_id, share, name in holders_of_posts({duty.post_id for duty in duties}, actor.today):

@@ -1,21 +1,35 @@
-"""The acts of tasking: `duties`, `occurrences` and the bulk ways in of `importing`."""
+"""The acts of tasking: `duties`, `lists` of them, `cascade` below, `occurrences`, the bulk ways in of `importing`; `following` binds what is
+asked for as a case (extension, excuse, waiver)."""
 
+from yipanqi.tasking.services.cascade import (
+    break_down_duty,
+    hand_down_duty,
+    keep_whole,
+    receive_duty,
+    set_portfolio,
+)
 from yipanqi.tasking.services.duties import DutyDraft, Node, end_duty, issue_duty, sign_duty
+from yipanqi.tasking.services.following import EXCUSE, EXTENSION, WAIVER
 from yipanqi.tasking.services.importing import (
     CompletionRow,
     DutyRow,
     bulk_complete_occurrences,
     bulk_issue_duties,
 )
-from yipanqi.tasking.services.occurrences import (
-    accept_excuse,
-    complete_occurrence,
-    explain_occurrence,
-    mark_overdue,
-    reopen_occurrence,
+from yipanqi.tasking.services.lists import (
+    change_head,
+    drop_list,
+    issue_list,
+    open_list,
+    remove_line,
+    sign_list,
+    write_line,
 )
+from yipanqi.tasking.services.occurrences import complete_occurrence, mark_overdue, reopen_occurrence
 
 __all__ = (
-    "CompletionRow", "DutyDraft", "DutyRow", "Node", "accept_excuse", "bulk_complete_occurrences", "bulk_issue_duties",
-    "complete_occurrence", "end_duty", "explain_occurrence", "issue_duty", "mark_overdue", "reopen_occurrence", "sign_duty",
+    "EXCUSE", "EXTENSION", "WAIVER", "CompletionRow", "DutyDraft", "DutyRow", "Node", "break_down_duty",
+    "bulk_complete_occurrences", "bulk_issue_duties", "change_head", "complete_occurrence", "drop_list", "end_duty",
+    "hand_down_duty", "issue_duty", "issue_list", "keep_whole", "mark_overdue", "open_list", "receive_duty", "remove_line",
+    "reopen_occurrence", "set_portfolio", "sign_duty", "sign_list", "write_line",
 )  # fmt: skip

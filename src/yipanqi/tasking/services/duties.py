@@ -51,6 +51,13 @@ class DutyDraft:
     starts_on: datetime.date | None = None
     ends_on: datetime.date | None = None
     rule_id: str = ""
+    goal: str = ""
+    measure: str = ""
+    work: str = Duty.BOTH
+    above_id: int | None = None
+    lead_post_id: int | None = None
+    party_office_post_id: int | None = None
+    office_ids: Sequence[int] = ()
 
 
 @transaction.atomic
@@ -60,13 +67,30 @@ def issue_duty(*, actor: Actor, organisation: Standing, draft: DutyDraft) -> Dut
         raise NotPermitted(
             "tasking.issue.not_permitted", "下达责任由本组织或上级党务工作人员，以及本单位党组办理。"
         )
-    wrong = _faults(organisation, draft, actor.today)
+    wrong = faults_of(organisation, draft, actor.today)
     if wrong:
         raise DutyRefused("tasking.duty.wrong", "责任没有写对，请按下面的提示改正。", wrong)
+    duty = written(actor, organisation.pk, draft)
+    _record(
+        actor,
+        "tasking.duty.issued",
+        duty,
+        {"post": duty.post.title, "due_on": [node.due_on for node in draft.nodes]},
+    )
+    return duty
+
+
+def written(
+    actor: Actor, organisation_id: int, draft: DutyDraft, duty_list_id: int | None = None, number: int = 0
+) -> Duty:
+    """The duty of the draft with its nodes and offices, written without permit, check or record: the act around it does that."""
     duty = Duty.objects.create(
-        organisation_id=organisation.pk,
+        organisation_id=organisation_id,
         post_id=draft.post_id,
         title=draft.title.strip(),
+        goal=draft.goal.strip(),
+        measure=draft.measure.strip(),
+        work=draft.work,
         source=draft.source.strip(),
         level=draft.level,
         plan_item_id=draft.plan_item_id,
@@ -75,22 +99,22 @@ def issue_duty(*, actor: Actor, organisation: Standing, draft: DutyDraft) -> Dut
         ends_on=draft.ends_on,
         issued_by_name=actor.name,
         rule_id=draft.rule_id,
+        above_id=draft.above_id,
+        lead_post_id=draft.lead_post_id,
+        party_office_post_id=draft.party_office_post_id,
+        duty_list_id=duty_list_id,
+        number=number,
     )
     Occurrence.objects.bulk_create(
         Occurrence(
             duty=duty,
-            organisation_id=organisation.pk,
+            organisation_id=organisation_id,
             due_on=node.due_on,
             title=node.title.strip() or duty.title,
         )
         for node in draft.nodes
     )
-    _record(
-        actor,
-        "tasking.duty.issued",
-        duty,
-        {"post": duty.post.title, "due_on": [node.due_on for node in draft.nodes]},
-    )
+    duty.offices.set(draft.office_ids)
     return duty
 
 
@@ -112,7 +136,7 @@ def sign_duty(*, actor: Actor, duty: Duty) -> Duty:
 
 @transaction.atomic
 def end_duty(*, actor: Actor, duty: Duty, reason: str) -> Duty:
-    """End a duty before its time; its open nodes stay as they are. Refuses without a reason."""
+    """End a duty before its time: what has passed stays as it is, what lies ahead is no longer asked. Refuses without a reason."""
     if not may_issue(actor, duty.organisation.path):
         raise NotPermitted(
             "tasking.end.not_permitted", "结束责任由本组织或上级党务工作人员，以及本单位党组办理。"
@@ -124,11 +148,19 @@ def end_duty(*, actor: Actor, duty: Duty, reason: str) -> Duty:
         raise DutyRefused("tasking.end.reason", "请写明结束的原因。", {"reason": "不能为空。"})
     duty.state, duty.ends_on = Duty.ENDED, max(actor.today, duty.starts_on)
     duty.save(update_fields=("state", "ends_on"))
+    drop_ahead(actor, [duty.pk], reason.strip())
     _record(actor, "tasking.duty.ended", duty, {"reason": reason.strip()})
     return duty
 
 
-def _faults(organisation: Standing, draft: DutyDraft, today: datetime.date) -> dict[str, str]:
+def drop_ahead(actor: Actor, duty_ids: Sequence[int], why: str) -> int:
+    """What of these duties is open and has not passed is no longer asked, with the reason beside it; without permit or record."""
+    ahead = Occurrence.objects.filter(duty_id__in=duty_ids, state=Occurrence.OPEN, due_on__gte=actor.today)
+    return ahead.update(state=Occurrence.DROPPED, note=why[:300])
+
+
+def faults_of(organisation: Standing, draft: DutyDraft, today: datetime.date) -> dict[str, str]:
+    """What is wrong with the draft, by field."""
     wrong: dict[str, str] = {}
     if not draft.title.strip():
         wrong["title"] = "不能为空。"
@@ -147,8 +179,18 @@ def _faults(organisation: Standing, draft: DutyDraft, today: datetime.date) -> d
     if draft.ends_on and draft.ends_on < starts_on:
         wrong["ends_on"] = "早于开始日期。"
     home = organisation.path[:AGENCY]
-    if not posts_of(system_actor(today), home).filter(pk=draft.post_id).exists():
-        wrong["post"] = "这个岗位不属于本单位。"
+    asked = (draft.post_id, draft.lead_post_id, draft.party_office_post_id)
+    named = [post_id for post_id in asked if post_id is not None]
+    known = set(
+        posts_of(system_actor(today), home).filter(pk__in=named).order_by().values_list("pk", flat=True)
+    )
+    for name, post_id in (
+        ("post", draft.post_id), ("lead_post", draft.lead_post_id), ("party_office_post", draft.party_office_post_id),
+    ):  # fmt: skip
+        if post_id is not None and post_id not in known:
+            wrong[name] = "这个岗位不属于本单位。"
+    if len(draft.goal.strip()) > 300:
+        wrong["goal"] = "最多300字。"
     return wrong
 
 

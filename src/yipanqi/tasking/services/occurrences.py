@@ -1,4 +1,4 @@
-"""Completing, explaining and excusing time nodes; marking what has passed."""
+"""Completing time nodes and taking that back; marking what has passed."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotPermitted
 from yipanqi.ledger.queries import sm3
 from yipanqi.ledger.services import Act, Subject, record, record_many
-from yipanqi.tasking.errors import DutyMovedOn, DutyRefused, OwnExcuse
+from yipanqi.tasking.errors import DutyMovedOn, DutyRefused
 from yipanqi.tasking.models import Occurrence
-from yipanqi.tasking.policies import holds_duty, may_accept_excuse, may_complete
+from yipanqi.tasking.policies import may_complete
 
 
 @transaction.atomic
@@ -67,49 +67,6 @@ def reopen_occurrence(*, actor: Actor, occurrence: Occurrence, reason: str) -> O
     occurrence.result, occurrence.activity_key = "", None
     occurrence.save()
     _record(actor, "tasking.occurrence.reopened", occurrence, {"before": before, "reason": reason.strip()})
-    return occurrence
-
-
-@transaction.atomic
-def explain_occurrence(*, actor: Actor, occurrence: Occurrence, excuse: str) -> Occurrence:
-    """Write why a node is or will be late, as its holder; the node stays open until a superior accepts."""
-    if not holds_duty(actor, occurrence.duty):
-        raise NotPermitted("tasking.explain.not_permitted", "情况说明由责任岗位的任职人填写。")
-    occurrence = _locked(occurrence)
-    if occurrence.state != Occurrence.OPEN:
-        raise DutyMovedOn(
-            "tasking.explain.state", f"这个节点{occurrence.get_state_display()}，不需要再说明。"
-        )
-    if not excuse.strip():
-        raise DutyRefused("tasking.explain.empty", "请写明情况。", {"excuse": "不能为空。"})
-    occurrence.excuse = excuse.strip()
-    occurrence.save(update_fields=("excuse",))
-    _record(actor, "tasking.occurrence.explained", occurrence, {"excuse": occurrence.excuse})
-    return occurrence
-
-
-@transaction.atomic
-def accept_excuse(*, actor: Actor, occurrence: Occurrence, excuse: str = "") -> Occurrence:
-    """Accept the excuse beside the overdue mark, which stays. Refuses the holder himself and a node without a word.
-
-    `excuse` is the accepted wording where the holder has written none.
-    """
-    if holds_duty(actor, occurrence.duty):
-        raise OwnExcuse("tasking.excuse.own", "不能认可自己的情况说明，请由上级党务工作人员或党组办理。")
-    if not may_accept_excuse(actor, occurrence):
-        raise NotPermitted("tasking.excuse.not_permitted", "认可情况说明由上级党务工作人员或本单位党组办理。")
-    occurrence = _locked(occurrence)
-    if occurrence.state != Occurrence.OPEN:
-        raise DutyMovedOn("tasking.excuse.state", f"这个节点{occurrence.get_state_display()}，不需要再认可。")
-    wording = excuse.strip() or occurrence.excuse
-    if not wording:
-        raise DutyRefused("tasking.excuse.empty", "请写明认可的情况。", {"excuse": "不能为空。"})
-    if occurrence.due_on < actor.today and occurrence.overdue_marked_on is None:
-        occurrence.overdue_marked_on = actor.today
-    occurrence.state, occurrence.excuse = Occurrence.EXCUSED, wording
-    occurrence.excused_by_name, occurrence.excused_on = actor.name, actor.today
-    occurrence.save()
-    _record(actor, "tasking.occurrence.excused", occurrence, {"excuse": wording})
     return occurrence
 
 

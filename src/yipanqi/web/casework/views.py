@@ -42,6 +42,9 @@ ABOUT = {
     "assessment.result": ("考核结果", "assessment:result"),
     "assessment.appraisal": ("认定", "assessment:appraisal"),
     "accountability.consequence": ("结果运用", "accountability:consequence"),
+    "tasking.extension": ("时间节点", "tasking:occurrence"),
+    "tasking.excuse": ("时间节点", "tasking:occurrence"),
+    "tasking.waiver": ("责任", "tasking:duty"),
 }
 """What a case may be about: how it is called and where its page is."""
 

@@ -14,6 +14,8 @@ LIGHTS = {
     "done": "已办",
     "done_late": "逾期已办",
     "excused": "已说明",
+    "waived": "已豁免",
+    "dropped": "不再要求",
     "in_time": "按期",
     "due_soon": "临期",
     "overdue": "逾期",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +12,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotPermitted
+from yipanqi.casework.queries import CaseLine, cases, line_of
 from yipanqi.organisation import queries as organisation_queries
 from yipanqi.tasking import policies, queries, services
 from yipanqi.web.frame.asking import asked_number, asked_word
@@ -19,11 +22,25 @@ from yipanqi.web.frame.exporting import exported, wants_export
 from yipanqi.web.frame.forms import refusals_on
 from yipanqi.web.frame.http import HouseRequest, page
 from yipanqi.web.frame.paging import page_of
-from yipanqi.web.tasking.forms import CompleteForm, EndDutyForm, ExcuseForm, IssueDutyForm
+from yipanqi.web.tasking.forms import WORKS, CompleteForm, EndDutyForm, IssueDutyForm
+from yipanqi.web.tasking.places import issuing_places
 from yipanqi.web.tasking.rows import LIGHTS, duty_rows, export_rows, occurrence_rows
 
 STATES = (("issued", "待签收"), ("signed", "已签收"), ("ended", "已结束"))
 LEVELS = (("first_responsible", "第一责任"), ("portfolio", "一岗双责"), ("specific", "具体责任"))
+
+
+@dataclass(frozen=True)
+class NodeLine:
+    """A time node on the page of its duty."""
+
+    node: Any
+    light: str
+    left: str
+    may_complete: bool
+    may_extend: bool
+    may_excuse: bool
+    cases: list[CaseLine]
 
 
 @require_safe
@@ -38,9 +55,10 @@ def index(request: HouseRequest) -> HttpResponse:
         "page": shown,
         "rows": duty_rows(request.actor, shown),
         "levels": LEVELS,
+        "works": WORKS,
         "states": STATES,
         "lights": LIGHTS,
-        "may_issue": bool(_organisations(request)),
+        "may_issue": bool(issuing_places(request.actor)),
     }
     return page(request, "tasking/index.html", context)
 
@@ -83,7 +101,7 @@ def duty(request: HouseRequest, pk: int) -> HttpResponse:
 @login_required
 def issue_duty(request: HouseRequest) -> HttpResponse:
     """Give a post a duty: first the organisation, then the rest."""
-    choices = _organisations(request)
+    choices = issuing_places(request.actor)
     if not choices:
         raise NotPermitted(
             "tasking.issue.not_permitted", "下达责任由本组织或上级党务工作人员，以及本单位党组办理。"
@@ -147,38 +165,11 @@ def complete_occurrence(request: HouseRequest, pk: int) -> HttpResponse:
     return page(request, "tasking/occurrence_act.html", _act(node, form, "办结节点", "办结"))
 
 
-@require_http_methods(["GET", "POST"])
+@require_safe
 @login_required
-def explain_occurrence(request: HouseRequest, pk: int) -> HttpResponse:
-    """Explain as holder why a node is late."""
-    node = queries.occurrence(request.actor, pk)
-    if not policies.holds_duty(request.actor, node.duty):
-        raise NotPermitted("tasking.explain.not_permitted", "情况说明由责任岗位的任职人填写。")
-    form = ExcuseForm(request.POST or None, initial={"excuse": node.excuse})
-    if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
-            services.explain_occurrence(actor=request.actor, occurrence=node, **form.cleaned_data)
-            messages.success(request, "已说明情况，等上级认可；逾期标记仍保留。")
-            return redirect("tasking:duty", node.duty_id)
-    return page(request, "tasking/occurrence_act.html", _act(node, form, "说明情况", "提交说明"))
-
-
-@require_http_methods(["GET", "POST"])
-@login_required
-def accept_excuse(request: HouseRequest, pk: int) -> HttpResponse:
-    """Accept the excuse as superior; the mark stays."""
-    node = queries.occurrence(request.actor, pk)
-    if not policies.may_accept_excuse(request.actor, node):
-        raise NotPermitted(
-            "tasking.excuse.not_permitted", "认可情况说明由上级党务工作人员或本单位党组办理，不能由本人认可。"
-        )
-    form = ExcuseForm(request.POST or None, initial={"excuse": node.excuse})
-    if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
-            services.accept_excuse(actor=request.actor, occurrence=node, **form.cleaned_data)
-            messages.success(request, "已认可；逾期标记仍保留在旁。")
-            return redirect("tasking:duty", node.duty_id)
-    return page(request, "tasking/occurrence_act.html", _act(node, form, "认可情况说明", "认可"))
+def occurrence(request: HouseRequest, pk: int) -> HttpResponse:
+    """A time node is shown on the page of its duty."""
+    return redirect("tasking:duty", queries.occurrence(request.actor, pk).duty_id)
 
 
 def _act(node: Any, form: Any, heading: str, button: str) -> dict[str, Any]:
@@ -194,36 +185,64 @@ def _filter(request: HouseRequest) -> queries.DutyFilter:
         light=asked_word(request, "light"),
         year=asked_number(request, "year"),
         mine=bool(asked_word(request, "mine")),
+        kind=asked_word(request, "kind"),
+        work=asked_word(request, "work"),
+        item_id=asked_number(request, "item"),
+        person=asked_word(request, "person"),
     )
 
 
-def _organisations(request: HouseRequest) -> list[Any]:
-    """Where the actor may issue duties; for the work committee the agencies, not every branch."""
-    actor = request.actor
-    found = organisation_queries.organisations(actor).exclude(kind__in=("leading_group", "party_group"))
-    if len(actor.acts_on) and min(len(path) for path in actor.acts_on) == 5:
-        found = found.filter(parent__kind="work_committee") | found.filter(kind="work_committee")
-    return [each for each in found.order_by("path") if policies.may_issue(actor, each.path)]
+def _node(actor: Actor, node: Any, told: list[CaseLine]) -> NodeLine:
+    """A node as the page of its duty shows it, with what the reader may do."""
+    is_holder = policies.holds_duty(actor, node.duty)
+    is_open = node.state == "open"
+    is_late = node.state == "done" and node.overdue_marked_on is not None and not node.excuse
+    running = {one.case.procedure for one in told if not one.case.is_settled}
+    return NodeLine(
+        node=node,
+        light=node.light_now,
+        left=queries.countdown(node.due_on, actor.today) if is_open else "",
+        may_complete=node.state in ("open", "excused") and policies.may_complete(actor, node),
+        may_extend=is_holder and is_open and "duty_extension" not in running,
+        may_excuse=is_holder and (is_open or is_late) and "duty_excuse" not in running,
+        cases=told,
+    )
+
+
+def _cases_about(actor: Actor, abouts: Iterable[str]) -> dict[str, list[CaseLine]]:
+    """The cases in sight about these, newest first; two statements however many."""
+    found: dict[str, list[CaseLine]] = {}
+    for one in cases(actor).filter(about__in=list(abouts)).order_by("-begun_on", "-pk"):
+        found.setdefault(one.about, []).append(line_of(one, actor.today))
+    return found
 
 
 def _duty_page(request: HouseRequest, pk: int, end_form: EndDutyForm) -> HttpResponse:
-    shown = queries.duty(request.actor, pk)
-    nodes: Iterable[Any] = queries.occurrences_of(request.actor, shown)
+    actor, shown = request.actor, queries.duty(request.actor, pk)
+    nodes = list(queries.occurrences_of(actor, shown))
+    kinds = (services.EXTENSION, services.EXCUSE)
+    waiver = f"{services.WAIVER}:{pk}"
+    told = _cases_about(actor, [waiver, *(f"{kind}:{node.pk}" for kind in kinds for node in nodes)])
+    lines = [
+        _node(actor, node, [one for kind in kinds for one in told.get(f"{kind}:{node.pk}", [])])
+        for node in nodes
+    ]
+    may_hand_down = policies.may_hand_down(actor, shown) and shown.state != "ended"
     context = {
         "duty": shown,
-        "holders": queries.holders_of(request.actor, [shown]).get(shown.post_id, queries.Holders()).text,
-        "nodes": [
-            (
-                node,
-                node.light_now,
-                policies.may_complete(request.actor, node) and node.state != "done",
-                policies.holds_duty(request.actor, shown) and node.state == "open",
-                policies.may_accept_excuse(request.actor, node) and node.state == "open",
-            )
-            for node in nodes
-        ],
-        "may_sign": policies.holds_duty(request.actor, shown) and shown.state == "issued",
-        "may_end": policies.may_issue(request.actor, shown.organisation.path) and shown.state != "ended",
+        "holders": queries.holders_of(actor, [shown]).get(shown.post_id, queries.Holders()).text,
+        "nodes": lines,
+        "next": next((one for one in lines if one.node.state == "open"), None),
+        "waivers": list(shown.waivers.order_by("-from_on")),
+        "waiver_cases": told.get(waiver, []),
+        "offices": [unit.name for unit in shown.offices.all()],
+        "handed": queries.handed_from(actor, shown),
+        "parts": queries.parts_of(actor, shown),
+        "may_sign": policies.holds_duty(actor, shown) and shown.state == "issued",
+        "may_waive": policies.holds_duty(actor, shown) and shown.state != "ended",
+        "may_hand_down": may_hand_down and queries.below(actor, shown).exists(),
+        "may_end": policies.may_issue(actor, shown.organisation.path) and shown.state != "ended",
         "end_form": end_form,
+        "about": {"extension": services.EXTENSION, "excuse": services.EXCUSE, "waiver": services.WAIVER},
     }
     return page(request, "tasking/duty.html", context)

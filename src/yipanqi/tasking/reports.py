@@ -1,0 +1,97 @@
+"""What tasking puts on paper: the duty list of an edition."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from yipanqi.documents.lists import ListCell
+from yipanqi.documents.official import OfficialPaper, Table, Text
+from yipanqi.tasking.queries import LIGHT_TITLES, LineShown, NodeSaid, Receipt
+
+LIST_HEADS = (
+    "序号", "责任岗位", "任职人", "责任类别", "工作", "责任事项", "目标", "责任措施", "时间节点", "牵头领导", "党务部门主抓",
+    "业务科室配合", "依据", "签收日期", "灯",
+)  # fmt: skip
+
+
+def list_rows(shown: Any, lines: Iterable[LineShown]) -> Iterator[tuple[ListCell, ...]]:
+    """The lines as a workbook holds them."""
+    for one in lines:
+        line = one.line
+        yield (
+            line.number, line.post.title, one.holders, line.get_level_display(), line.get_work_display(), line.title,
+            line.goal, line.measure, "；".join(_said(node) for node in one.nodes),
+            line.lead_post.title if line.lead_post else "", line.party_office_post.title if line.party_office_post else "",
+            "、".join(one.offices), line.source, line.duty.signed_on if line.duty else None,
+            LIGHT_TITLES.get(one.light, ""),
+        )  # fmt: skip
+
+
+def list_paper(shown: Any, lines: Iterable[LineShown], receipts: Iterable[Receipt]) -> OfficialPaper:
+    """The list as an official paper: first responsible, goal, the lines as a table, who has signed."""
+    rows = list(lines)
+    table = Table(
+        "责任清单",
+        ("序号", "责任岗位（任职人）", "责任事项和目标", "责任措施", "时间节点"),
+        tuple(
+            (
+                str(one.line.number),
+                f"{one.line.post.title}（{one.holders}）",
+                f"{one.line.title}。{one.line.goal}" if one.line.goal else one.line.title,
+                one.line.measure,
+                "；".join(_said(node) for node in one.nodes),
+            )
+            for one in rows
+        ),
+        (8, 26, 34, 34, 30),
+    )
+    matrix = Table(
+        "领导牵头、党务主抓、科室配合",
+        ("序号", "牵头领导", "党务部门主抓", "业务科室配合"),
+        tuple(
+            (
+                str(one.line.number),
+                one.line.lead_post.title if one.line.lead_post else "—",
+                one.line.party_office_post.title if one.line.party_office_post else "—",
+                "、".join(one.offices) or "—",
+            )
+            for one in rows
+            if one.line.lead_post or one.line.party_office_post or one.offices
+        ),
+        (10, 40, 40, 50),
+    )
+    signed = Table(
+        "签收",
+        ("责任岗位", "任职人", "责任", "签收"),
+        tuple(
+            (
+                one.post.title,
+                one.holders,
+                f"{one.duties}项",
+                f"{one.signed_by}，{one.signed_on}" if one.is_signed else "未签收",
+            )
+            for one in receipts
+        ),
+        (44, 44, 20, 40),
+    )
+    first = shown.first_post.title if shown.first_post else ""
+    draft = "起草稿，未下达" if shown.state == "drafting" else ""
+    return OfficialPaper(
+        organisation=shown.organisation.name,
+        title=f"{shown.organisation.short_name}{shown.title}",
+        parts=(Text("总目标", shown.goal), table, matrix, signed),
+        signature=shown.organisation.name,
+        date=_day(shown.issued_on or shown.drafted_on),
+        facts=(("第一责任人", first), ("依据", shown.basis), ("版次", f"第{shown.edition}版")),
+        note=draft,
+    )
+
+
+def _said(node: NodeSaid) -> str:
+    return f"{node.due_on.month}月{node.due_on.day}日{node.title}"
+
+
+def _day(day: datetime.date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
