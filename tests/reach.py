@@ -30,7 +30,7 @@ OWNERS = {
     "Attendance": "activity", "CarrierMember": "carrier", "CarrierLog": "carrier", "CarrierCall": "carrier",
     "CarrierComment": "carrier", "CallPlace": "call", "FindingStep": "finding", "PlanChange": "item",
     "RaterGroup": "round", "PaperBatch": "group",
-    "Custody": "evidence", "CaseMark": "case", "CasePaper": "mark",
+    "Custody": "evidence", "TextPair": "later", "CaseMark": "case", "CasePaper": "mark",
 }  # fmt: skip
 """Models that belong to the row they point at."""
 

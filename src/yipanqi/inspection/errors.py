@@ -13,3 +13,11 @@ class FindingMovedOn(Conflict):
 
 class SamePerson(NotPermitted):
     """Who rectified a finding does not close it."""
+
+
+class SignalSettled(Conflict):
+    """The signal was judged already."""
+
+
+class SignalRefused(Refused):
+    """The signal cannot be explained or judged like this: a reason or a field is missing."""

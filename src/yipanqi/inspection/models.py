@@ -154,3 +154,89 @@ class FindingStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.finding_id}:{self.word}"
+
+
+class Signal(models.Model):
+    """Records that a reviewer should look at, found by a rule over facts. It is no finding, carries no score, accuses nobody.
+
+    `mark` names what it is about within its kind, so that one looked at does not come back. The records on both sides are
+    named by plain values; `facts` holds what the rule saw.
+    """
+
+    TEXT, PICTURE, BACK_DATED = "text", "picture", "back_dated"
+    TWO_PLACES, BEYOND, UNFOLLOWED = "two_places", "beyond", "unfollowed"
+    KINDS = (
+        (TEXT, "记录相近"),
+        (PICTURE, "图片重复使用"),
+        (BACK_DATED, "集中补录"),
+        (TWO_PLACES, "同一人同时在两处"),
+        (BEYOND, "到会多于党员数"),
+        (UNFOLLOWED, "决议未见下文"),
+    )
+    OPEN, EXPLAINED, SETTLED = "open", "explained", "settled"
+    STATES = ((OPEN, "待核查"), (EXPLAINED, "已说明"), (SETTLED, "已核查"))
+    UNFOUNDED, QUOTATION, TALK, FINDING = "unfounded", "quotation", "talk", "finding"
+    VERDICTS = (
+        (UNFOUNDED, "核实无误"),
+        (QUOTATION, "引用文件或统一模板"),
+        (TALK, "当面了解"),
+        (FINDING, "登记问题"),
+    )
+
+    kind = models.CharField("线索种类", max_length=12, choices=KINDS)
+    mark = models.CharField("标识", max_length=160)
+    organisation = models.ForeignKey(
+        ORGANISATION, models.PROTECT, related_name="signals", verbose_name="党组织"
+    )
+    other_organisation = models.ForeignKey(
+        ORGANISATION,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="signals_beside",
+        verbose_name="另一党组织",
+    )
+    subject_kind = models.CharField("记录类别", max_length=60)
+    subject_key = models.CharField("记录", max_length=60)
+    subject_name = models.CharField("记录名称", max_length=200)
+    subject_on = models.DateField("记录日期")
+    other_kind = models.CharField("另一记录类别", max_length=60, blank=True)
+    other_key = models.CharField("另一记录", max_length=60, blank=True)
+    other_name = models.CharField("另一记录名称", max_length=200, blank=True)
+    other_on = models.DateField("另一记录日期", null=True, blank=True)
+    share = models.FloatField("共有占比", null=True, blank=True)
+    facts = models.JSONField("所见事实", default=dict, blank=True)
+    found_on = models.DateField("发现日期")
+    is_current = models.BooleanField("记录仍然如此", default=True)
+    state = models.CharField("状态", max_length=10, choices=STATES, default=OPEN)
+    explanation = models.TextField("说明", blank=True)
+    explained_by_name = models.CharField("说明人", max_length=60, blank=True)
+    explained_on = models.DateField("说明日期", null=True, blank=True)
+    verdict = models.CharField("核查结论", max_length=12, choices=VERDICTS, blank=True)
+    reason = models.TextField("核查理由", blank=True)
+    judged_by_name = models.CharField("核查人", max_length=60, blank=True)
+    judged_on = models.DateField("核查日期", null=True, blank=True)
+    finding = models.ForeignKey(
+        "inspection.Finding",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="signals",
+        verbose_name="登记的问题",
+    )
+
+    class Meta:
+        verbose_name = "核查线索"
+        constraints = (
+            models.UniqueConstraint(fields=("kind", "mark"), name="signal_once"),
+            models.CheckConstraint(
+                condition=~Q(state="settled") | (~Q(verdict="") & ~Q(reason="")), name="signal_settled_why"
+            ),
+            models.CheckConstraint(
+                condition=~Q(verdict="finding") | Q(finding__isnull=False), name="signal_leads_to_finding"
+            ),
+        )
+        indexes = (models.Index(fields=("organisation", "state", "kind"), name="signal_of_organisation"),)
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}：{self.subject_name}"

@@ -1,10 +1,11 @@
-"""Who may register, rectify, close and return findings."""
+"""Who may register, rectify, close and return findings; who sees, explains and judges signals."""
 
 from __future__ import annotations
 
 from yipanqi.basics.actors import Actor
-from yipanqi.inspection.models import Finding
+from yipanqi.inspection.models import Finding, Signal
 from yipanqi.inspection.queries import is_from_above
+from yipanqi.inspection.queries.noticed import sight_of
 
 INSPECTORS = ("inspector", "discipline_secretary")
 
@@ -66,3 +67,31 @@ def is_rectifier(actor: Actor, finding: Finding) -> bool:
 def may_register_many(actor: Actor) -> bool:
     """Staff of the organisations above; each row is held against `is_superior` or self-check as well."""
     return bool(actor.acts_on) or actor.kind == "system"
+
+
+def may_see_signals(actor: Actor) -> bool:
+    """Reviewers in the inspection line, and the staff of the organisations concerned."""
+    return bool(sight_of(actor)) or actor.kind == "system"
+
+
+def may_judge_signal(actor: Actor, signal: Signal) -> bool:
+    """Whoever inspects the organisation, but not whoever made the record."""
+    path = signal.organisation.path
+    return may_inspect(actor, path) and not is_own_record(actor, signal)
+
+
+def is_own_record(actor: Actor, signal: Signal) -> bool:
+    """Whether the actor himself entered what the signal is about."""
+    return bool(actor.name) and signal.facts.get("recorded_by") == actor.name
+
+
+def may_explain_signal(actor: Actor, signal: Signal) -> bool:
+    """The staff of the organisation concerned."""
+    return actor.may_act_on(signal.organisation.path)
+
+
+def may_look_for_signals(actor: Actor) -> bool:
+    """Let the records be looked through now: whoever inspects somewhere above branches."""
+    return actor.kind == "system" or any(
+        post.kind in INSPECTORS or (post.kind == "party_affairs_clerk") for post in actor.posts
+    )

@@ -7,6 +7,7 @@ from yipanqi.execution.queries.activities import (
     activities_matching,
     activities_serving,
     activity,
+    attendances,
     roll_for,
     roll_of,
 )
@@ -30,6 +31,6 @@ from yipanqi.execution.queries.kinds import (
 
 __all__ = (
     "ActivityFilter", "Asked", "CarrierFilter", "RollEntry", "activities", "activities_matching", "activities_serving",
-    "activity", "activity_kinds", "asked_by", "carrier", "carrier_kinds", "carriers", "carriers_matching",
+    "activity", "activity_kinds", "asked_by", "attendances", "carrier", "carrier_kinds", "carriers", "carriers_matching",
     "carriers_serving", "evidence_wanted", "kind_title", "members_of", "recorded_titles", "roll_for", "roll_of",
 )  # fmt: skip

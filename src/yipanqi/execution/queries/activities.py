@@ -174,3 +174,9 @@ def participations_named(actor: Actor, keys: Collection[int]) -> list[tuple[int,
     found = Attendance.objects.filter(pk__in=keys, activity__in=activities(actor).order_by().values("pk"))
     rows = found.values_list("pk", "activity_id", "activity__held_on", "activity__title")
     return [(key, activity, f"{held_on} {title}") for key, activity, held_on, title in rows]
+
+
+def attendances(actor: Actor) -> QuerySet[Attendance]:
+    """Every line of the rolls of activities on record within reach."""
+    found = within_reach(Attendance.objects.all(), actor, "activity__organisation__path")
+    return found.filter(activity__state=Activity.RECORDED).order_by("pk")

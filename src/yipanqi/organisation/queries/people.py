@@ -154,10 +154,26 @@ def holders_of_kinds(
         here |= Q(post__organisation__parent__path=path)
     elif is_wide:
         here |= (
-            Q(post__unit_id=agency_id)
-            | Q(post__unit__parent_id=agency_id)
-            | Q(post__organisation__agency_id=agency_id)
-        )
+            Q(post__unit_id=agency_id) | Q(post__unit__parent_id=agency_id) | Q(post__organisation__agency_id=agency_id)
+        )  # fmt: skip
     found = Holding.objects.filter(open_on(day), here, post__kind__in=list(kinds), share="A")
     rows = found.order_by("post__organisation__path", "post__unit__path", "post_id")
     return list(rows.values_list("post__kind", "post__title", "person_id", "person__name"))
+
+
+def membership_spans(actor: Actor) -> dict[int, tuple[list[datetime.date], list[datetime.date]]]:
+    """By branch within reach, the days on which memberships began and the last days of those that ended, each in order.
+
+    Whoever wants head-counts of many days counts in them instead of asking for each. One query.
+    """
+    spans: dict[int, tuple[list[datetime.date], list[datetime.date]]] = {}
+    rows = within_reach(Membership.objects.all(), actor).order_by()
+    for organisation_id, begins, ends in rows.values_list("organisation_id", "from_on", "until_on"):
+        began, ended = spans.setdefault(organisation_id, ([], []))
+        began.append(begins or datetime.date.min)
+        if ends is not None:
+            ended.append(ends)
+    for began, ended in spans.values():
+        began.sort()
+        ended.sort()
+    return spans
