@@ -31,6 +31,7 @@ OWNERS = {
     "CarrierComment": "carrier", "CallPlace": "call", "FindingStep": "finding", "PlanChange": "item",
     "RaterGroup": "round", "PaperBatch": "group",
     "Custody": "evidence", "TextPair": "later", "CaseMark": "case", "CasePaper": "mark",
+    "AgendaItem": "meeting", "RollLine": "meeting",
 }  # fmt: skip
 """Models that belong to the row they point at."""
 

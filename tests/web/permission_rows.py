@@ -13,6 +13,7 @@ from typing import Any
 from tests.cast import TODAY, Cast
 from tests.web.casework_rows import CASEWORK_ROWS
 from tests.web.cycle_rows import CYCLE_ROWS
+from tests.web.meeting_rows import MEETING_ROWS
 from tests.web.portal_rows import PORTAL_ROWS
 from tests.web.rows import ADMINISTRATORS, STRANGERS, Row, out_of_reach
 from tests.web.score_rows import SCORE_ROWS
@@ -393,6 +394,7 @@ PERMISSION_ROWS: dict[str, Row] = {
     **CYCLE_ROWS,
     **SCORE_ROWS,
     **SURVEY_ROWS,
+    **MEETING_ROWS,
     **PORTAL_ROWS,
     # Inspection: found at the branch; its staff rectify, who stands above or inspects accepts.
     "inspection:index": Row(200),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from yipanqi.basics.actors import Actor
-from yipanqi.meeting.models import Meeting
+from yipanqi.meeting.models import Meeting, Resolution
 
 CHAIRS = frozenset(
     {"leading_group_secretary", "leading_group_deputy_secretary", "group_leader", "discipline_secretary"}
@@ -30,3 +30,9 @@ def may_close(actor: Actor, meeting: Meeting) -> bool:
 def wrote_it(actor: Actor, meeting: Meeting) -> bool:
     """Whether this person wrote the minutes; the system is no person."""
     return actor.kind == "person" and actor.key == meeting.recorded_by_key
+
+
+def may_finish(actor: Actor, resolution: Resolution) -> bool:
+    """Who holds the post that carries it out, or party-affairs staff over the organisation."""
+    mine = resolution.owner_id is not None and resolution.owner_id in actor.post_ids
+    return mine or actor.may_act_on(resolution.organisation.path)

@@ -22,6 +22,7 @@ urlpatterns = [
     path("organisation/", include("yipanqi.web.organisation.urls")),
     path("planning/", include("yipanqi.web.planning.urls")),
     path("casework/", include("yipanqi.web.casework.urls")),
+    path("meetings/", include("yipanqi.web.meeting.urls")),
     path("inspection/", include("yipanqi.web.inspection.urls")),
     path("assessment/", include("yipanqi.web.assessment.urls")),
     path("accountability/", include("yipanqi.web.accountability.urls")),

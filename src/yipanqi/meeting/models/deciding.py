@@ -169,6 +169,11 @@ class Resolution(models.Model):
         return self.text
 
     @property
+    def is_open(self) -> bool:
+        """Whether something is still to be done about it."""
+        return self.state in (self.ADOPTED, self.TAKEN_UP) and self.owner_id is not None
+
+    @property
     def awaits_duty(self) -> bool:
         """Whether somebody is to carry it out and no duty has been made of it yet."""
         return self.state == self.ADOPTED and self.owner_id is not None

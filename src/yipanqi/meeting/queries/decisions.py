@@ -6,14 +6,14 @@ import datetime
 from dataclasses import dataclass
 from typing import Protocol
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotFound
 from yipanqi.meeting.errors import DecisionMissing
-from yipanqi.meeting.models import AgendaItem, Meeting, Resolution
+from yipanqi.meeting.models import AgendaItem, Meeting, Resolution, Vote
 from yipanqi.meeting.queries.kinds import Matter, collective_matters, kind_title
-from yipanqi.meeting.queries.reading import readable
+from yipanqi.meeting.queries.reading import meetings, readable
 from yipanqi.organisation.queries import within_reach
 
 
@@ -144,6 +144,24 @@ def collective_decision(actor: Actor, matter: str, kind: str, key: int) -> Decis
     if right is not None:
         return _decision(right)
     raise DecisionMissing("meeting.decision.missing", _what_is_missing(actor, wanted, kind, key))
+
+
+def collective_items(actor: Actor) -> QuerySet[AgendaItem]:
+    """What the actor may read of what was put before a meeting as a matter of the list, newest first, with its votes and resolutions."""
+    return (
+        AgendaItem.objects.exclude(matter="")
+        .filter(meeting__in=meetings(actor).order_by().values("pk"))
+        .select_related("meeting__body")
+        .prefetch_related(
+            Prefetch("votes", Vote.objects.filter(state=Vote.VALID).order_by("pk"), to_attr="votes_held"),
+            Prefetch(
+                "resolutions",
+                Resolution.objects.exclude(state=Resolution.REVOKED).order_by("number"),
+                to_attr="resolved",
+            ),
+        )
+        .order_by("-meeting__held_on", "-pk")
+    )
 
 
 def matter_for(kind: str) -> Matter | None:

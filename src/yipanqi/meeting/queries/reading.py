@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotFound
-from yipanqi.meeting.models import AgendaItem, Meeting, Resolution, RollLine, Vote
+from yipanqi.meeting.models import AgendaItem, Meeting, Resolution, RollLine, RollStatus, Vote
 from yipanqi.organisation.queries import within_reach
 
 LIVE = (Meeting.CALLED, Meeting.HELD, Meeting.CLOSED)
@@ -166,3 +166,36 @@ def carried_over(actor: Actor, body_id: int) -> QuerySet[AgendaItem]:
         .select_related("meeting")
         .order_by("meeting__held_on", "order")
     )
+
+
+def meetings_waiting(actor: Actor) -> QuerySet[Meeting]:
+    """What the actor can do next: called meetings up to a week ahead, and minutes that nobody has confirmed; oldest first."""
+    soon = actor.today + datetime.timedelta(days=7)
+    mine = Q(body_id__in=[post.organisation_id for post in actor.posts if post.organisation_id])
+    for path in actor.acts_on:
+        mine |= Q(organisation__path__startswith=path)
+    return (
+        meetings(actor)
+        .filter(mine)
+        .filter(Q(state=Meeting.CALLED, held_on__lte=soon) | Q(state=Meeting.HELD))
+        .order_by("held_on", "pk")
+    )
+
+
+def statuses(actor: Actor) -> QuerySet[RollStatus]:
+    """The circumstances entered for members of organisations over which the actor is staff; open ones first."""
+    found = RollStatus.objects.select_related("person", "organisation")
+    if actor.kind != "system":
+        mine = Q(pk__in=[])
+        for path in actor.acts_on:
+            mine |= Q(organisation__path__startswith=path)
+        found = found.filter(mine)
+    return found.order_by(F("until_on").desc(nulls_first=True), "organisation__path", "pk")
+
+
+def status(actor: Actor, pk: int) -> RollStatus:
+    """One circumstance; refuses NotFound."""
+    found = statuses(actor).filter(pk=pk).first()
+    if found is None:
+        raise NotFound("meeting.status.not_found", "没有找到这条名册情形，或不在您的权限范围内。")
+    return found

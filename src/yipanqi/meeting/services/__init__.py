@@ -1,7 +1,7 @@
 """The acts of the room: `calling`, `recording`, `deciding` (votes and resolutions), `closing`, `statuses` (who has no vote or is not counted)."""
 
 from yipanqi.meeting.queries.tally import Counts
-from yipanqi.meeting.services.calling import ItemDraft, MeetingDraft, call_meeting, set_agenda
+from yipanqi.meeting.services.calling import ItemDraft, MeetingDraft, call_meeting, draft_of, set_agenda
 from yipanqi.meeting.services.closing import close_minutes, correct_minutes, withdraw_meeting
 from yipanqi.meeting.services.deciding import (
     ResolutionDraft,
@@ -12,6 +12,7 @@ from yipanqi.meeting.services.deciding import (
     record_vote,
     release_resolution,
     revoke_resolution,
+    rule_for,
     take_up_resolution,
 )
 from yipanqi.meeting.services.recording import (
@@ -26,7 +27,7 @@ from yipanqi.meeting.services.statuses import StatusDraft, end_status, enter_sta
 
 __all__ = (
     "Away", "Counts", "Guest", "ItemDraft", "MeetingDraft", "Minutes", "ResolutionDraft", "StatusDraft", "VoteDraft", "adopt_resolution",
-    "annul_vote", "call_meeting", "close_minutes", "correct_minutes", "end_status", "enter_status", "finish_resolution", "freeze_roll",
-    "mark_attendance", "record_vote", "release_resolution", "revoke_resolution", "set_agenda", "take_up_resolution", "withdraw_meeting",
+    "annul_vote", "call_meeting", "close_minutes", "correct_minutes", "draft_of", "end_status", "enter_status", "finish_resolution", "freeze_roll",
+    "mark_attendance", "record_vote", "release_resolution", "revoke_resolution", "rule_for", "set_agenda", "take_up_resolution", "withdraw_meeting",
     "write_minutes",
 )  # fmt: skip

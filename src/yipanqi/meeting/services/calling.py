@@ -42,6 +42,15 @@ class ItemDraft:
     pk: int | None = None
 
 
+def draft_of(item: AgendaItem) -> ItemDraft:
+    """The item as it stands, to be set again with something changed."""
+    return ItemDraft(
+        item.title, item.side, item.reporter_name, item.about_kind, item.about_key, item.about_title, item.matter,
+        item.prior_on, item.prior_body_name, item.prior_opinion, item.prior_item_id, item.tender_basis,
+        item.carried_from_id, item.pk,
+    )  # fmt: skip
+
+
 @dataclass(frozen=True)
 class MeetingDraft:
     """A meeting to be: kind, day, where, who presides and minutes, what it takes up."""

@@ -13,6 +13,7 @@ from yipanqi.basics.errors import NotPermitted
 from yipanqi.ledger.services import Subject, record
 from yipanqi.meeting.errors import MeetingMoved, MeetingRefused, VoteRefused
 from yipanqi.meeting.models import AgendaItem, Meeting, Resolution, Vote
+from yipanqi.meeting.policies import may_finish
 from yipanqi.meeting.queries.bounds import BALLOTS, bounds_on
 from yipanqi.meeting.queries.kinds import collective_matters, kind_title, meeting_kind, voting_rule
 from yipanqi.meeting.queries.rolls import count_of
@@ -213,21 +214,15 @@ def release_resolution(*, actor: Actor, resolution: Resolution, reason: str) -> 
 @transaction.atomic
 def finish_resolution(*, actor: Actor, resolution: Resolution, outcome: str) -> Resolution:
     """Say what came of it: who may record the meeting, or who holds the post that carries it out. Refuses without a result."""
-    mine = resolution.owner_id is not None and resolution.owner_id in actor.post_ids
-    if not mine:
-        _permitted_staff(actor, resolution)
+    if not may_finish(actor, resolution):
+        raise NotPermitted(
+            "meeting.resolution.not_permitted", "决议的落实情况由责任岗位或本组织的党务工作人员登记。"
+        )
     if not outcome.strip():
         raise MeetingRefused("meeting.resolution.outcome", "请写明落实情况。", {"outcome": "不能为空。"})
     found = _standing(resolution, Resolution.ADOPTED, Resolution.TAKEN_UP)
     found.outcome, found.finished_on = outcome.strip()[:500], actor.today
     return _moved(actor, found, Resolution.DONE, "meeting.resolution_finished", {"outcome": found.outcome})
-
-
-def _permitted_staff(actor: Actor, resolution: Resolution) -> None:
-    if not actor.may_act_on(resolution.organisation.path):
-        raise NotPermitted(
-            "meeting.resolution.not_permitted", "决议的落实情况由责任岗位或本组织的党务工作人员登记。"
-        )
 
 
 def _standing(resolution: Resolution, *states: str) -> Resolution:

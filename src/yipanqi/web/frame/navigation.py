@@ -71,6 +71,7 @@ GROUPS = (
         Entrance("问责", "accountability:index", "gavel"),
     )),
     Group("基础", (
+        Entrance("议事", "meeting:index", "users"),
         Entrance("办理", "casework:index", "route"),
         Entrance("诉求与建言", "portal:index", "message"),
         Entrance("评议", "survey:index", "clipboard-list"),
