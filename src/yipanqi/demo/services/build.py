@@ -28,6 +28,7 @@ from yipanqi.demo.services.outcome import (
     use_findings,
     use_results,
 )
+from yipanqi.demo.services.rating import Ratings
 from yipanqi.demo.services.story import Year
 from yipanqi.demo.services.this_year import ThisYear
 from yipanqi.demo.services.work import (
@@ -153,6 +154,8 @@ class Telling:
         handling = Handling(self.actor, self.today.year, self.clock, self.today)
         for day, scene in handling.scenes():
             self.put(day, "办理", scene)
+        for day, scene in Ratings(self.actor, self.today.year, self.clock, self.today).scenes():
+            self.put(day, "评议", scene)
         after = datetime.date(self.today.year, 1, 15)
         self.put(after, f"{self.first_year}年：考核与结果运用", self.assess)
 

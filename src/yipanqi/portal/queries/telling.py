@@ -11,6 +11,7 @@ from yipanqi.casework.queries import people_reminded_on, reminders_on
 from yipanqi.inspection.queries import findings_due
 from yipanqi.notices.queries import Line
 from yipanqi.organisation.queries import accounts, actor_of, everybody_in_post
+from yipanqi.survey.queries import reminded_on
 from yipanqi.tasking.queries import occurrences
 
 WEEK = datetime.timedelta(days=7)
@@ -26,7 +27,7 @@ def told_on(actor: Actor, day: datetime.date, since: datetime.date) -> dict[str,
     if actor.kind != "system":
         return {}
     found: dict[str, list[Line]] = defaultdict(list)
-    for key, line in (*_cases(day, since), *_posts(day)):
+    for key, line in (*_cases(day, since), *_posts(day), *_ratings(day)):
         found[key].append(line)
     return dict(found)
 
@@ -41,6 +42,20 @@ def _cases(day: datetime.date, since: datetime.date) -> Iterator[tuple[str, Line
             title = SEALED if one.case.is_sealed else one.title
             note = f"{one.case.procedure_title} · {one.step}"
             yield person.key, Line(one.said, title, note, "case", one.case.pk, one.due_on)
+
+
+def _ratings(day: datetime.date) -> Iterator[tuple[str, Line]]:
+    """Rounds without names that end within two days, told to those alone whose place is unused: nobody else reads that line."""
+    everybody = system_actor(day)
+    waiting = reminded_on(everybody, day)
+    known = set(
+        accounts(everybody)
+        .filter(is_active=True, person_id__in={person for person, *_ in waiting})
+        .values_list("person_id", flat=True)
+    )
+    for person, round_key, title, closes_on in waiting:
+        if person in known:
+            yield f"person:{person}", Line("请填写评议", title, "不记名评议", "survey", round_key, closes_on)
 
 
 def _posts(day: datetime.date) -> Iterator[tuple[str, Line]]:

@@ -9,6 +9,7 @@ PAGES = {
     "plan_item": "planning:item",
     "junction": "planning:junction",
     "duty": "tasking:duty",
+    "survey": "survey:round",
     "dispatch": "tasking:dispatch_round",
     "urging": "tasking:urging",
     "activity": "execution:activity",
