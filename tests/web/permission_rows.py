@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from tests.cast import TODAY, Cast
+from tests.web.carrier_rows import CARRIER_ROWS
 from tests.web.casework_rows import CASEWORK_ROWS
 from tests.web.cycle_rows import CYCLE_ROWS
 from tests.web.meeting_rows import MEETING_ROWS
@@ -396,6 +397,7 @@ PERMISSION_ROWS: dict[str, Row] = {
     **SURVEY_ROWS,
     **MEETING_ROWS,
     **PORTAL_ROWS,
+    **CARRIER_ROWS,
     # Inspection: found at the branch; its staff rectify, who stands above or inspects accepts.
     "inspection:index": Row(200),
     "inspection:register_finding": Row(403, dict.fromkeys(REGISTERING, 200)),

@@ -37,9 +37,14 @@ tr { break-inside: avoid } thead { display: table-header-group }
 
 def write_official_pdf(paper: OfficialPaper) -> bytes:
     """The paper as a PDF. Refuses where the machine cannot set it: the Word document says the same."""
+    return printed(official_html(paper))
+
+
+def printed(page: str) -> bytes:
+    """A page of HTML as a PDF. Refuses where the machine cannot set it."""
     if HTML is None:
         raise Refused("documents.pdf.missing", "本机没有安装排版组件，不能生成PDF，请下载Word文档。")
-    found: bytes = HTML(string=official_html(paper)).write_pdf()
+    found: bytes = HTML(string=page).write_pdf()
     return found
 
 

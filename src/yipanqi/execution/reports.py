@@ -1,13 +1,19 @@
-"""What execution puts on paper: the minute of an activity."""
+"""What execution puts on paper: the minute of an activity, the sheet of a carrier, cards of pledges."""
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 
 from yipanqi.basics.actors import Actor
+from yipanqi.documents.cards import Card
 from yipanqi.documents.minutes import Minute, MinuteSection, write_minute
-from yipanqi.execution.models import Activity, Attendance
-from yipanqi.execution.queries import asked_by, kind_title, roll_of
+from yipanqi.documents.official import OfficialPaper, Table, Text
+from yipanqi.execution.models import Activity, Attendance, Carrier, CarrierCall
+from yipanqi.execution.queries import asked_by, kind_title, members_of, roll_of
+from yipanqi.execution.queries.carrier_kinds import described_kind
+from yipanqi.execution.queries.carrier_life import figure_of, logs_of
+from yipanqi.execution.queries.pledges import Pledge
 
 
 def minute_of(actor: Actor, activity: Activity) -> bytes:
@@ -52,6 +58,71 @@ def minute(actor: Actor, activity: Activity) -> Minute:
         date=_day(activity.held_on),
         signers=((titles.get("host_name", "主持人"), activity.host_name), ("记录人", activity.recorder_name)),
     )
+
+
+def carrier_paper(actor: Actor, carrier: Carrier, calls: Iterable[CarrierCall]) -> OfficialPaper:
+    """The sheet of a carrier of any kind: why, whom it serves, people, criteria, what was done, the figure before and after."""
+    kind = described_kind(carrier.kind)
+    logs = list(logs_of(actor, carrier))
+    figure = figure_of(carrier, logs)
+    served = carrier.business_item or (carrier.junction.item if carrier.junction else None)
+    people = [one.person.name for one in members_of(actor, carrier) if one.left_on is None]
+    until = f"至{_day(carrier.ends_on)}" if carrier.ends_on else "起"
+    facts = (
+        ("党组织", carrier.organisation.name),
+        ("负责人" if not kind.is_pledge else "承诺人", carrier.leader.name if carrier.leader else ""),
+        ("成员", "、".join(people)),
+        ("期限", f"{_day(carrier.starts_on)}{until}"),
+        ("服务的业务", served.title if served else carrier.office.name if carrier.office else ""),
+        ("状态", carrier.get_state_display()),
+        *((each.title, carrier.details.get(each.name, "")) for each in kind.fields),
+    )
+    done = tuple(
+        (
+            f"{one.done_on:%Y-%m-%d}",
+            one.get_kind_display(),
+            "；".join(filter(None, (one.text, one.result, "、".join(one.met), _verdict(one.verdict)))),
+        )
+        for one in reversed(logs)
+    )
+    called = tuple(
+        (f"{one.called_at:%Y-%m-%d}", one.get_state_display(), "；".join(filter(None, (one.title, one.answer, one.result))))
+        for one in calls
+    )  # fmt: skip
+    values = tuple((_day(day), f"{value.normalize():f}{figure.unit}") for day, value in figure.points)
+    return OfficialPaper(
+        organisation=carrier.organisation.name,
+        title=f"{kind.title}登记表",
+        facts=(("名称", carrier.name), *facts),
+        parts=(
+            Text("设立缘由", carrier.reason),
+            Text("承诺内容" if kind.is_pledge else "标准", carrier.criteria),
+            Table("业务数值", ("日期", "数值"), values, (1, 1)),
+            Table("工作记录", ("日期", "种类", "内容"), done, (3, 3, 12)),
+            Table("呼叫与响应", ("日期", "状态", "内容"), called, (3, 3, 12)),
+            Text("成效", carrier.result),
+        ),
+        signature=carrier.organisation.name,
+        date=_day(actor.today),
+    )
+
+
+def pledge_cards(pledges: Iterable[Pledge]) -> list[Card]:
+    """One card for each pledge on the wall."""
+    return [
+        Card(
+            "党员承诺",
+            f"{one.carrier.organisation.short_name}　{one.who}",
+            one.text,
+            f"兑现时限：{_day(one.carrier.ends_on) if one.carrier.ends_on else '长期'}"
+            + (f"　{one.verdict}" if one.verdict else ""),
+        )
+        for one in pledges
+    ]
+
+
+def _verdict(verdict: str) -> str:
+    return {"good": "结论：好", "improve": "结论：需改进", "poor": "结论：差"}.get(verdict, "")
 
 
 def _votes(roll: list[Attendance]) -> str:

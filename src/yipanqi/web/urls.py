@@ -36,6 +36,7 @@ urlpatterns = [
     path("surveys/", include("yipanqi.web.survey.urls")),
     path("portal/", include("yipanqi.web.portal.urls")),
     # For everybody, without an account.
+    path("public/pledges/", include("yipanqi.web.execution.public_urls")),
     path("public/", include("yipanqi.web.portal.public_urls")),
     path("s/", include("yipanqi.web.survey.public_urls")),
 ]

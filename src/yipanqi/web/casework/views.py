@@ -42,6 +42,8 @@ ABOUT = {
     "assessment.result": ("考核结果", "assessment:result"),
     "assessment.appraisal": ("认定", "assessment:appraisal"),
     "accountability.consequence": ("结果运用", "accountability:consequence"),
+    "execution.carrier": ("载体", "execution:carrier"),
+    "execution.carrier_log": ("走访", "execution:carrier_log"),
     "tasking.extension": ("时间节点", "tasking:occurrence"),
     "tasking.excuse": ("时间节点", "tasking:occurrence"),
     "tasking.waiver": ("责任", "tasking:duty"),

@@ -1,4 +1,4 @@
-"""Forms of 落实: the activity as its kind asks for it, the roll, carriers."""
+"""Forms of 落实: the activity as its kind asks for it, the roll."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from yipanqi.execution.queries import Asked, RollEntry, asked_by, carrier_kinds
+from yipanqi.execution.queries import Asked, RollEntry, asked_by
 from yipanqi.execution.services import ActivityDraft, RollLine
 from yipanqi.web.frame.forms import HouseForm, SeveralFilesField
 
@@ -167,49 +167,3 @@ def roll_lines(posted: Mapping[str, str]) -> list[RollLine]:
             reason = "" if state == "present" else posted.get(f"reason-{key}", "")
             lines.append(RollLine(int(key), state, reason))
     return lines
-
-
-class CarrierForm(HouseForm):
-    """A carrier to be founded."""
-
-    kind = forms.ChoiceField(label="种类")
-    name = forms.CharField(label="名称", max_length=120)
-    starts_on = forms.DateField(label="开始日期")
-    ends_on = forms.DateField(label="计划结束日期", required=False)
-    junction_id = forms.TypedChoiceField(label="服务的结合点", required=False, coerce=int, empty_value=None)
-    leader_id = forms.TypedChoiceField(label="负责人", required=False, coerce=int, empty_value=None)
-    member_ids = forms.TypedMultipleChoiceField(
-        label="成员", required=False, coerce=int, widget=forms.CheckboxSelectMultiple
-    )
-    criteria = forms.CharField(label="标准", required=False, widget=LONG(attrs={"rows": 3}))
-    before_value = forms.DecimalField(label="设立前的数值", required=False, max_digits=16, decimal_places=4)
-    value_unit = forms.CharField(label="单位", max_length=20, required=False, help_text="例如：天、件、%。")
-
-    def __init__(
-        self, people: list[tuple[int, str]], junctions: list[tuple[int, str]], *args: Any, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        choices: dict[str, list[tuple[Any, str]]] = {
-            "kind": [(term.code, term.title) for term in carrier_kinds().values()],
-            "junction_id": [("", "不关联"), *junctions],
-            "leader_id": [("", "暂不指定"), *people],
-            "member_ids": [*people],
-        }
-        for name, offered in choices.items():
-            field = self.fields[name]
-            if isinstance(field, forms.ChoiceField):
-                field.choices = offered
-
-
-class FinishCarrierForm(HouseForm):
-    """What the carrier brought."""
-
-    ends_on = forms.DateField(label="结束日期")
-    after_value = forms.DecimalField(label="结束时的数值", required=False, max_digits=16, decimal_places=4)
-    result = forms.CharField(label="成效", widget=LONG(attrs={"rows": 4}))
-
-
-class RetireCarrierForm(HouseForm):
-    """Why the carrier is given up."""
-
-    reason = forms.CharField(label="撤销原因", max_length=300)

@@ -1,4 +1,4 @@
-"""What the lists of activities and carriers show and take from the address."""
+"""What the list of activities shows and takes from the address."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from yipanqi.basics.errors import Refused
 from yipanqi.documents.lists import ListCell, write_list
 from yipanqi.engine.language import Term
 from yipanqi.execution.policies import may_record
-from yipanqi.execution.queries import ActivityFilter, CarrierFilter, activity_kinds, carrier_kinds, kind_title
+from yipanqi.execution.queries import ActivityFilter, activity_kinds, kind_title
 from yipanqi.organisation.queries import organisations
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -23,9 +23,6 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ACTIVITY_HEADS = (
     "开展日期", "党组织", "种类", "主题", "地点", "主持人", "记录人", "应到", "实到", "缺席说明", "议题", "决议事项", "结合点",
     "业务事项", "录入日期", "补录", "来源",
-)  # fmt: skip
-CARRIER_HEADS = (
-    "载体", "种类", "党组织", "负责人", "成员", "开始日期", "结束日期", "标准", "之前", "之后", "单位", "成效", "状态",
 )  # fmt: skip
 
 
@@ -57,17 +54,6 @@ def activity_filter(request: HttpRequest) -> ActivityFilter:
     )
 
 
-def carrier_filter(request: HttpRequest) -> CarrierFilter:
-    """The filter of the address."""
-    asked = request.GET
-    return CarrierFilter(
-        text=asked.get("q", "").strip(),
-        kind=_known(asked.get("kind", ""), carrier_kinds()),
-        state=asked.get("state", "") if asked.get("state") in {"active", "finished", "retired"} else "",
-        organisation_id=whole(asked.get("organisation")),
-    )
-
-
 def activity_cells(activity: Any) -> tuple[ListCell, ...]:
     """One line of the workbook."""
     return (
@@ -76,15 +62,6 @@ def activity_cells(activity: Any) -> tuple[ListCell, ...]:
         activity.agenda, activity.resolution, activity.junction.measure if activity.junction else "",
         activity.business_item.title if activity.business_item else "", activity.recorded_on,
         "补录" if activity.is_late else "", activity.get_source_display(),
-    )  # fmt: skip
-
-
-def carrier_cells(carrier: Any) -> tuple[ListCell, ...]:
-    """One line of the workbook."""
-    return (
-        carrier.name, kind_title(carrier.kind), carrier.organisation.name, carrier.leader.name if carrier.leader else "",
-        carrier.member_count, carrier.starts_on, carrier.ends_on, carrier.criteria, carrier.before_value, carrier.after_value,
-        carrier.value_unit, carrier.result, carrier.get_state_display(),
     )  # fmt: skip
 
 

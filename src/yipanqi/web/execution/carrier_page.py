@@ -1,0 +1,174 @@
+"""What the page of one carrier shows: the next act first, then people, figure, log and calls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from yipanqi.basics.actors import Actor
+from yipanqi.casework.queries import cases_beside
+from yipanqi.evidence.queries import evidence_of
+from yipanqi.execution import queries
+from yipanqi.execution.policies import (
+    may_answer_call,
+    may_comment,
+    may_decide_term,
+    may_found_carrier,
+    may_lead_carrier,
+    may_log,
+    may_review,
+)
+from yipanqi.execution.queries.carrier_calls import calls_of
+from yipanqi.execution.queries.carrier_kinds import CarrierKind, described_kind
+from yipanqi.execution.queries.carrier_life import Figure, figure_of, logs_of, review_state, stands_still
+from yipanqi.execution.queries.carriers import last_reviews
+from yipanqi.execution.queries.pledges import comments_on
+from yipanqi.execution.services import CARRIER, VISIT
+from yipanqi.web.execution.carrier_lists import served_by
+from yipanqi.web.execution.lists import rows_of
+
+WIDTH, HEIGHT, EDGE = 280, 72, 10
+MOST_LOGS = 60
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One thing to be done next: a light, what and why, where."""
+
+    light: str
+    text: str
+    href: str
+    button: str
+
+
+@dataclass(frozen=True)
+class Dot:
+    """One value of the drawing."""
+
+    x: float
+    y: float
+    said: str
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """The figure as a small line; `said` is the same for readers."""
+
+    points: str
+    dots: tuple[Dot, ...]
+    said: str
+
+
+def shown_carrier(actor: Actor, carrier: Any) -> dict[str, Any]:
+    """The whole page; some fifteen statements however long the log is."""
+    kind = described_kind(carrier.kind)
+    logs = list(logs_of(actor, carrier)[:MOST_LOGS])
+    calls = list(calls_of(actor, carrier)[:20])
+    review = review_state(carrier, last_reviews([carrier.pk]).get(carrier.pk), actor.today)
+    figure = figure_of(carrier, logs)
+    is_lead, is_staff = may_lead_carrier(actor, carrier), may_decide_term(actor, carrier)
+    is_idle = carrier.is_active and stands_still(carrier, actor.today)
+    comments = comments_on(actor, carrier) if kind.is_pledge else None
+    said = list(comments if is_staff else comments.filter(state="shown")) if comments is not None else []
+    may = {
+        "log": carrier.is_active and may_log(actor, carrier),
+        "review": carrier.is_active and may_review(actor, carrier, is_pledge=kind.is_pledge),
+        "lead": carrier.is_active and is_lead,
+        "term": carrier.is_active and is_staff,
+        "retire": carrier.is_active and may_found_carrier(actor, carrier.organisation.path),
+        "call": carrier.is_active and is_lead and (kind.is_called or kind.takes_volunteers),
+        "answer": carrier.is_active and may_answer_call(actor, carrier),
+        "comment": kind.is_pledge and may_comment(actor, carrier),
+        "publish": kind.is_pledge and is_staff,
+    }
+    names = {each.name: each.title for each in kind.fields}
+    members = list(queries.members_of(actor, carrier))
+    return {
+        "carrier": carrier,
+        "kind": kind,
+        "served": served_by(carrier),
+        "details": [(names.get(name, name), text) for name, text in carrier.details.items()],
+        "members": [one for one in members if one.left_on is None],
+        "left": [one for one in members if one.left_on is not None],
+        "logs": logs,
+        "calls": calls,
+        "review": review,
+        "is_idle": is_idle,
+        "figure": figure,
+        "drawing": drawn(figure),
+        "comments": said,
+        "pieces": evidence_of(actor, "execution.carrier", carrier.pk).select_related("file"),
+        "activities": rows_of(queries.activities_serving(actor, carrier.junction_id)[:10])
+        if carrier.junction_id
+        else (),
+        "filings": cases_beside(actor, f"{CARRIER}:{carrier.pk}") if kind.is_filed else (),
+        "about": f"{CARRIER}:{carrier.pk}",
+        "visit": VISIT,
+        "may": may,
+        "turns": turns(actor, carrier, kind, may, calls, said, review, is_idle=is_idle),
+    }
+
+
+def turns(
+    actor: Actor,
+    carrier: Any,
+    kind: CarrierKind,
+    may: dict[str, bool],
+    calls: list[Any],
+    said: list[Any],
+    review: Any,
+    *,
+    is_idle: bool,
+) -> list[Turn]:
+    """What the reader is to do next, the most pressing first."""
+    found = []
+    for call in calls:
+        href = reverse("execution:call", args=(call.pk,))
+        if call.state == "open" and kind.is_called:
+            is_late = call.due_at is not None and actor.moment > call.due_at
+            text = f"呼叫等待响应：{call.title}"
+            found.append(
+                Turn("overdue" if is_late else "due_soon", text, href, "响应" if may["answer"] else "查看")
+            )
+        elif call.state == "answered" and (may["answer"] or may["lead"]):
+            found.append(Turn("in_time", f"已响应，等结果：{call.title}", href, "登记结果"))
+    if may["lead"] and carrier.ends_on and carrier.ends_on < actor.today:
+        text = f"期限已到（{carrier.ends_on:%Y年%m月%d日}），请登记成效后结束，或续期"
+        found.append(
+            Turn("overdue", text, reverse("execution:finish_carrier", args=(carrier.pk,)), "登记成效")
+        )
+    if is_idle and may["term"]:
+        text = f"{kind.idle_months}个月没有任何记录，提议撤销；由您决定保留还是撤销"
+        found.append(Turn("overdue", text, reverse("execution:keep_carrier", args=(carrier.pk,)), "保留"))
+    if review.is_open and may["review"] and review.light != "not_due":
+        found.append(
+            Turn(review.light, review.text, reverse("execution:review_carrier", args=(carrier.pk,)), "评审")
+        )
+    if waiting := [one for one in said if one.state == "waiting"]:
+        href = reverse("execution:decide_comment", args=(waiting[-1].pk,))
+        found.append(Turn("due_soon", f"{len(waiting)}条评议待审", href, "审核"))
+    if may["lead"] and carrier.leader_id is None:
+        found.append(
+            Turn("due_soon", "还没有负责人", reverse("execution:join_carrier", args=(carrier.pk,)), "指定")
+        )
+    return found
+
+
+def drawn(figure: Figure) -> Drawing | None:
+    """The figure as a line over its days; None with fewer than two values."""
+    if len(figure.points) < 2:
+        return None
+    days = [day.toordinal() for day, _ in figure.points]
+    values = [float(value) for _, value in figure.points]
+    span, height = max(days) - min(days) or 1, max(values) - min(values) or 1.0
+    dots = tuple(
+        Dot(
+            round(EDGE + (WIDTH - 2 * EDGE) * (day - min(days)) / span, 1),
+            round(HEIGHT - EDGE - (HEIGHT - 2 * EDGE) * (value - min(values)) / height, 1),
+            f"{moment:%Y年%m月%d日}：{number.normalize():f}{figure.unit}",
+        )
+        for day, value, (moment, number) in zip(days, values, figure.points, strict=True)
+    )
+    return Drawing(" ".join(f"{dot.x},{dot.y}" for dot in dots), dots, "；".join(dot.said for dot in dots))
