@@ -15,6 +15,7 @@ from tests.web.carrier_rows import CARRIER_ROWS
 from tests.web.casework_rows import CASEWORK_ROWS
 from tests.web.cycle_rows import CYCLE_ROWS
 from tests.web.meeting_rows import MEETING_ROWS
+from tests.web.plan_rows import PLAN_ROWS
 from tests.web.portal_rows import PORTAL_ROWS
 from tests.web.rows import ADMINISTRATORS, STRANGERS, Row, out_of_reach
 from tests.web.score_rows import SCORE_ROWS
@@ -392,6 +393,7 @@ PERMISSION_ROWS: dict[str, Row] = {
         method="post",
     ),
     **CASEWORK_ROWS,
+    **PLAN_ROWS,
     **CYCLE_ROWS,
     **SCORE_ROWS,
     **SURVEY_ROWS,

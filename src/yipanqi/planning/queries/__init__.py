@@ -22,13 +22,14 @@ from yipanqi.planning.queries.junction_people import (
     people_of,
     people_who_may_serve,
 )
-from yipanqi.planning.queries.likeness import LikeItem, LikePlan, like_items, like_plans
+from yipanqi.planning.queries.likeness import LikeItem, LikePlan, like_items, like_last_year, like_plans
 from yipanqi.planning.queries.plans import (
     Coverage,
     ItemFilter,
     Standing,
     changes_of,
     coverage,
+    coverage_of,
     difficulties_for,
     item,
     item_keys,
@@ -62,23 +63,24 @@ from yipanqi.planning.queries.versions import (
     differences,
     side,
     versions_of,
+    with_words,
 )
 from yipanqi.planning.queries.words import item_kinds, measure_kinds, strengths, terms, title_of
 from yipanqi.planning.queries.workbook import HEADS, RowChange, RowLook, uploads_waiting, workbook_rows
 
 __all__ = (
-    "FORMULA",
-    "HEADS",
-    "ORPHANS",
-    "QUARTERS",
     "BalanceLine",
     "Coverage",
+    "FORMULA",
     "FieldDifference",
+    "HEADS",
     "ItemDifference",
     "ItemFilter",
     "LikeItem",
     "LikePlan",
+    "ORPHANS",
     "OrphanLine",
+    "QUARTERS",
     "RollUp",
     "RowChange",
     "RowLook",
@@ -94,6 +96,7 @@ __all__ = (
     "changes_of",
     "content_of",
     "coverage",
+    "coverage_of",
     "differences",
     "difficulties_for",
     "entries_of",
@@ -114,6 +117,7 @@ __all__ = (
     "kind_of_measure",
     "last_plan",
     "like_items",
+    "like_last_year",
     "like_plans",
     "measure_kinds",
     "open_junctions_for",
@@ -139,6 +143,7 @@ __all__ = (
     "uploads_waiting",
     "verdicts_of",
     "versions_of",
+    "with_words",
     "workbook_rows",
     "years",
 )

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from yipanqi.analysis.fingerprints import own_runs, shared
 from yipanqi.analysis.marking import Stretch, marked_beside
 from yipanqi.basics.actors import Actor
@@ -44,15 +46,27 @@ class LikeItem:
 
 
 def like_plans(actor: Actor, plan: Plan) -> list[LikePlan]:
-    """Last year's plan of the same agency and this year's of its neighbours within reach, the most alike first. Two statements."""
-    others = (
-        within_reach(Plan.objects.all(), actor).exclude(pk=plan.pk).select_related("organisation__agency")
-    )
+    """Last year's plan of the same agency and this year's of its neighbours within reach, the most alike first. Three statements."""
+    others = _others(actor, plan)
     last = others.filter(organisation_id=plan.organisation_id, year=plan.year - 1)
-    neighbours = others.filter(organisation__parent_id=plan.organisation.parent_id, year=plan.year).order_by(
-        "organisation__path"
-    )[:MOST_NEIGHBOURS]
-    candidates = {other.pk: other for other in [*last, *neighbours]}
+    neighbours = others.filter(organisation__parent_id=plan.organisation.parent_id, year=plan.year)
+    return _alike(actor, plan, [*last, *neighbours.order_by("organisation__path")[:MOST_NEIGHBOURS]])
+
+
+def like_last_year(actor: Actor, plan: Plan) -> LikePlan | None:
+    """Last year's plan of the same agency where it says nearly the same; two statements."""
+    last = _others(actor, plan).filter(organisation_id=plan.organisation_id, year=plan.year - 1)
+    return next(iter(_alike(actor, plan, list(last))), None)
+
+
+def _others(actor: Actor, plan: Plan) -> QuerySet[Plan]:
+    return within_reach(Plan.objects.all(), actor).exclude(pk=plan.pk).select_related("organisation__agency")
+
+
+def _alike(actor: Actor, plan: Plan, others: Sequence[Plan]) -> list[LikePlan]:
+    candidates = {other.pk: other for other in others}
+    if not candidates:
+        return []
     texts: dict[int, list[str]] = {}
     wanted = within_reach(PlanItem.objects.filter(plan_id__in=[plan.pk, *candidates]), actor)
     for plan_id, *parts in wanted.order_by("plan_id", "number").values_list(

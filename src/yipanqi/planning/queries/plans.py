@@ -61,6 +61,13 @@ class ItemFilter:
     shape: str = ""
     state: str = ""
     overdue: bool = False
+    plan_id: int | None = None
+    quarter: int | None = None
+    has_party: bool = False
+    party_class: str = ""
+    party_dimension: str = ""
+    centre_task_id: int | None = None
+    function_id: int | None = None
 
 
 def plans(actor: Actor, year: int | None = None) -> QuerySet[Plan]:
@@ -105,20 +112,32 @@ def items_matching(actor: Actor, wanted: ItemFilter) -> QuerySet[PlanItem]:
     found = items(actor)
     if wanted.text:
         found = found.filter(
-            Q(title__icontains=wanted.text) | Q(owner_name__icontains=wanted.text)
+            Q(title__icontains=wanted.text) | Q(owner_name__icontains=wanted.text) | _spelled(wanted.text)
             | Q(business_face__icontains=wanted.text) | Q(party_face__icontains=wanted.text)
             | Q(organisation__pinyin__icontains=wanted.text) | Q(organisation__name__icontains=wanted.text)
         )  # fmt: skip
     exact = {
         "plan__year": wanted.year, "organisation_id": wanted.organisation_id, "office_id": wanted.office_id,
-        "kind": wanted.kind, "state": wanted.state,
+        "kind": wanted.kind, "state": wanted.state, "plan_id": wanted.plan_id, "party_class": wanted.party_class,
+        "party_dimension": wanted.party_dimension, "centre_task_id": wanted.centre_task_id, "function_id": wanted.function_id,
     }  # fmt: skip
     found = found.filter(**{name: value for name, value in exact.items() if value})
     if wanted.shape in SHAPE_CONDITIONS:
         found = found.filter(SHAPE_CONDITIONS[wanted.shape])
     if wanted.overdue:
         found = found.filter(state=PlanItem.OPEN, due_on__lt=actor.today)
+    if wanted.quarter in (1, 2, 3, 4):
+        last = wanted.quarter * 3
+        found = found.filter(due_on__month__gte=last - 2, due_on__month__lte=last)
+    if wanted.has_party:
+        found = found.filter(PARTY)
     return found.annotate(junction_count=Count("junctions", filter=~Q(junctions__state=Junction.ENDED)))
+
+
+def _spelled(words: str) -> Q:
+    """The condition that a title is spelled like these letters, in full or by initials; nothing for words that are no letters."""
+    letters = words.lower().replace(" ", "")
+    return Q(pinyin__icontains=letters) if letters.isascii() and letters else Q(pk__in=[])
 
 
 def items_of(actor: Actor, plan: Plan) -> QuerySet[PlanItem]:
@@ -137,7 +156,18 @@ def item(actor: Actor, pk: int) -> PlanItem:
     reached = within_reach(PlanItem.objects.all(), actor).values("pk")
     found = (
         PlanItem.objects.filter(Q(pk__in=reached) | Q(pk__in=carried))
-        .select_related("plan", "organisation__agency", "office", "parent")
+        .select_related(
+            "plan",
+            "organisation__agency",
+            "office",
+            "parent",
+            "centre_task",
+            "function",
+            "superior_item",
+            "party_organisation",
+            "party_owner",
+            "continued_from__plan",
+        )
         .filter(pk=pk)
         .first()
     )
@@ -212,6 +242,15 @@ def coverage(actor: Actor, plan: Plan) -> Coverage:
         )
     )
     return Coverage(**counted)
+
+
+def coverage_of(items: Sequence[PlanItem]) -> Coverage:
+    """The same of items that are at hand; asks no table."""
+    shapes = [item.shape for item in items]
+    return Coverage(
+        **{shape: shapes.count(shape) for shape in SHAPE_CONDITIONS},
+        without_reason=sum(1 for item in items if item.lacks_reason),
+    )
 
 
 def years(actor: Actor) -> list[int]:

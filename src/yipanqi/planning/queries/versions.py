@@ -156,3 +156,16 @@ def differences(before: Content, after: Content, *, by_title: bool = False) -> l
 
 def _by_key(content: Content, *, by_title: bool) -> Mapping[Any, dict[str, Any]]:
     return {name_key(row["title"]) if by_title else row["key"]: row for row in content}
+
+
+def text_of(value: object) -> str:
+    """A field's value as it is kept beside a change; equal values give equal texts."""
+    if value is None:
+        return ""
+    text = str(value).replace("\r\n", "\n").strip()
+    return text.rstrip("0").rstrip(".") if _is_decimal(text) else text
+
+
+def _is_decimal(text: str) -> bool:
+    whole, point, part = text.removeprefix("-").partition(".")
+    return bool(point) and whole.isdecimal() and part.isdecimal()

@@ -18,6 +18,7 @@ from yipanqi.planning.errors import ItemRefused
 from yipanqi.planning.models import PlanChange, PlanItem
 from yipanqi.planning.policies import leads, may_change_adopted_item, may_change_item
 from yipanqi.planning.queries.plans import item as item_in_reach
+from yipanqi.planning.queries.versions import text_of
 from yipanqi.planning.services.item_checks import (
     applied,
     check_item,
@@ -26,7 +27,6 @@ from yipanqi.planning.services.item_checks import (
     check_unseen,
     locked,
     record_item,
-    text_of,
     touch,
 )
 

@@ -14,6 +14,7 @@ from yipanqi.organisation.queries import organisations, posts_of
 from yipanqi.planning.errors import ItemEdited, ItemRefused, PlanFrozen
 from yipanqi.planning.models import CentreTask, DepartmentFunction, Plan, PlanItem
 from yipanqi.planning.queries.goals import upper_paths
+from yipanqi.planning.queries.versions import text_of
 from yipanqi.planning.queries.words import item_kinds, terms
 
 FACES = {
@@ -187,19 +188,6 @@ def title_of_field(name: str) -> str:
     """A field's Chinese name."""
     field = PlanItem._meta.get_field(name.removesuffix("_id"))
     return str(getattr(field, "verbose_name", name))
-
-
-def text_of(value: object) -> str:
-    """A field's value as it is kept beside a change; equal values give equal texts."""
-    if value is None:
-        return ""
-    text = str(value).replace("\r\n", "\n").strip()
-    return text.rstrip("0").rstrip(".") if _is_decimal(text) else text
-
-
-def _is_decimal(text: str) -> bool:
-    whole, point, part = text.removeprefix("-").partition(".")
-    return bool(point) and whole.isdecimal() and part.isdecimal()
 
 
 def locked(item: PlanItem) -> PlanItem:

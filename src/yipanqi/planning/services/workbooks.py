@@ -16,7 +16,7 @@ from yipanqi.planning.errors import ItemRefused
 from yipanqi.planning.models import Plan, PlanItem, PlanUpload
 from yipanqi.planning.policies import heads_office, may_add_item, may_change_item, may_plan
 from yipanqi.planning.queries.plans import next_number
-from yipanqi.planning.queries.versions import with_words
+from yipanqi.planning.queries.versions import text_of, with_words
 from yipanqi.planning.queries.workbook import (
     COLUMNS,
     KEY,
@@ -34,7 +34,6 @@ from yipanqi.planning.services.item_checks import (
     check_item,
     check_links,
     check_version,
-    text_of,
     title_of_field,
     touch,
 )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 
-from yipanqi.planning.queries import item_kinds, measure_kinds
+from yipanqi.planning.queries import item_kinds, measure_kinds, terms
 from yipanqi.web.frame.forms import HouseForm
 
 Choices = Iterable[tuple[str, str]]
@@ -38,7 +39,7 @@ class AdoptPlanForm(HouseForm):
 
 
 class ItemForm(HouseForm):
-    """An item with its two faces."""
+    """An item with its two faces and what it hangs on."""
 
     title = forms.CharField(label="事项", max_length=200)
     kind = forms.ChoiceField(label="种类")
@@ -59,25 +60,72 @@ class ItemForm(HouseForm):
     owner_name = forms.CharField(label="责任人", max_length=120, required=False)
     starts_on = forms.DateField(label="开始日期", required=False)
     due_on = forms.DateField(label="完成时限", required=False)
+    indicator = forms.CharField(
+        label="衡量指标", max_length=120, required=False, help_text="例如：平均审批时限"
+    )
     baseline_value = value_field("基准值")
     target_value = value_field("目标值")
     value_unit = forms.CharField(
         label="计量单位", max_length=20, required=False, help_text="例如：个工作日、%、件"
     )
     target_text = forms.CharField(label="目标（文字）", widget=TWO_LINES, required=False)
+    party_class = forms.ChoiceField(label="党建目标类别", required=False)
+    party_dimension = forms.ChoiceField(label="党的建设布局", required=False)
+    party_target = forms.CharField(label="党建目标", max_length=300, required=False)
+    party_organisation_id = forms.TypedChoiceField(
+        label="承担党组织", coerce=int, empty_value=None, required=False
+    )
+    party_owner_id = forms.TypedChoiceField(
+        label="党建责任岗位", coerce=int, empty_value=None, required=False
+    )
+    party_starts_on = forms.DateField(label="党建开始日期", required=False)
+    party_due_on = forms.DateField(label="党建完成时限", required=False, help_text="不填则与业务同步。")
+    centre_task_id = forms.TypedChoiceField(
+        label="中心任务", coerce=int, empty_value=None, required=False, help_text="这一项为哪项中心任务服务。"
+    )
+    superior_item_id = forms.TypedChoiceField(
+        label="上级计划事项", coerce=int, empty_value=None, required=False
+    )
+    function_id = forms.TypedChoiceField(label="职能", coerce=int, empty_value=None, required=False)
+    objective = forms.ChoiceField(
+        label="核心任务", required=False, help_text="不选时，有业务内容的归入服务中心。"
+    )
+    parent_id = forms.TypedChoiceField(
+        label="上级事项", coerce=int, empty_value=None, required=False, help_text="本计划中的大项。"
+    )
+    weight = forms.DecimalField(
+        label="权重", max_digits=7, decimal_places=2, min_value=0, required=False, help_text="不填为1。"
+    )
 
-    def __init__(self, *args: Any, offices: Choices, **kwargs: Any) -> None:
+    CHOSEN = (
+        "office_id", "party_organisation_id", "party_owner_id", "centre_task_id", "superior_item_id", "function_id", "parent_id",
+    )  # fmt: skip
+    VOCABULARIES = (
+        ("objective", "root_objective"), ("party_class", "party_class"), ("party_dimension", "party_dimension"),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, choices: Mapping[str, Choices], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(code, term.title) for code, term in item_kinds().items()]  # type: ignore[attr-defined]
-        self.fields["office_id"].choices = [("", "——"), *offices]  # type: ignore[attr-defined]
+        self.let_choose("kind", [(code, term.title) for code, term in item_kinds().items()])
+        for name, vocabulary in self.VOCABULARIES:
+            self.let_choose(
+                name, [("", "——"), *((code, term.title) for code, term in terms(vocabulary).items())]
+            )
+        for name in self.CHOSEN:
+            offered = list(choices.get(name, ()))
+            self.let_choose(name, [("", "——"), *offered])
+            if not offered and name not in ("office_id", "party_organisation_id", "party_owner_id"):
+                del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         """Browsers send line ends of their own; a text that nobody touched stays the same text."""
-        said = self.cleaned_data
-        return {
+        said = {
             name: value.replace("\r\n", "\n") if isinstance(value, str) else value
-            for name, value in said.items()
+            for name, value in self.cleaned_data.items()
         }
+        if "weight" in said and said["weight"] is None:
+            said["weight"] = Decimal(1)
+        return said
 
 
 class ChangeAdoptedItemForm(ItemForm):
@@ -101,6 +149,15 @@ class ProgressForm(HouseForm):
 
     progress = forms.CharField(label="进展情况", widget=TWO_LINES)
     current_value = value_field("当前值")
+    percent = forms.DecimalField(
+        label="完成度（%）",
+        max_digits=5,
+        decimal_places=2,
+        min_value=0,
+        max_value=100,
+        required=False,
+        help_text="没有基准值和目标值的事项填写；有的由数值算出。",
+    )
 
 
 class FinishItemForm(HouseForm):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -9,14 +10,19 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from yipanqi.analysis.marking import marked_beside
 from yipanqi.basics.errors import NotPermitted
-from yipanqi.organisation.queries import offices_of
+from yipanqi.casework.queries import cases_beside
 from yipanqi.planning import policies, queries, services
+from yipanqi.planning.errors import ItemEdited
+from yipanqi.planning.queries.versions import text_of
 from yipanqi.planning.services import ItemDraft
 from yipanqi.web.frame.forms import HouseForm, refusals_on
 from yipanqi.web.frame.http import HouseRequest, page
+from yipanqi.web.planning.choices import item_choices, item_words
 from yipanqi.web.planning.forms import (
     ChangeAdoptedItemForm,
     EmptyReasonForm,
@@ -25,7 +31,7 @@ from yipanqi.web.planning.forms import (
     ProgressForm,
     ReasonForm,
 )
-from yipanqi.web.planning.lists import figures_of, item_light
+from yipanqi.web.planning.lists import figures_of, item_light, number
 
 NOT_YOURS = "办理这个事项的是本单位党务工作人员或责任科室负责人。"
 
@@ -52,6 +58,10 @@ def item(request: HouseRequest, pk: int) -> HttpResponse:
         "may_stop": is_open and policies.may_change_adopted_item(actor, shown),
         "may_propose": is_open and bool(shown.business_face) and _may_propose(actor, shown),
         "progress_form": ProgressForm(auto_id="progress_%s"),
+        "words": item_words(shown),
+        "case_about": f"planning.plan_item:{pk}",
+        "cases": cases_beside(actor, f"planning.plan_item:{pk}") if shown.plan.is_adopted else [],
+        "may_propose_change": shown.plan.is_adopted and is_open and may_change,
     }
     return page(request, "planning/item.html", context)
 
@@ -68,8 +78,12 @@ def add_item(request: HouseRequest, pk: int) -> HttpResponse:
             "planning.item.not_permitted",
             "增加事项由本单位党务工作人员办理；科室负责人可以增加本科室的事项。",
         )
-    initial = {"kind": "key_task", "office_id": own[0] if own else None}
-    form = ItemForm(request.POST or None, offices=_offices(request, plan.organisation), initial=initial)
+    initial = {
+        "kind": "key_task",
+        "office_id": own[0] if own else None,
+        "parent_id": number(request.GET.get("parent")),
+    }
+    form = ItemForm(request.POST or None, choices=item_choices(actor, plan), initial=initial)
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
             added = services.add_item(actor=actor, plan=plan, draft=ItemDraft(**form.cleaned_data))
@@ -81,32 +95,59 @@ def add_item(request: HouseRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @login_required
 def change_item(request: HouseRequest, pk: int) -> HttpResponse:
-    """Change an item; after adoption with reason and approver, beside the baseline."""
+    """Change an item; after adoption with reason and approver, beside the baseline. What another wrote meanwhile stands beside
+    what was typed; only the fields that were touched are written."""
     actor = request.actor
     shown = queries.item(actor, pk)
     if not _may_rewrite(actor, shown):
         raise NotPermitted("planning.item.not_permitted", NOT_YOURS)
     adopted = shown.plan.is_adopted
-    names = list(ItemForm.base_fields)
     form = (ChangeAdoptedItemForm if adopted else ItemForm)(
         request.POST or None,
-        offices=_offices(request, shown.organisation),
-        initial={name: getattr(shown, name) for name in names},
+        choices=item_choices(actor, shown.plan, shown),
+        initial={name: getattr(shown, name) for name in ItemForm.base_fields},
     )
+    names = [name for name in ItemForm.base_fields if name in form.fields]
+    seen = _seen(request.POST.get("seen", "")) if request.method == "POST" else {}
+    clashes: tuple[Any, ...] = ()
     if request.method == "POST" and form.is_valid():
         said = dict(form.cleaned_data)
-        changes = {name: said[name] for name in names}
+        changes = {
+            name: said[name] for name in names if name not in seen or text_of(said[name]) != seen[name]
+        }
         with refusals_on(form):
-            if adopted:
-                services.change_adopted_item(
-                    actor=actor, item=shown, changes=changes,
-                    reason=said["reason"], approved_by_name=said["approved_by_name"],
-                )  # fmt: skip
-            else:
-                services.change_item(actor=actor, item=shown, changes=changes)
+            try:
+                if adopted:
+                    services.change_adopted_item(
+                        actor=actor, item=shown, changes=changes, seen=seen,
+                        reason=said["reason"], approved_by_name=said["approved_by_name"],
+                    )  # fmt: skip
+                else:
+                    services.change_item(actor=actor, item=shown, changes=changes, seen=seen)
+            except ItemEdited as edited:
+                clashes = tuple((each, *marked_beside(each.theirs, each.mine)) for each in edited.clashes)
+                seen |= {each.field: each.theirs for each in edited.clashes}
+                raise
             messages.success(request, "变更已登记，原内容留在事项下方。" if adopted else "已保存。")
             return redirect("planning:item", pk)
-    return page(request, "planning/item_form.html", {"form": form, "plan": shown.plan, "item": shown})
+    standing = seen or {name: text_of(getattr(shown, name)) for name in names}
+    context = {
+        "form": form, "plan": shown.plan, "item": shown, "clashes": clashes,
+        "seen": json.dumps(standing, ensure_ascii=False),
+        "case": f"{reverse('casework:begin_case', args=['plan_change'])}?about=planning.plan_item:{pk}" if adopted else "",
+    }  # fmt: skip
+    return page(request, "planning/item_form.html", context)
+
+
+def _seen(text: str) -> dict[str, str]:
+    """What the form showed when it was opened, as it came back; anything else is as good as nothing."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {str(name): said for name, said in found.items() if isinstance(said, str)}
 
 
 @require_http_methods(["GET", "POST"])
@@ -141,8 +182,9 @@ def report_progress(request: HouseRequest, pk: int) -> HttpResponse:
 
     def write(said: dict[str, Any]) -> str:
         services.report_progress(
-            actor=request.actor, item=shown, progress=said["progress"], current_value=said["current_value"]
-        )
+            actor=request.actor, item=shown, progress=said["progress"], current_value=said["current_value"],
+            percent=said["percent"],
+        )  # fmt: skip
         return "进展已登记，以前的进展留在留痕里。"
 
     return _act_page(
@@ -217,9 +259,3 @@ def _may_propose(actor: Any, shown: Any) -> bool:
     agency = shown.organisation.path
     below = (path for path in actor.acts_on if path.startswith(agency))
     return any(policies.may_propose_junction(actor, shown, path) for path in (agency, *below))
-
-
-def _offices(request: HouseRequest, organisation: Any) -> list[tuple[str, str]]:
-    if organisation.agency_id is None:
-        return []
-    return [(str(each.pk), each.name) for each in offices_of(request.actor, organisation.agency_id)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -23,12 +23,13 @@ ITEM_HEADS = (
 
 @dataclass(frozen=True)
 class ItemRow:
-    """One line of items: the item, its light, its kind in words, its three values."""
+    """One line of items: the item, its light, its kind in words, its three values, how deep it stands."""
 
     item: Any
     light: str
     kind: str
     figures: Figures
+    depth: int = 0
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,24 @@ def rows_of(found: Iterable[Any], today: datetime.date) -> list[ItemRow]:
         ItemRow(item, item_light(item, today), title_of("plan_item_kind", item.kind), figures_of(item))
         for item in found
     ]
+
+
+def tree_of(found: Iterable[Any], today: datetime.date) -> list[ItemRow]:
+    """The items as a tree, parts under their whole; what stands alone in a narrowed list stands at the top."""
+    shown = list(found)
+    keys = {item.pk for item in shown}
+    below: dict[int | None, list[Any]] = {}
+    for item in shown:
+        below.setdefault(item.parent_id if item.parent_id in keys else None, []).append(item)
+    rows: list[ItemRow] = []
+
+    def walk(parent: int | None, depth: int) -> None:
+        for row in rows_of(below.get(parent, ()), today):
+            rows.append(replace(row, depth=depth))
+            walk(row.item.pk, depth + 1)
+
+    walk(None, 0)
+    return rows
 
 
 def item_light(item: Any, today: datetime.date) -> str:
@@ -94,6 +113,14 @@ def item_filter(request: HttpRequest) -> ItemFilter:
         shape=asked.get("shape", ""),
         state=asked.get("state", ""),
         overdue=asked.get("overdue") == "1",
+        office_id=number(asked.get("office")),
+        plan_id=number(asked.get("plan")),
+        quarter=number(asked.get("quarter")),
+        has_party=asked.get("party") == "1",
+        party_class=asked.get("class", ""),
+        party_dimension=asked.get("dimension", ""),
+        centre_task_id=number(asked.get("centre")),
+        function_id=number(asked.get("function")),
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yipanqi.web.planning import item_views, junction_views, views
+from yipanqi.web.planning import goal_views, item_views, junction_views, plan_views, views
 
 app_name = "planning"
 urlpatterns = [
@@ -14,6 +14,26 @@ urlpatterns = [
     path("<int:pk>/export/", views.export_plan, name="export_plan"),
     path("<int:pk>/adopt/", views.adopt_plan, name="adopt_plan"),
     path("<int:pk>/items/add/", item_views.add_item, name="add_item"),
+    # What items hang on.
+    path("centre-tasks/", goal_views.centre_tasks, name="centre_tasks"),
+    path("centre-tasks/publish/", goal_views.publish_centre_task, name="publish_centre_task"),
+    path("centre-tasks/<int:pk>/withdraw/", goal_views.withdraw_centre_task, name="withdraw_centre_task"),
+    path("functions/", goal_views.functions, name="functions"),
+    path("functions/add/", goal_views.add_function, name="add_function"),
+    path("functions/<int:pk>/end/", goal_views.end_function, name="end_function"),
+    path("orphans/", goal_views.orphans, name="orphans"),
+    # Work on one plan.
+    path("balance/", plan_views.balance, name="balance"),
+    path("<int:pk>/progress/", plan_views.plan_progress, name="plan_progress"),
+    path("<int:pk>/compare/", plan_views.compare, name="compare"),
+    path("<int:pk>/keep-draft/", plan_views.keep_draft, name="keep_draft"),
+    path("<int:pk>/likeness/", plan_views.likeness, name="likeness"),
+    path("<int:pk>/carry-over/", plan_views.carry_over, name="carry_over"),
+    path("<int:pk>/together/", plan_views.change_items_together, name="change_items_together"),
+    path("<int:pk>/workbook/", plan_views.workbook, name="workbook"),
+    path("<int:pk>/workbook/export/", plan_views.export_workbook, name="export_workbook"),
+    path("<int:pk>/workbook/<int:upload>/", plan_views.write_workbook, name="write_workbook"),
+    path("<int:pk>/document/", plan_views.plan_document, name="plan_document"),
     # Items.
     path("items/", views.items, name="items"),
     path("items/<int:pk>/", item_views.item, name="item"),

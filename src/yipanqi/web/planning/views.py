@@ -20,7 +20,8 @@ from yipanqi.web.frame.forms import refusals_on
 from yipanqi.web.frame.http import HouseRequest, page
 from yipanqi.web.frame.paging import page_of
 from yipanqi.web.planning.forms import AdoptPlanForm, OpenPlanForm
-from yipanqi.web.planning.lists import ITEM_HEADS, item_cells, item_filter, number, rows_of
+from yipanqi.web.planning.lists import ITEM_HEADS, item_cells, item_filter, number, rows_of, tree_of
+from yipanqi.web.planning.next_acts import next_acts
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PLAN_HEADS = (
@@ -105,29 +106,34 @@ def junctions(request: HouseRequest) -> HttpResponse:
 @require_safe
 @login_required
 def plan(request: HouseRequest, pk: int) -> HttpResponse:
-    """One plan: its coverage and its items with both faces."""
+    """One plan: what to do next, how far it has come, its items as a tree with both faces."""
     actor = request.actor
     shown = queries.plan(actor, pk)
-    found = queries.items_of(actor, shown)
-    everything = list(found)
-    words, shape, state = (
-        request.GET.get("q", "").strip(),
-        request.GET.get("shape", ""),
-        request.GET.get("state", ""),
-    )
+    everything = list(queries.with_words(queries.items_of(actor, shown)))
+    asked = request.GET
+    words, shape, state = asked.get("q", "").strip(), asked.get("shape", ""), asked.get("state", "")
     wanted = [
         each
         for each in everything
-        if (not words or words in f"{each.title}\n{each.business_face}\n{each.party_face}\n{each.owner_name}")
+        if (not words or _holds(each, words))
         and (not shape or each.shape == shape)
         and (not state or each.state == state)
     ]
+    paged = page_of(request, tree_of(wanted, actor.today), per_page=100)
+    roll_up = queries.rolled(everything, actor.today)
+    may_plan = policies.may_plan(actor, shown.organisation.path)
     context = {
         "plan": shown,
-        "rows": rows_of(wanted, actor.today),
-        "coverage": queries.coverage(actor, shown),
+        "page": paged,
+        "rows": list(paged),
+        "coverage": queries.coverage_of(everything),
+        "roll_up": roll_up,
         "may_add": _may_add(request, shown),
+        "may_plan": may_plan,
+        "may_together": not shown.is_adopted
+        and any(policies.may_change_item(actor, each) for each in wanted),
         "may_adopt": not shown.is_adopted and policies.may_adopt_plan(actor, shown),
+        "next_acts": next_acts(actor, shown, everything, roll_up) if may_plan else [],
     }
     return page(request, "planning/plan.html", context)
 
@@ -184,7 +190,10 @@ def adopt_plan(request: HouseRequest, pk: int) -> HttpResponse:
             messages.success(request, "计划已审定，作为本年度的基准。")
             return redirect("planning:plan", pk)
     lacking = [each for each in queries.items_of(actor, shown) if each.lacks_reason]
-    context = {"form": form, "plan": shown, "coverage": queries.coverage(actor, shown), "lacking": lacking}
+    context = {
+        "form": form, "plan": shown, "coverage": queries.coverage(actor, shown), "lacking": lacking,
+        "like": queries.like_plans(actor, shown),
+    }  # fmt: skip
     return page(request, "planning/adopt_plan.html", context)
 
 
@@ -196,6 +205,12 @@ def _plans_asked(request: HouseRequest) -> Any:
     organisation, state = number(asked.get("organisation")), asked.get("state", "")
     found = found.filter(organisation_id=organisation) if organisation else found
     return found.filter(state=state) if state else found
+
+
+def _holds(item: Any, words: str) -> bool:
+    """Whether an item holds the words, or its title is spelled like them."""
+    texts = f"{item.title}\n{item.business_face}\n{item.party_face}\n{item.owner_name}"
+    return words in texts or (words.isascii() and words.lower().replace(" ", "") in item.pinyin)
 
 
 def _may_add(request: HouseRequest, plan: Any) -> bool:
