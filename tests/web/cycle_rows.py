@@ -10,6 +10,7 @@ from tests.web.rows import ADMINISTRATORS, Row, out_of_reach
 from yipanqi.meeting.services import MeetingDraft, call_meeting
 from yipanqi.planning.services import ItemDraft, add_item, adopt_plan, open_plan
 from yipanqi.tasking.services import DutyDraft, Node, issue_duty
+from yipanqi.tasking.services.calendar_links import make_calendar_link
 from yipanqi.tasking.services.commenting import write_comment
 from yipanqi.tasking.services.dispatching import open_round
 from yipanqi.tasking.services.gates import add_dependency
@@ -99,6 +100,11 @@ def comment(cast: Cast) -> tuple[Any, ...]:
     return (made.pk,)
 
 
+def feed(cast: Cast) -> tuple[Any, ...]:
+    """The private address of a calendar."""
+    return (make_calendar_link(actor=cast.doer),)
+
+
 AGENCY_STAFF = dict.fromkeys(("clerk", "planner", "leader"), 200)
 IN_BRANCH = dict.fromkeys(("second_doer",), 404)
 OPENERS = {**out_of_reach(*BELOW), **dict.fromkeys(("planner", *LOOKERS), 403)}
@@ -113,6 +119,11 @@ CYCLE_ROWS = {
     "tasking:open_gate": Row(200, OPENERS, gate),
     "tasking:add_dependency": Row(200, LINKERS, item),
     "tasking:end_dependency": Row(302, LINKERS, dependency, "post"),
+    "tasking:axis": Row(200),
+    "tasking:calendar": Row(200),
+    "tasking:make_link": Row(302, dict.fromkeys(ADMINISTRATORS, 403), method="post"),
+    "tasking:revoke_link": Row(302, method="post"),
+    "tasking:feed": Row(200, args=feed, visitor=200),
     "tasking:dispatch_rounds": Row(200),
     "tasking:open_round": Row(200, TOPS),
     "tasking:dispatch_round": Row(200, out_of_reach(*BELOW), dispatch),

@@ -19,6 +19,7 @@ from yipanqi.casework.services import mark_expired as mark_cases
 from yipanqi.demo.services.cast import fill_story_posts, open_demo_accounts, stand_in_for
 from yipanqi.demo.services.clock import StoryClock
 from yipanqi.demo.services.county import WORK_COMMITTEE, found_county
+from yipanqi.demo.services.cycling import Cycling
 from yipanqi.demo.services.handling import Handling
 from yipanqi.demo.services.outcome import (
     ROUNDS,
@@ -156,6 +157,8 @@ class Telling:
             self.put(day, "办理", scene)
         for day, scene in Ratings(self.actor, self.today.year, self.clock, self.today).scenes():
             self.put(day, "评议", scene)
+        for day, scene in Cycling(self.actor, self.today.year, self.clock, self.today).scenes():
+            self.put(day, "调度与催办", scene)
         after = datetime.date(self.today.year, 1, 15)
         self.put(after, f"{self.first_year}年：考核与结果运用", self.assess)
 

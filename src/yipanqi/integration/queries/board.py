@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Count, Q
@@ -22,6 +22,7 @@ from yipanqi.integration.queries.stages import (
     ZERO,
     StageFormula,
     below_line,
+    columns,
     stages,
 )
 from yipanqi.organisation.queries import organisations
@@ -29,6 +30,9 @@ from yipanqi.planning.queries import items_for_board, junctions, plans
 from yipanqi.planning.queries.plans import SHAPE_CONDITIONS, WITHOUT_REASON
 from yipanqi.rulebook.queries import scores_of
 from yipanqi.tasking.queries import occurrences
+from yipanqi.tasking.queries.commenting import comments
+from yipanqi.tasking.queries.stage_sets import Adopted, StageSet
+from yipanqi.tasking.queries.urging import urgings
 
 ASSESSED = ("primary_committee", "general_branch", "branch")
 STANDING = ("decided", "objected", "kept")
@@ -59,6 +63,7 @@ class BoardRow:
     path: str
     name: str
     cells: tuple[Cell, ...]
+    stages: tuple[StageFormula, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -113,7 +118,9 @@ def board(actor: Actor, year: int, wanted: BoardFilter | None = None) -> Board:
     """The board of a year within reach. Costs a dozen statements however many agencies there are."""
     wanted = wanted or BoardFilter()
     rows, aliases = _rows(actor, wanted.text)
-    return Board(year, stages(), tuple(_kept(_computed(actor, year, rows, aliases), wanted)))
+    adopted = Adopted(_as_at(actor, year))
+    shown = columns(adopted.over(row.path) for row in rows)
+    return Board(year, shown, tuple(_kept(_computed(actor, year, rows, aliases, adopted, shown), wanted)))
 
 
 def row_of(actor: Actor, organisation_id: int, year: int) -> BoardRow:
@@ -122,7 +129,9 @@ def row_of(actor: Actor, organisation_id: int, year: int) -> BoardRow:
     chosen = [row for row in rows if row.pk == organisation_id]
     if not chosen:
         raise NotFound("integration.row.not_found", "一盘棋上没有这个单位，或不在您的权限范围内。")
-    return _computed(actor, year, chosen, aliases)[0]
+    adopted = Adopted(_as_at(actor, year))
+    own = stages(adopted.over(chosen[0].path))
+    return _computed(actor, year, chosen, aliases, adopted, own)[0]
 
 
 def years(actor: Actor) -> list[int]:
@@ -153,7 +162,19 @@ def _rows(actor: Actor, text: str) -> tuple[list[Any], dict[str, str]]:
     return roots, aliases
 
 
-def _computed(actor: Actor, year: int, rows: Sequence[Any], aliases: dict[str, str]) -> list[BoardRow]:
+def _as_at(actor: Actor, year: int) -> datetime.date:
+    """The day whose set of stages a year is shown by: its last one, or today."""
+    return min(actor.today, datetime.date(year, 12, 31))
+
+
+def _computed(
+    actor: Actor,
+    year: int,
+    rows: Sequence[Any],
+    aliases: dict[str, str],
+    adopted: Adopted,
+    shown: Sequence[StageFormula],
+) -> list[BoardRow]:
     sums = _Sums(rows, aliases)
     period = calendar_year(year)
     _plan(sums, actor, year)
@@ -167,13 +188,21 @@ def _computed(actor: Actor, year: int, rows: Sequence[Any], aliases: dict[str, s
         )
     _inspect(sums, actor, year)
     _assess(sums, actor, year, min(period.end, max(actor.today, period.start)))
-    order = [stage.code for stage in stages()]
+    sections = {stage.rests_on for stage in shown}
+    if "urging" in sections:
+        _urge(sums, actor, year)
+    if "comment" in sections:
+        _comment(sums, actor, year)
+    own = {row.pk: adopted.over(row.path) for row in rows}
     return [
         BoardRow(
             row.pk,
             row.path,
             _name(row),
-            tuple(_cell(code, sums.numbers[row.path], row, year, actor.today) for code in order),
+            tuple(
+                _column(stage, own[row.pk], sums.numbers[row.path], row, year, actor.today) for stage in shown
+            ),
+            stages(own[row.pk]),
         )
         for row in rows
     ]
@@ -275,6 +304,46 @@ def _assess(sums: _Sums, actor: Actor, year: int, day: datetime.date) -> None:
         sums.add(sums.home(path), assessed=1)
 
 
+def _urge(sums: _Sums, actor: Actor, year: int) -> None:
+    answered = Q(replied_on__isnull=False)
+    counted = (
+        urgings(actor)
+        .filter(sent_on__year=year)
+        .order_by()
+        .values_list("organisation__path")
+        .annotate(
+            urged=Count("pk"),
+            urged_due=Count("pk", filter=answered | Q(reply_by__lt=actor.today)),
+            urged_answered=Count("pk", filter=answered),
+        )
+    )
+    for path, urged, due, met in counted:
+        sums.add(sums.home(path), urged=urged, urged_due=due, urged_answered=met)
+
+
+def _comment(sums: _Sums, actor: Actor, year: int) -> None:
+    counted = (
+        comments(actor)
+        .filter(made_on__year=year)
+        .order_by()
+        .values_list("organisation__path")
+        .annotate(
+            commented=Count("pk"), commented_met=Count("pk", filter=Q(follow_up="") | Q(duty__isnull=False))
+        )
+    )
+    for path, every, met in counted:
+        sums.add(sums.home(path), commented=every, commented_met=met)
+
+
+def _column(
+    stage: StageFormula, own: StageSet, sums: dict[str, int], row: Any, year: int, today: datetime.date
+) -> Cell:
+    """The cell of a column; not applicable where the row's own set has no stage that rests on the same records."""
+    if not any(one.rests_on == stage.rests_on for one in own.stages):
+        return Cell(stage.code, NOT_APPLICABLE, note="本单位采用的环节设置没有这一环节")
+    return replace(_cell(stage.rests_on, sums, row, year, today), stage=stage.code)
+
+
 def _cell(stage: str, sums: dict[str, int], row: Any, year: int, today: datetime.date) -> Cell:
     def of(name: str) -> int:
         return sums.get(name, 0)
@@ -317,6 +386,12 @@ def _cell(stage: str, sums: dict[str, int], row: Any, year: int, today: datetime
     if stage == "accountability":
         nothing = (NOT_DUE, "尚无应运用的结果") if is_running else (NOT_APPLICABLE, "没有应运用的结果")
         return _share(stage, of("answered"), of("grounds"), nothing)
+    if stage == "urging":
+        nothing = (NOT_DUE, "没有到回复时限") if of("urged") else (NOT_APPLICABLE, "没有催办")
+        return _share(stage, of("urged_answered"), of("urged_due"), nothing)
+    if stage == "comment":
+        nothing = (MISSING, "没有点评") if year <= today.year else (NOT_DUE, "年度未开始")
+        return _share(stage, of("commented_met"), of("commented"), nothing)
     return Cell(stage, NOT_APPLICABLE, note="没有计算方法")
 
 

@@ -19,6 +19,7 @@ from yipanqi.inspection.queries import light as finding_light
 from yipanqi.integration.queries.stages import stages
 from yipanqi.planning.queries import item, items, junction, junctions
 from yipanqi.tasking.queries import duties, duty
+from yipanqi.tasking.queries.stage_sets import stage_set_over
 
 SHOWN = 12
 
@@ -240,11 +241,18 @@ def _panel(actor: Actor, keys: _Keys, here: tuple[str, int]) -> tuple[ChainStage
             for one in answered
         ],
     }
+    homes_of_plan = [one.organisation.path for one in plan]
+    own = stages(stage_set_over(homes_of_plan[0], actor.today)) if homes_of_plan else stages()
+    left = {stage.rests_on for stage in own}
+    shown = (*own, *(one for one in stages() if one.rests_on not in left and links.get(one.rests_on)))
     return tuple(
         ChainStage(
-            stage.code, stage.title, _shown(links.get(stage.code, []), here), len(links.get(stage.code, []))
+            stage.code,
+            stage.title,
+            _shown(links.get(stage.rests_on, []), here),
+            len(links.get(stage.rests_on, [])),
         )
-        for stage in stages()
+        for stage in shown
     )
 
 

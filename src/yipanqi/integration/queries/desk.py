@@ -26,6 +26,7 @@ from yipanqi.planning.policies import may_adopt_plan, may_agree_junction
 from yipanqi.planning.queries import items, junctions, plans
 from yipanqi.rulebook.queries import DueObligation, obligations_due
 from yipanqi.tasking.queries import duties_of_posts, light_of, occurrences, occurrences_due
+from yipanqi.tasking.queries.urging import urgings_waiting
 
 AHEAD = datetime.timedelta(days=31)
 CHANGES, LOOKED_AT = 8, 200
@@ -106,6 +107,16 @@ def _things(actor: Actor) -> Iterator[DeskItem]:
     nodes = list(occurrences_due(actor, AHEAD.days))
     for duty in duties_of_posts(actor).filter(state="issued"):
         yield DeskItem("签收责任", "duty", duty.pk, duty.title, duty.post.title, None, "in_time")
+    for sent in urgings_waiting(actor)[:SHOWN]:
+        yield DeskItem(
+            "回复催办",
+            "urging",
+            sent.pk,
+            sent.about_title,
+            sent.reason,
+            sent.reply_by,
+            _light(sent.reply_by, actor),
+        )
     for node in nodes:
         title = node.title if node.title == node.duty.title else f"{node.duty.title}：{node.title}"
         yield DeskItem(

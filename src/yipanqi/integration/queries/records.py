@@ -16,12 +16,14 @@ from yipanqi.basics.errors import NotFound
 from yipanqi.basics.periods import calendar_year
 from yipanqi.inspection.queries import findings
 from yipanqi.integration.queries.board import ASSESSED, STANDING, BoardRow, Cell, joined_due, row_of
-from yipanqi.integration.queries.stages import StageFormula, below_line, stages
+from yipanqi.integration.queries.stages import StageFormula, below_line
 from yipanqi.organisation.queries import organisation as organisation_in_reach
 from yipanqi.organisation.queries import organisations
 from yipanqi.planning.queries import items_for_board, junctions
 from yipanqi.rulebook.queries import rule_titles, score_of
 from yipanqi.tasking.queries import LIGHT_TITLES, duties, light, occurrences
+from yipanqi.tasking.queries.commenting import comments
+from yipanqi.tasking.queries.urging import urgings
 
 
 @dataclass(frozen=True)
@@ -50,12 +52,14 @@ class CellRecords:
 
 def cell_records(actor: Actor, organisation_id: int, stage: str, year: int) -> CellRecords:
     """What a cell counts; refuses an unknown stage and an organisation out of reach (NotFound)."""
-    known = {one.code: one for one in stages()}
-    if stage not in known or stage not in _LINES:
-        raise NotFound("integration.stage.not_found", "没有这个环节，请从一盘棋重新进入。")
     row = row_of(actor, organisation_id, year)
+    known = {one.code: one for one in row.stages}
+    if stage not in known or known[stage].rests_on not in _LINES:
+        raise NotFound(
+            "integration.stage.not_found", "这个单位的环节设置里没有这个环节，请从一盘棋重新进入。"
+        )
     cell = next(cell for cell in row.cells if cell.stage == stage)
-    lines = sorted(_LINES[stage](actor, row.path, year), key=lambda line: line.counts)
+    lines = sorted(_LINES[known[stage].rests_on](actor, row.path, year), key=lambda line: line.counts)
     return CellRecords(row, known[stage], cell, tuple(lines))
 
 
@@ -193,7 +197,28 @@ def _accountability(actor: Actor, path: str, year: int) -> Iterator[RecordLine]:
         )  # fmt: skip
 
 
+def _urging(actor: Actor, path: str, year: int) -> Iterator[RecordLine]:
+    due = Q(replied_on__isnull=False) | Q(reply_by__lt=actor.today)
+    for one in urgings(actor).filter(_below(path, actor), due, sent_on__year=year):
+        yield RecordLine(
+            "urging", one.pk, one.about_title, one.organisation.short_name, one.get_state_display(), one.sent_on,
+            one.replied_on is not None,
+        )  # fmt: skip
+
+
+def _comment(actor: Actor, path: str, year: int) -> Iterator[RecordLine]:
+    for one in comments(actor).filter(_below(path, actor), made_on__year=year):
+        is_met = not one.follow_up or one.duty_id is not None
+        state = "没有提要求" if not one.follow_up else "已下达责任" if is_met else "要求还没有下达责任"
+        yield RecordLine(
+            "duty" if one.duty_id else "organisation", one.duty_id or one.organisation_id, one.business_text[:60],
+            one.organisation.short_name, state, one.made_on, is_met,
+        )  # fmt: skip
+
+
 _LINES = {
+    "urging": _urging,
+    "comment": _comment,
     "planning": _planning,
     "tasking": _tasking,
     "execution": _execution,

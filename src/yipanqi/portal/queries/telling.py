@@ -6,6 +6,8 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterator
 
+from django.db.models import Q
+
 from yipanqi.basics.actors import Actor, system_actor
 from yipanqi.casework.queries import people_reminded_on, reminders_on
 from yipanqi.inspection.queries import findings_due
@@ -13,6 +15,7 @@ from yipanqi.notices.queries import Line
 from yipanqi.organisation.queries import accounts, actor_of, everybody_in_post
 from yipanqi.survey.queries import reminded_on
 from yipanqi.tasking.queries import occurrences
+from yipanqi.tasking.queries.urging import urgings
 
 WEEK = datetime.timedelta(days=7)
 AHEAD = {7: "还有七天到期", 1: "明天到期", -1: "昨天到期，还没有办结"}
@@ -79,6 +82,10 @@ def _posts(day: datetime.date) -> Iterator[tuple[str, Line]]:
             note = f"整改 · {finding.organisation.short_name}"
             line = Line(days[finding.due_on], finding.title, note, "finding", finding.pk, finding.due_on)
             lines[finding.owner_id].append(line)
+    for sent in urgings(everybody).filter(Q(sent_on=day) | Q(reply_by=day, replied_on__isnull=True)):
+        said = "有人催办" if sent.sent_on == day else "今天要回复催办"
+        line = Line(said, sent.about_title, sent.reason, "urging", sent.pk, sent.reply_by)
+        lines[sent.post_id].append(line)
     held = everybody_in_post(everybody, day).filter(post_id__in=lines)
     known = set(
         accounts(everybody)

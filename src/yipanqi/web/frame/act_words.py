@@ -90,6 +90,8 @@ TITLES = {
     "tasking.urging.judged": "核看催办成效",
     "tasking.comment.written": "登记点评",
     "tasking.comment.followed": "点评要求下达为责任",
+    "tasking.calendar.linked": "生成日历链接",
+    "tasking.calendar.revoked": "撤销日历链接",
     "execution.activity.recorded": "记录活动",
     "execution.activities.recorded": "批量记录活动",
     "execution.activity.corrected": "更正活动",

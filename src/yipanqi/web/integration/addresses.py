@@ -10,6 +10,7 @@ PAGES = {
     "junction": "planning:junction",
     "duty": "tasking:duty",
     "survey": "survey:round",
+    "meeting": "meeting:meeting",
     "dispatch": "tasking:dispatch_round",
     "urging": "tasking:urging",
     "activity": "execution:activity",

@@ -10,6 +10,7 @@ from django.template.context import RequestContext
 
 from yipanqi.basics.errors import NotFound
 from yipanqi.integration.queries import Link, chain_of
+from yipanqi.tasking.queries.cycle import ItemCycle, cycles_of
 from yipanqi.web.integration.addresses import address_of_record
 from yipanqi.web.integration.next_acts import next_acts
 
@@ -41,6 +42,26 @@ def _parted(links: Sequence[Link]) -> tuple[list[Link], list[Link]]:
     ordered = sorted(links, key=lambda link: not link.is_here)
     shown = OPEN if len(ordered) > OPEN + 1 else OPEN + 1
     return ordered[:shown], ordered[shown:]
+
+
+@register.simple_tag(takes_context=True)
+def strips_of(context: RequestContext, items: Any) -> dict[int, ItemCycle]:
+    """The strips of the plan items of a page by key; three statements for all of them."""
+    rows = [getattr(row, "item", row) for row in items]
+    paths = {row.organisation_id: row.organisation.path for row in rows}
+    return cycles_of(context["request"].actor, rows, paths)
+
+
+@register.inclusion_tag("tasking/_item_strip.html", takes_context=True)
+def item_strip(context: RequestContext, item: Any) -> dict[str, Any]:
+    """The strip of one item on its own page, with what is lacking now."""
+    return {"item": item, "strip": strips_of(context, [item])[item.pk]}
+
+
+@register.inclusion_tag("tasking/_mini_strip.html")
+def mini_strip(strips: dict[int, ItemCycle], item: Any) -> dict[str, Any]:
+    """The strip of one of them."""
+    return {"strip": strips[item.pk]}
 
 
 @register.simple_tag

@@ -109,7 +109,7 @@ def agency(request: HouseRequest, organisation: int) -> HttpResponse:
         "lanes": lanes,
         "drawing": drawing_of(lanes, request.actor.today),
         "strip": _strip(row, year),
-        "stages": queries.stages(),
+        "stages": row.stages,
     }
     return page(request, "integration/agency.html", context)
 
@@ -147,7 +147,7 @@ def table_of(board: Board) -> HeatTable:
 
 
 def _strip(row: Any, year: int, here: str = "") -> list[Stage]:
-    titles = {stage.code: stage.short_title for stage in queries.stages()}
+    titles = {stage.code: stage.short_title for stage in row.stages}
     return [
         Stage(
             titles[cell.stage],
@@ -156,6 +156,7 @@ def _strip(row: Any, year: int, here: str = "") -> list[Stage]:
             is_here=cell.stage == here,
         )
         for cell in row.cells
+        if cell.stage in titles
     ]
 
 

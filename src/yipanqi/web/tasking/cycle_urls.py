@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from yipanqi.web.tasking import comment_views, cycle_views, dispatch_views, urging_views
+from yipanqi.web.tasking import (
+    axis_views,
+    calendar_views,
+    comment_views,
+    cycle_views,
+    dispatch_views,
+    urging_views,
+)
 
 urlpatterns = [
     # The dual cycle.
@@ -13,6 +20,12 @@ urlpatterns = [
     path("cycle/<int:pk>/dependencies/add/", cycle_views.add_dependency, name="add_dependency"),
     path("dependencies/<int:pk>/end/", cycle_views.end_dependency, name="end_dependency"),
     path("stages/", cycle_views.stages, name="stages"),
+    # The year on one axis, the month, one's own calendar for other programs.
+    path("axis/", axis_views.axis, name="axis"),
+    path("calendar/", calendar_views.calendar, name="calendar"),
+    path("calendar/link/", calendar_views.make_link, name="make_link"),
+    path("calendar/revoke/", calendar_views.revoke_link, name="revoke_link"),
+    path("calendar/feed/<str:token>.ics", calendar_views.feed, name="feed"),
     # Dispatch.
     path("dispatch/", dispatch_views.dispatch_rounds, name="dispatch_rounds"),
     path("dispatch/open/", dispatch_views.open_round, name="open_round"),
