@@ -65,7 +65,7 @@ def five(cast: Cast, plan: Plan) -> dict[str, Junction]:
         "solid": join(cast, plan, "示范岗", people=("office_head",)),
         "people": join(cast, plan, "无人", people=("doer",)),
         "time": join(cast, plan, "事后", people=("office_head",)),
-        "object": join(cast, plan, "贴牌", people=("office_head",), target_text=""),
+        "object": join(cast, plan, "贴牌", people=("office_head",), target_text="", due_on=None),
         "result": join(cast, plan, "无果", people=("office_head",)),
     }
     for name, junction in found.items():
@@ -85,7 +85,7 @@ def test_each_reason_is_named(cast: Cast, five: dict[str, Junction]) -> None:
         "result": ("hollow", ["result"]),
     }  # fmt: skip
     assert told["object"] is not None and told["object"].lacks == ("没有业务对象",)
-    assert "没有写明目标" in [each.because for each in told["object"].criteria]
+    assert "没有写明目标或时限" in [each.because for each in told["object"].criteria]
 
 
 def test_both_readings_say_the_same(cast: Cast, five: dict[str, Junction]) -> None:

@@ -14,6 +14,7 @@ from tests.cast import TODAY, Cast
 from tests.web.carrier_rows import CARRIER_ROWS
 from tests.web.casework_rows import CASEWORK_ROWS
 from tests.web.cycle_rows import CYCLE_ROWS
+from tests.web.junction_rows import JUNCTION_ROWS
 from tests.web.meeting_rows import MEETING_ROWS
 from tests.web.plan_rows import PLAN_ROWS
 from tests.web.portal_rows import PORTAL_ROWS
@@ -393,6 +394,7 @@ PERMISSION_ROWS: dict[str, Row] = {
         method="post",
     ),
     **CASEWORK_ROWS,
+    **JUNCTION_ROWS,
     **PLAN_ROWS,
     **CYCLE_ROWS,
     **SCORE_ROWS,

@@ -60,12 +60,17 @@ class Match:
 class Index:
     """Party items ready to be asked. Building costs about a fifth of a millisecond an item; one task over 50,000 some ten."""
 
-    def __init__(self, items: Sequence[Text], concepts: Concepts, scope: Sequence[Text] = ()) -> None:
+    def __init__(
+        self,
+        items: Sequence[Text],
+        concepts: Concepts,
+        scope: Sequence[Text] = (),
+        scale: Scale | None = None,
+    ) -> None:
         self.concepts = concepts
         self.items = tuple(item for item in items if not concepts.is_procedure(item.title))
         self._build()
-        self.scale = Scale()
-        self.scale = self._calibrated(scope[:CALIBRATED_ON] if scope else self.items[:CALIBRATED_ON])
+        self.scale = scale or self._calibrated((scope or self.items)[:CALIBRATED_ON])
 
     def matches(self, task: Text, *, limit: int = 5, without: Collection[str] = ()) -> list[Match]:
         """The best-fitting items, best first, explained; items named in `without` and those that share nothing are left out."""
@@ -137,12 +142,12 @@ class Index:
                 continue
             rare = math.log(1 + (count - len(at) + 0.5) / (len(at) + 0.5))
             room = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * lengths[at] / mean)
-            share = rare * times * (SATURATION + 1) / (times + room)
+            share = (rare * times * (SATURATION + 1) / (times + room)).astype(np.float32)
             rarity = math.log((1 + count) / (1 + len(at))) + 1
             weight = ((1 + np.log(times)) * rarity).astype(np.float32)
             norms[at] += weight * weight
-            self._grams[gram] = (at, share.astype(np.float32), weight, rarity)
-        lengths_of = np.sqrt(np.maximum(norms, np.float32(1e-9)))
+            self._grams[gram] = (at, share, weight, rarity)
+        lengths_of: Vector = np.sqrt(np.maximum(norms, np.float32(1e-9)))
         for gram, (at, share, raw, rarity) in self._grams.items():
             self._grams[gram] = (at, share, (raw / lengths_of[at]).astype(np.float32), rarity)
         self._unknown = math.log(1 + count) + 1

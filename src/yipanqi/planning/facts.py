@@ -30,7 +30,7 @@ def junction_rows(organisation_ids: Sequence[int] | None, period: Period) -> Ite
             "item": one["item_id"],
             "has_business_face": bool(one["item__business_face"]),
             "has_office": one["item__office_id"] is not None,
-            "has_target": one["item__target_value"] is not None or bool(one["item__target_text"]),
+            "has_target": one["item__target_value"] is not None or bool(one["item__target_text"] or due_on),
             "shared_people": one["people_of_both"] if one["office_people"] else None,
             "days_agreed": (period.end - one["agreed_on"]).days,
             "is_result_due": due_on is not None and due_on < period.end,

@@ -21,6 +21,7 @@ from yipanqi.demo.services.clock import StoryClock
 from yipanqi.demo.services.county import WORK_COMMITTEE, found_county
 from yipanqi.demo.services.cycling import Cycling
 from yipanqi.demo.services.handling import Handling
+from yipanqi.demo.services.junctions import Junctions
 from yipanqi.demo.services.outcome import (
     ROUNDS,
     SHEETS_BACK,
@@ -152,6 +153,9 @@ class Telling:
             for day, scene in scenes:
                 self.put(day, title, scene)
             self._begin(year)
+        for year in (self.first_year, self.today.year):
+            for day, scene in Junctions(self.actor, year, self.clock, self.today, self.qualities).scenes():
+                self.put(day, "结合点", scene)
         handling = Handling(self.actor, self.today.year, self.clock, self.today)
         for day, scene in handling.scenes():
             self.put(day, "办理", scene)

@@ -57,6 +57,10 @@ class Standing:
         """What is missing, in words."""
         return tuple(LACKS.get(each.id, each.title) for each in self.criteria if each.state == HOLLOW)
 
+    def lacks_one(self, criterion: str) -> bool:
+        """Whether this criterion is not met."""
+        return any(each.id == criterion and each.state == HOLLOW for each in self.criteria)
+
 
 @dataclass(frozen=True)
 class HollowFilter:
@@ -89,10 +93,7 @@ def standings(actor: Actor, year: int, wanted: HollowFilter | None = None) -> li
             one
             for one in told
             if (not wanted.state or one.state == wanted.state)
-            and (
-                not wanted.lack
-                or any(each.id == wanted.lack and each.state == HOLLOW for each in one.criteria)
-            )
+            and (not wanted.lack or one.lacks_one(wanted.lack))
         ),
         key=lambda one: (order[one.state], -len(one.lacks), one.junction.organisation.path, one.junction.pk),
     )
@@ -151,9 +152,9 @@ def _because(criterion: str, said: Said, junction: Any) -> str:
             f"办结节点{_of(numbers, 'junction_nodes')}个；确定已{row['days_agreed']}天"
         )
     if criterion == "object":
-        parts = (("has_business_face", "业务内容"), ("has_office", "责任科室"), ("has_target", "目标"))
+        parts = (("has_business_face", "业务内容"), ("has_office", "责任科室"), ("has_target", "目标或时限"))
         absent = [title for name, title in parts if not row[name]]
-        return f"没有写明{'、'.join(absent)}" if absent else "内容、科室、目标都写明了"
+        return f"没有写明{'、'.join(absent)}" if absent else "内容、科室、目标或时限都写明了"
     if criterion == "result":
         written = "已登记实际成效" if row["has_result"] else "没有登记实际成效"
         due = "见效时限已过" if row["is_result_due"] else "见效时限未到"

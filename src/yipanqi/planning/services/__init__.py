@@ -19,6 +19,12 @@ from yipanqi.planning.services.items import (
     stop_item,
     write_empty_reason,
 )
+from yipanqi.planning.services.junction_bulk import (
+    PersonRow,
+    ResultRow,
+    bulk_name_people,
+    bulk_record_results,
+)
 from yipanqi.planning.services.junction_work import (
     Entry,
     name_people,
@@ -52,6 +58,8 @@ __all__ = (
     "ItemRow",
     "JunctionRow",
     "JunctionTerms",
+    "PersonRow",
+    "ResultRow",
     "add_function",
     "add_item",
     "adopt_plan",
@@ -59,6 +67,8 @@ __all__ = (
     "answer_difficulty",
     "bulk_add_items",
     "bulk_agree_junctions",
+    "bulk_name_people",
+    "bulk_record_results",
     "change_adopted_item",
     "change_item",
     "change_items_together",

@@ -174,15 +174,6 @@ class ReasonForm(HouseForm):
     reason = forms.CharField(label="原因", max_length=300)
 
 
-class RefuseSuggestionForm(HouseForm):
-    """Why a suggested measure is not taken."""
-
-    measure = forms.CharField(
-        label="建议的举措", max_length=300, widget=forms.TextInput(attrs={"readonly": True})
-    )
-    reason = forms.CharField(label="为什么不采用", max_length=300)
-
-
 class JunctionForm(HouseForm):
     """The party measure that serves an item: what, carried by whom, with which result."""
 

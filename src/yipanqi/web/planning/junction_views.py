@@ -11,11 +11,13 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yipanqi.basics.errors import NotPermitted, Refused
+from yipanqi.integration.queries import hollowness
 from yipanqi.organisation.queries import holders_of_posts, organisations, posts_of
 from yipanqi.planning import policies, queries, services
 from yipanqi.web.frame.forms import refusals_on
 from yipanqi.web.frame.http import HouseRequest, page
-from yipanqi.web.planning.forms import JunctionForm, ReasonForm, RefuseSuggestionForm
+from yipanqi.web.planning.forms import JunctionForm, ReasonForm
+from yipanqi.web.planning.junction_forms import RefuseSuggestionForm
 
 
 @require_safe
@@ -25,10 +27,16 @@ def junction(request: HouseRequest, pk: int) -> HttpResponse:
     actor = request.actor
     shown = queries.junction(actor, pk)
     kind = queries.measure_kinds().get(shown.measure_kind)
+    known = queries.entries_of(actor, shown)
     context = {
         "junction": shown,
         "kind": kind.title if kind else shown.measure_kind,
         "holders": holders_of_posts([shown.owner_id], actor.today),
+        "people": queries.people_of(actor, shown),
+        "entries": [(term.title, known.get(code)) for code, term in queries.terms("stage").items()],
+        "strength": queries.title_of("party_strength", shown.strength),
+        "standing": hollowness.standing_of(actor, shown),
+        "may_work": shown.state != "ended" and _may_end(request, shown),
         "may_agree": shown.state == "proposed" and policies.may_agree_junction(actor, shown),
         "may_end": shown.state != "ended" and _may_end(request, shown),
     }
@@ -54,7 +62,7 @@ def propose_junction(request: HouseRequest, pk: int) -> HttpResponse:
     form = JunctionForm(
         request.POST or None,
         organisations=[(str(key), each.short_name) for key, each in carriers.items()],
-        owners=_owners(request, item),
+        owners=owners_of(request, item),
         party_items=_party_items(request, item),
         initial={"measure": request.GET.get("measure", ""), "measure_kind": request.GET.get("kind", "")},
     )
@@ -108,6 +116,7 @@ def refuse_suggestion(request: HouseRequest, pk: int) -> HttpResponse:
         raise NotPermitted(
             "planning.suggestion.not_permitted", "取舍建议由本单位党务工作人员或责任科室负责人办理。"
         )
+    title = request.GET.get("title", "")
     form = RefuseSuggestionForm(request.POST or None, initial={"measure": request.GET.get("measure", "")})
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -115,13 +124,13 @@ def refuse_suggestion(request: HouseRequest, pk: int) -> HttpResponse:
             services.refuse_suggestion(
                 actor=request.actor, item=item, measure=said["measure"], reason=said["reason"]
             )
-            messages.success(request, f"“{said['measure']}”不采用，原因已留痕。")
+            messages.success(request, "已记为不合适，原因已留痕。")
             return redirect("planning:item", pk)
     context = {
         "form": form,
         "item": item,
         "heading": "不采用建议",
-        "lead": "写一句原因，这条建议不再出现。",
+        "lead": f"{title or form['measure'].value()}：写一句原因，这条建议不再出现。",
         "button": "不采用",
     }
     return page(request, "planning/act.html", context)
@@ -132,7 +141,7 @@ def _may_end(request: HouseRequest, shown: Any) -> bool:
     return policies.may_agree_junction(actor, shown) or policies.may_change_item(actor, shown.item)
 
 
-def _owners(request: HouseRequest, item: Any) -> list[tuple[str, str]]:
+def owners_of(request: HouseRequest, item: Any) -> list[tuple[str, str]]:
     """The posts that may answer for it, with place and A-holder."""
     posts = list(posts_of(request.actor, item.organisation.path))
     names = {

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from yipanqi.web.planning import goal_views, item_views, junction_views, plan_views, views
+from yipanqi.web.planning.junction_urls import junction_patterns
 
 app_name = "planning"
 urlpatterns = [
@@ -46,6 +47,7 @@ urlpatterns = [
     path("items/<int:pk>/propose-junction/", junction_views.propose_junction, name="propose_junction"),
     # Junctions.
     path("junctions/", views.junctions, name="junctions"),
+    *junction_patterns,
     path("junctions/<int:pk>/", junction_views.junction, name="junction"),
     path("junctions/<int:pk>/agree/", junction_views.agree_junction, name="agree_junction"),
     path("junctions/<int:pk>/end/", junction_views.end_junction, name="end_junction"),
