@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
 
+from tests.casework.people import add_handlers
 from tests.cast import TODAY, Cast, make_cast
 from tests.house.building import STATIC
 
@@ -127,7 +128,7 @@ def county(transactional_db: None, settings: Any, tmp_path: Path) -> Cast:
     """The standing cast with its files in a folder of its own, on the cast's day."""
     settings.YIPANQI_TODAY = [TODAY.isoformat()]
     settings.YIPANQI_DATA = tmp_path
-    return make_cast()
+    return add_handlers(make_cast())
 
 
 @pytest.fixture

@@ -17,8 +17,7 @@ from yipanqi.ledger.queries import entries
 WORDS = {
     "planning.plan.opened", "planning.item.added", "planning.junction.proposed", "planning.junction.agreed",
     "tasking.duty.issued", "tasking.duty.signed", "execution.activity.recorded", "evidence.attached",
-    "inspection.finding.registered", "inspection.rectification.planned", "inspection.finding.rectified",
-    "inspection.finding.closed", "assessment.cycle.opened", "assessment.results.computed", "assessment.results.confirmed",
+    "inspection.finding.registered", "casework.case.begun", "casework.step.taken", "assessment.cycle.opened", "assessment.results.computed", "assessment.results.confirmed",
     "accountability.consequence.decided",
 }  # fmt: skip
 
@@ -68,9 +67,13 @@ def _from_every_page_to_the_item_and_back(walk: Walk) -> None:
 
 
 def _the_record_shows_its_entries(walk: Walk) -> None:
-    page: Any = walk.window("leader")
+    page: Any = walk.window("planner")
     page.goto(walk.records["finding"])
     page.get_by_role("link", name="留痕").last.click()
+    assert "督查员乙" in page.locator("main").inner_text()
+    page.goto(walk.records["finding"])
+    page.get_by_role("link", name="整改：成效再看").click()
+    page.get_by_role("link", name="留痕").last.click()
     said = page.locator("main").inner_text()
-    assert all(name in said for name in ("督查员乙", "支部书记庚"))
+    assert all(name in said for name in ("督查员乙", "支部书记庚", "工委书记丙寅"))
     walk.shot(page, "entries")

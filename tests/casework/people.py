@@ -14,6 +14,7 @@ from yipanqi.casework.services import Beginning, Given, begin_case, take_step
 from yipanqi.engine.procedures.trials import fill_in, least_papers
 from yipanqi.engine.reading import Scalar
 from yipanqi.evidence.services import Upload
+from yipanqi.inspection.models import Finding
 from yipanqi.organisation.models import Account, PartyOrganisation
 from yipanqi.organisation.queries import actor_of
 from yipanqi.organisation.services import add_person, add_post, fill_post, found_organisation
@@ -133,3 +134,8 @@ def taken(actor: Actor, case: Case, step: str, decision: str, **fields: Any) -> 
         actor=actor, case=case, step=step, decision=decision, beside=beside,
         given=given(shape, step, decision, actor.today, fields),
     )  # fmt: skip
+
+
+def case_of(finding: Finding) -> Case:
+    """The case in which the finding is rectified."""
+    return Case.objects.get(about=f"inspection.finding:{finding.pk}")

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from tests.casework.people import begun, home, on_day, taken
+from tests.casework.people import begun, case_of, home, on_day, taken
 from tests.cast import TODAY, Cast
 from yipanqi.accountability.models import Consequence
 from yipanqi.accountability.services import ConsequenceRow, answer_objection, decide_consequence
@@ -18,12 +18,10 @@ from yipanqi.assessment.services import (
     record_appraisal,
 )
 from yipanqi.basics.errors import Conflict, NotFound, Refused
-from yipanqi.casework.models import Case
 from yipanqi.casework.queries import cases_beside
 from yipanqi.inspection.models import Finding
 from yipanqi.inspection.queries import recurrences_of
-from yipanqi.inspection.services import plan_rectification, register_finding
-from yipanqi.inspection.services.registering import Rectification
+from yipanqi.inspection.services import register_finding
 from yipanqi.ledger.models import Entry
 
 LATER = TODAY + datetime.timedelta(days=10)
@@ -35,16 +33,9 @@ def found(cast: Cast) -> Finding:
     )  # fmt: skip
 
 
-def rectifying(office: Cast, finding: Finding) -> Case:
-    return begun(
-        office.inspector, office.branch, "rectification", "register", "registered",
-        title=finding.title, about=f"inspection.finding:{finding.pk}",
-    )  # fmt: skip
-
-
 def test_finding_follows_its_case_to_the_end(office: Cast) -> None:
     finding = found(office)
-    case = rectifying(office, finding)
+    case = case_of(finding)
     plan = {
         "owner": home(office.branch),
         "finish_on": LATER,
@@ -75,17 +66,9 @@ def test_finding_follows_its_case_to_the_end(office: Cast) -> None:
 
 def test_one_truth_a_finding(office: Cast) -> None:
     finding = found(office)
-    rectifying(office, finding)
-    with pytest.raises(Conflict, match="请到它的办理件里"):
-        plan_rectification(
-            actor=office.doer, finding=finding, plan=Rectification("人少", "登记", "完整", LATER)
-        )
+    about = f"inspection.finding:{finding.pk}"
     with pytest.raises(Refused, match="已有一件整改销号在办"):
-        rectifying(office, finding)
-    own = found(office)
-    plan_rectification(actor=office.doer, finding=own, plan=Rectification("人少", "登记", "完整", LATER))
-    with pytest.raises(Refused, match="接着办完"):
-        rectifying(office, own)
+        begun(office.inspector, office.branch, "rectification", "register", "registered", about=about)
     with pytest.raises(NotFound):
         begun(
             office.inspector, office.branch, "rectification", "register", "registered", about="inspection.finding:999999"

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.cast import CAST, TODAY, Cast, cast
-from yipanqi.basics.errors import Conflict, HouseError, NotFound, NotPermitted, Refused
+from tests.casework.people import add_handlers, begun, case_of, home, taken
+from tests.cast import CAST, TODAY, Cast, cast, make_cast
+from yipanqi.basics.errors import HouseError, NotFound, NotPermitted, Refused
+from yipanqi.casework.models import Case
+from yipanqi.casework.queries import papers_of
+from yipanqi.casework.services import said_about
+from yipanqi.evidence.services import Upload
 from yipanqi.inspection import queries, services
 from yipanqi.inspection.errors import SamePerson
 from yipanqi.inspection.models import Finding
-from yipanqi.inspection.services import FindingRow, Rectification
-from yipanqi.ledger.queries import entries, entries_about
+from yipanqi.inspection.policies import may_open
+from yipanqi.inspection.services import FindingRow, following
+from yipanqi.ledger.queries import entries
 
 __all__ = ("cast",)
 FOUND_ON = datetime.date(2025, 6, 2)
-PLAN = Rectification(
-    cause="五月工作交接，帮办记录没有专人", corrective_measure="补齐记录，指定记录人", target="帮办记录完整率100%",
-    due_on=datetime.date(2025, 7, 31),
-)  # fmt: skip
 EVERYBODY = (*CAST, "member")
 
 
@@ -37,21 +42,10 @@ def finding(cast: Cast) -> Finding:
 
 
 @pytest.fixture
-def planned(cast: Cast, finding: Finding) -> Finding:
-    return services.plan_rectification(actor=cast.doer, finding=finding, plan=PLAN)
-
-
-@pytest.fixture
-def rectified(cast: Cast, planned: Finding) -> Finding:
-    return services.report_rectified(actor=cast.doer, finding=planned, effect="抽查100件，97件记录完整")
-
-
-def words(cast: Cast, finding: Finding) -> list[str]:
-    return list(
-        entries_about(cast.system, "inspection.finding", finding.pk)
-        .order_by("id")
-        .values_list("word", flat=True)
-    )
+def office(db: None, settings: Any, tmp_path: Path) -> Cast:
+    """The standing cast with everybody who handles cases."""
+    settings.YIPANQI_EVIDENCE = tmp_path / "evidence"
+    return add_handlers(make_cast())
 
 
 def outcome(name: str, act: object) -> str:
@@ -77,90 +71,69 @@ def test_own_staff_register_what_a_self_check_found(cast: Cast, name: str) -> No
     assert registered(cast, name, source_kind="self_check").state == Finding.FOUND
 
 
-@pytest.mark.parametrize("name", EVERYBODY)
-def test_rectify_over_the_cast(cast: Cast, finding: Finding, name: str) -> None:
-    may = name in {"doer", "commissioner", "planner", "clerk"}
-    done = outcome(
-        name, lambda: services.plan_rectification(actor=cast.actors[name], finding=finding, plan=PLAN)
-    )
-    assert done == ("done" if may else "403")
-    assert ("inspection.rectification.planned" in words(cast, finding)) is may
+def test_registering_opens_the_rectification_with_the_proof(office: Cast) -> None:
+    proof = Upload("五月台账.txt", "缺17件".encode())
+    case = case_of(registered(office, files=[proof], due_on=datetime.date(2025, 7, 1)))
+    assert (case.state, case.where, case.organisation_id) == ("open", "查找原因、制定措施", office.branch.pk)
+    assert papers_of(office.doer, case).count() == 1
+    with pytest.raises(NotPermitted):
+        taken(office.inspector, case, "plan", "planned", owner=home(office.branch), finish_on=TODAY)
 
 
-@pytest.mark.parametrize("name", EVERYBODY)
-def test_close_over_the_cast(cast: Cast, rectified: Finding, name: str) -> None:
-    may = name in {"inspector", "clerk", "planner"}
-    done = outcome(
-        name, lambda: services.close_finding(actor=cast.actors[name], finding=rectified, note="抽查属实")
-    )
-    assert done == ("done" if may else "403")
-    assert ("inspection.finding.closed" in words(cast, rectified)) is may
+def test_what_its_own_procedure_asks_more_is_begun_from_its_page(office: Cast, monkeypatch: Any) -> None:
+    shipped = following.offered(TODAY, office.branch.path)
+    mine = next(one for one in shipped if one.id == "rectification")
+    first = mine[mine.starts[0]]
+    stricter = replace(first, papers=tuple(replace(one, minimum=1) for one in first.papers))
+    steps = tuple(stricter if one.id == first.id else one for one in mine.steps)
+    edition = replace(mine, steps=steps, _by_id={})
+    monkeypatch.setattr(following, "offered", lambda day, path: [edition])
+    finding = registered(office)
+    assert not Case.objects.filter(about=f"inspection.finding:{finding.pk}").exists()
+    assert may_open(office.inspector, finding) and may_open(office.doer, finding)
+    assert not may_open(office.member, finding)
 
 
-def test_who_rectified_does_not_close(cast: Cast, finding: Finding) -> None:
-    planned = services.plan_rectification(actor=cast.planner, finding=finding, plan=PLAN)
-    rectified = services.report_rectified(actor=cast.planner, finding=planned, effect="记录补齐")
-    with pytest.raises(SamePerson):
-        services.close_finding(actor=cast.planner, finding=rectified)
-    with pytest.raises(SamePerson):
-        services.return_finding(actor=cast.planner, finding=rectified, reason="再补")
-    closed = services.close_finding(actor=cast.inspector, finding=rectified, note="属实")
-    assert (closed.state, closed.closed_by_name, closed.closer_person_id) == (
-        "closed",
-        "督查员乙",
-        cast.people["inspector"].pk,
-    )
-
-
-def test_holder_of_the_owners_post_rectifies(cast: Cast, finding: Finding) -> None:
-    owned = Rectification(**{**PLAN.__dict__, "owner_id": cast.posts["discipline"].pk})
-    planned = services.plan_rectification(actor=cast.planner, finding=finding, plan=owned)
-    done = services.report_rectified(actor=cast.discipline, finding=planned, effect="记录补齐")
-    assert done.rectified_by_name == "纪检委员癸"
-
-
-def test_the_whole_way_leaves_every_step(cast: Cast, rectified: Finding) -> None:
-    returned = services.return_finding(actor=cast.inspector, finding=rectified, reason="没有说明成效")
-    again = services.report_rectified(actor=cast.doer, finding=returned, effect="抽查100件，97件完整")
-    closed = services.close_finding(actor=cast.clerk, finding=again, note="同意销号")
-    steps = [step.word for step in queries.steps_of(cast.doer, closed)]
-    assert steps == ["registered", "planned", "rectified", "returned", "rectified", "closed"]
-    assert words(cast, closed) == [
-        "inspection.finding.registered", "inspection.rectification.planned", "inspection.finding.rectified",
-        "inspection.finding.returned", "inspection.finding.rectified", "inspection.finding.closed",
-    ]  # fmt: skip
-
-
-def test_refusals(cast: Cast, finding: Finding, planned: Finding) -> None:
+def test_refusals(cast: Cast, finding: Finding) -> None:
     with pytest.raises(Refused) as refused:
         registered(
             cast, title=" ", source_kind="quarterly_round", found_on=TODAY + datetime.timedelta(days=1)
         )
     assert set(refused.value.fields) == {"title", "found_on"}
     with pytest.raises(Refused):
-        services.report_rectified(actor=cast.doer, finding=planned, effect=" ")
-    with pytest.raises(Refused):
-        services.plan_rectification(
-            actor=cast.doer, finding=planned, plan=Rectification("", "", "", FOUND_ON)
-        )
-    with pytest.raises(Conflict):
-        services.close_finding(actor=cast.inspector, finding=planned)
-    other = Rectification(**{**PLAN.__dict__, "owner_id": cast.posts["stranger"].pk})
-    with pytest.raises(Refused):
-        services.plan_rectification(actor=cast.doer, finding=planned, plan=other)
+        registered(cast, due_on=FOUND_ON - datetime.timedelta(days=1))
 
 
-def test_overdue_mark_stays(cast: Cast, finding: Finding) -> None:
-    short = Rectification(**{**PLAN.__dict__, "due_on": datetime.date(2025, 6, 10)})
-    services.plan_rectification(actor=cast.doer, finding=finding, plan=short)
-    assert services.mark_overdue(actor=cast.system, day=TODAY) == 1
-    assert services.mark_overdue(actor=cast.system, day=TODAY) == 0
+def test_overdue_mark_stays(office: Cast) -> None:
+    finding = registered(office, due_on=datetime.date(2025, 6, 10))
+    assert services.mark_overdue(actor=office.system, day=TODAY) == 1
+    assert services.mark_overdue(actor=office.system, day=TODAY) == 0
     late = Finding.objects.get()
     assert (late.overdue_marked_on, queries.light(late, TODAY)) == (TODAY, "overdue")
-    done = services.report_rectified(actor=cast.doer, finding=late, effect="补齐")
-    assert (done.overdue_marked_on, queries.light(done, TODAY)) == (TODAY, "done_late")
+    case = taken(office.doer, case_of(finding), "plan", "planned", owner=home(office.branch), finish_on=TODAY)
+    case = taken(office.county_secretary, case, "approve_plan", "approved")
+    case = taken(office.doer, case, "carry_out", "done")
+    taken(office.committee_clerk, case, "effect", "shown", effect="补齐")
+    late.refresh_from_db()
+    assert (late.overdue_marked_on, queries.light(late, TODAY)) == (TODAY, "done_late")
     with pytest.raises(NotPermitted):
-        services.mark_overdue(actor=cast.clerk, day=TODAY)
+        services.mark_overdue(actor=office.clerk, day=TODAY)
+
+
+def test_taken_in_as_it_stands_is_opened_with_what_it_says(office: Cast) -> None:
+    row = FindingRow(
+        office.branch.pk, "记录缺失", "quarterly_round", FOUND_ON, "督查员乙", cause="照抄", corrective_measure="重写", target="无雷同",
+        due_on=TODAY,
+    )  # fmt: skip
+    (finding,) = services.bulk_register_findings(actor=office.clerk, rows=[row])
+    assert finding.state == Finding.PLANNED and may_open(office.doer, finding)
+    about = f"inspection.finding:{finding.pk}"
+    case = begun(office.doer, office.branch, "rectification", "register", "registered", about=about)
+    said = said_about(case.about)
+    assert (said["cause"], said["corrective"], said["finish_on"]) == ("照抄", "重写", TODAY)
+    Finding.objects.filter(pk=finding.pk).update(state="closed", closed_on=TODAY, effect="已改", rectified_on=TODAY)  # fmt: skip
+    with pytest.raises(Refused, match="已经销号"):
+        begun(office.doer, office.branch, "rectification", "register", "registered", about=about)
 
 
 def test_many_at_once(cast: Cast) -> None:

@@ -9,16 +9,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.casework.people import case_of, home, taken
 from tests.cast import TODAY, Cast, cast
 from yipanqi.basics.errors import NotFound
 from yipanqi.execution.services import ActivityDraft, record_activity
-from yipanqi.inspection.services import (
-    FindingRow,
-    Rectification,
-    bulk_register_findings,
-    plan_rectification,
-    register_finding,
-)
+from yipanqi.inspection.services import FindingRow, bulk_register_findings, register_finding
 from yipanqi.integration.queries import BoardFilter, board, cell_records, desk, lanes, row_of, stages
 from yipanqi.organisation.services import OrganisationRow, bulk_add_organisations
 from yipanqi.planning.services import (
@@ -223,19 +218,17 @@ def test_desk_asks_for_the_months_meetings_until_they_are_recorded(cast: Cast) -
 def test_changes_stand_by_subject_without_bulk_and_ones_own_first(cast: Cast) -> None:
     more_agencies(cast, 3)
     mine = register_finding(
-        actor=cast.inspector, organisation_id=cast.branch.pk, title="记录缺失", source_kind="quarterly_round",
+        actor=cast.clerk, organisation_id=cast.branch.pk, title="记录缺失", source_kind="quarterly_round",
         found_on=TODAY, due_on=TODAY,
     )  # fmt: skip
-    plan_rectification(
-        actor=cast.doer, finding=mine, plan=Rectification("交接不到位", "当日登记", "不再缺失", TODAY)
-    )
+    taken(cast.doer, case_of(mine), "plan", "planned", owner=home(cast.branch), finish_on=TODAY)
     plan = open_plan(actor=cast.planner, organisation=cast.first.committee, year=YEAR)
     for number in range(10):
         add_item(actor=cast.planner, plan=plan, draft=ItemDraft(title=f"事项{number}", business_face="提速"))
     changed = desk(cast.clerk).changed
     assert len(changed.lines) == 8 and changed.others >= 3 and changed.bulk >= 3
     assert all(change.entry.subject_key != "many" for change in changed.lines)
-    first = desk(cast.inspector).changed.lines[0]
+    first = changed.lines[0]
     assert (first.entry.subject_name, first.acts) == ("记录缺失", 1)
 
 

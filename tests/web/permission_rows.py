@@ -257,7 +257,6 @@ STAFF = ("clerk", "planner", "doer", "second_doer", "commissioner", "stranger", 
 DECIDING = ("clerk", "planner", "stranger")
 REGISTERING = (*STAFF, "inspector")
 RECTIFYING = dict.fromkeys(("clerk", "planner", "doer", "commissioner"), 200)
-ACCEPTING = dict.fromkeys(("clerk", "planner", "inspector"), 200)
 COUNTY = ("clerk", "inspector", "assessor")
 
 PERMISSION_ROWS: dict[str, Row] = {
@@ -402,14 +401,10 @@ PERMISSION_ROWS: dict[str, Row] = {
     **MEETING_ROWS,
     **PORTAL_ROWS,
     **CARRIER_ROWS,
-    # Inspection: found at the branch; its staff rectify, who stands above or inspects accepts.
+    # Inspection: found at the branch; its rectification is a case.
     "inspection:index": Row(200),
     "inspection:register_finding": Row(403, dict.fromkeys(REGISTERING, 200)),
     "inspection:finding": Row(200, out_of_reach("second_doer"), args=finding),
-    "inspection:plan_rectification": Row(403, {**out_of_reach("second_doer"), **RECTIFYING}, args=finding),
-    "inspection:report_rectified": Row(403, {**out_of_reach("second_doer"), **RECTIFYING}, args=finding),
-    "inspection:close_finding": Row(403, {**out_of_reach("second_doer"), **ACCEPTING}, args=finding),
-    "inspection:return_finding": Row(403, {**out_of_reach("second_doer"), **ACCEPTING}, args=finding),
     # Assessment: unconfirmed results stay with the county.
     "assessment:index": Row(200),
     "assessment:open_cycle": Row(403, dict.fromkeys(("clerk", "planner", "stranger"), 200)),

@@ -7,10 +7,6 @@ class FindingRefused(Refused):
     """The finding cannot be written like this: a required word, day or person is missing or wrong."""
 
 
-class FindingMovedOn(Conflict):
-    """The finding no longer stands where the act expects it."""
-
-
 class SamePerson(NotPermitted):
     """Who rectified a finding does not close it."""
 

@@ -1,4 +1,4 @@
-"""Who may register, rectify, close and return findings; who sees, explains and judges signals."""
+"""Who may register findings; who sees, explains and judges signals. Who plans, rectifies and closes is said by the procedure."""
 
 from __future__ import annotations
 
@@ -31,37 +31,10 @@ def may_register_any(actor: Actor) -> bool:
     return bool(actor.acts_on) or actor.holds(*INSPECTORS)
 
 
-def may_begin_case(actor: Actor, finding: Finding) -> bool:
-    """Let the rectification run as a case: inspectors and clerks above, or the full-time deputy of the committee."""
+def may_open(actor: Actor, finding: Finding) -> bool:
+    """Open the rectification of a finding that was taken in without one: who may register such a finding, or its own staff."""
     path = finding.organisation.path
-    above = any(
-        post.kind in ("inspector", "party_affairs_clerk") and path.startswith(post.path) and post.path != path
-        for post in actor.posts
-    )
-    own = any(
-        post.kind == "full_time_deputy_secretary" and path.startswith(post.path) for post in actor.posts
-    )
-    return above or own
-
-
-def may_rectify(actor: Actor, finding: Finding) -> bool:
-    """The holder of the owner's post, or staff of the inspected organisation."""
-    if finding.owner_id is not None and finding.owner_id in actor.post_ids:
-        return True
-    path = finding.organisation.path
-    return actor.reaches(path) and actor.may_act_on(path)
-
-
-def may_accept(actor: Actor, finding: Finding) -> bool:
-    """Close or return: whoever inspects the organisation, and never who rectified it."""
-    return may_inspect(actor, finding.organisation.path) and not is_rectifier(actor, finding)
-
-
-def is_rectifier(actor: Actor, finding: Finding) -> bool:
-    """Whether the actor is the one who reported the rectification; without a person the name decides."""
-    if finding.rectifier_person_id is not None and actor.person_id is not None:
-        return finding.rectifier_person_id == actor.person_id
-    return bool(finding.rectified_by_name) and finding.rectified_by_name == actor.name
+    return may_register(actor, path, finding.source_kind) or (actor.reaches(path) and actor.may_act_on(path))
 
 
 def may_register_many(actor: Actor) -> bool:

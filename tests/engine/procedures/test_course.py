@@ -204,9 +204,7 @@ def test_refusals_say_what_why_and_who() -> None:
             on=D(2026, 1, 12),
         )
     step = course.procedure["register"]
-    with pytest.raises(
-        CourseRefused, match="请填写“来源”；请填写“对照的条款”；请填写“事实”；请附问题依据，至少1件，现有0件"
-    ) as refused:
+    with pytest.raises(CourseRefused, match="还不能作“已登记”的决定：请填写“来源”。") as refused:
         take(
             course,
             calendar=CALENDAR,
@@ -215,11 +213,11 @@ def test_refusals_say_what_why_and_who() -> None:
             decision="registered",
             on=D(2026, 1, 12),
         )
-    assert set(refused.value.fields) == {"origin", "clause", "facts", "proof"}
-    assert [one.title for one in missing(step, "registered", {"clause": "第3条"})] == [
-        "来源",
-        "事实",
-        "问题依据",
+    assert set(refused.value.fields) == {"origin"}
+    shown = course.procedure["effect"]
+    assert [one.title for one in missing(shown, "shown", {"reached": True})] == [
+        "成效（对照目标）",
+        "成效材料",
     ]
     with pytest.raises(CourseRefused, match="应填巡视巡察、审计、督查检查"):
         go(course, "register", "registered", D(2026, 1, 12), origin="听说")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from yipanqi.basics.actors import Actor
@@ -40,6 +41,15 @@ def cases_beside(actor: Actor, about: str) -> list[Beside]:
         )
         for one in Case.objects.filter(about=about).order_by("-begun_on", "-pk")
     ]
+
+
+def numbers_with_case(kind: str, numbers: Iterable[int]) -> set[int]:
+    """Which of the records a case runs about, or ended about otherwise than by withdrawal. One statement."""
+    abouts = [f"{kind}:{number}" for number in numbers]
+    found = (
+        Case.objects.filter(about__in=abouts).exclude(state=Case.WITHDRAWN).values_list("about", flat=True)
+    )
+    return {int(about.partition(":")[2]) for about in found}
 
 
 def has_case(about: str) -> bool:

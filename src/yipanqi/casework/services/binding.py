@@ -28,13 +28,14 @@ class Binding:
     """A kind of record, the procedure its cases follow, and two functions of its room.
 
     `find` gives the record to whoever may begin a case about it and refuses everybody else; `follow` lets the record follow the
-    case in the transaction of each act.
+    case in the transaction of each act; `says` gives what the record already says, by the fields of the steps.
     """
 
     kind: str
     procedure: str
     find: Callable[[Actor, int], Bound]
     follow: Callable[[Actor, Case, Course], None]
+    says: Callable[[int], Mapping[str, Scalar]] | None = None
 
 
 _bindings: dict[str, Binding] = {}
@@ -66,3 +67,10 @@ def follow(actor: Actor, case: Case, course: Course) -> None:
     kind = case.about.partition(":")[0]
     if kind in _bindings:
         _bindings[kind].follow(actor, case, course)
+
+
+def said_about(about: str) -> Mapping[str, Scalar]:
+    """What the record that a case is about already says, by the fields of the steps; empty without a record."""
+    kind, _, key = about.partition(":")
+    binding = _bindings.get(kind)
+    return binding.says(int(key)) if binding is not None and binding.says is not None else {}

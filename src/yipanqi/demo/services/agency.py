@@ -7,12 +7,16 @@ from collections.abc import Callable
 from typing import Any
 
 from yipanqi.basics.actors import Actor
+from yipanqi.casework.queries import adopted_layers, cases, composed, edition_today
 from yipanqi.casework.services import Beginning, Given, begin_case, take_step
 from yipanqi.demo.services.cast import stand_in_for
 from yipanqi.demo.services.clock import StoryClock
 from yipanqi.demo.services.county import STORY_BRANCHES, STORY_COMMITTEE, STORY_OFFICES
+from yipanqi.demo.services.handling_words import Fields
+from yipanqi.evidence.services import Upload
 from yipanqi.execution.queries import roll_for
 from yipanqi.execution.services import RollLine
+from yipanqi.inspection.services import FINDING
 from yipanqi.organisation.queries import offices, organisations, posts_of
 from yipanqi.planning.services import agree_junction, propose_junction
 from yipanqi.tasking.queries import occurrences_of
@@ -83,3 +87,44 @@ class StoryAgency:
             )
             for number, entry in enumerate(due)
         ]
+
+    def given(self, case: Any, key: str, step: str, decision: str, day: datetime.date, path: str, fields: Fields) -> Given:  # fmt: skip
+        """What a step of a case is given: the fields, with the least number of small papers."""
+        edition = case.edition if case is not None else edition_today(key, day, path).edition
+        layers = tuple(case.layers) if case is not None else adopted_layers(path, day, key)
+        procedure = composed(key, edition, layers, is_agency=True)
+        files: dict[str, list[Upload]] = {}
+        for paper in procedure[step].papers:
+            if paper.minimum and (not paper.decisions or decision in paper.decisions):
+                files[paper.kind] = [
+                    Upload(
+                        f"{paper.title}{number}.txt",
+                        f"{paper.title}（{number}）\n{day}\n{procedure.title}".encode(),
+                    )
+                    for number in range(1, paper.minimum + 1)
+                ]
+        return Given(fields, {} if procedure.visibility == "restricted" else files)
+
+    def case_of(self, finding: Any) -> Any:
+        """The case in which the finding is rectified."""
+        return cases(self.system).get(about=f"{FINDING}:{finding.pk}")
+
+    def rectify(
+        self, finding: Any, username: str, day: datetime.date, step: str, decision: str, fields: Fields | None = None
+    ) -> Any:  # fmt: skip
+        """Take a step of its rectification; the finding as it then stands."""
+        case = self.case_of(finding)
+        given = self.given(case, case.procedure, step, decision, day, case.organisation.path, fields or {})
+        take_step(actor=self.as_(username, day), case=case, step=step, decision=decision, given=given)
+        finding.refresh_from_db()
+        return finding
+
+    def plan_mending_of(
+        self, finding: Any, username: str, day: datetime.date, said: tuple[str, str, str, str], until: datetime.date
+    ) -> Any:  # fmt: skip
+        """Cause, measure, standard of done and target, for the organisation where it was found."""
+        names = ("cause", "corrective", "done_when", "target")
+        fields: Fields = {
+            **dict(zip(names, said, strict=True)), "owner": f"organisation:{finding.organisation_id}", "finish_on": until,
+        }  # fmt: skip
+        return self.rectify(finding, username, day, "plan", "planned", fields)

@@ -11,8 +11,7 @@ from typing import Any
 from yipanqi.accountability.services import RESULT
 from yipanqi.assessment.queries import results
 from yipanqi.basics.actors import Actor, visitor
-from yipanqi.casework.queries import adopted_layers, composed, edition_today
-from yipanqi.casework.services import Beginning, Given, begin_case, take_step
+from yipanqi.casework.services import Beginning, begin_case, take_step
 from yipanqi.casework.services.visitors import Filed, begin_for_filer, take_as_filer
 from yipanqi.demo.services.agency import WINDOW, Scene, StoryAgency
 from yipanqi.demo.services.clock import StoryClock
@@ -29,8 +28,7 @@ from yipanqi.demo.services.handling_words import (
     SPLIT,
     Fields,
 )
-from yipanqi.evidence.services import Upload
-from yipanqi.inspection.services import FINDING, register_finding
+from yipanqi.inspection.services import register_finding
 from yipanqi.organisation.queries import people, staff_of
 from yipanqi.rulebook.services import adopt_procedure, write_draft
 
@@ -73,23 +71,6 @@ class Handling(StoryAgency):
     def _scene(self, day: datetime.date, act: Callable[[], None]) -> None:
         self._told.append((day, act))
 
-    def _given(self, case: Any, key: str, step: str, decision: str, day: datetime.date, path: str, fields: Fields) -> Given:  # fmt: skip
-        """The fields, with the least number of small papers."""
-        edition = case.edition if case is not None else edition_today(key, day, path).edition
-        layers = tuple(case.layers) if case is not None else adopted_layers(path, day, key)
-        procedure = composed(key, edition, layers, is_agency=True)
-        files: dict[str, list[Upload]] = {}
-        for paper in procedure[step].papers:
-            if paper.minimum and (not paper.decisions or decision in paper.decisions):
-                files[paper.kind] = [
-                    Upload(
-                        f"{paper.title}{number}.txt",
-                        f"{paper.title}（{number}）\n{day}\n{procedure.title}".encode(),
-                    )
-                    for number in range(1, paper.minimum + 1)
-                ]
-        return Given(fields, {} if procedure.visibility == "restricted" else files)
-
     def _begin(
         self, name: str, key: str, day: datetime.date, by: str, decision: str, title: str, fields: Fields, *,
         step: str, where: Any = None, subject: str = "", about: Callable[[], str] | None = None,
@@ -99,7 +80,7 @@ class Handling(StoryAgency):
         def act() -> None:
             actor = self.as_(by, day)
             beginning = Beginning(
-                key, home.pk, title, decision, self._given(None, key, step, decision, day, home.path, fields),
+                key, home.pk, title, decision, self.given(None, key, step, decision, day, home.path, fields),
                 step=step, subject_key=subject, about=about() if about is not None else "", on=day,
             )  # fmt: skip
             self.cases[name] = begin_case(actor=actor, beginning=beginning)
@@ -112,7 +93,7 @@ class Handling(StoryAgency):
     ) -> None:  # fmt: skip
         def act() -> None:
             case = self.cases[name]
-            given = self._given(
+            given = self.given(
                 case, case.procedure, step, decision, day, case.organisation.path, fields or {}
             )
             self.cases[name] = take_step(
@@ -251,27 +232,17 @@ class Handling(StoryAgency):
         self._take(name, self.on(2, 12), "gaojing", "decide_keep", "kept", {"reason": "补录已计入完成，结果没有受影响"})  # fmt: skip
         self._take(name, self.on(2, 13), "mengyaqin", "answer", "answered")
 
-    def _finding(self, day: datetime.date, title: str, clause: str) -> Callable[[], str]:
-        kept: list[str] = []
+    def _rectifying(self, name: str, day: datetime.date, title: str, facts: str) -> None:
+        window = self.branches[WINDOW]
 
         def register() -> None:
             found = register_finding(
-                actor=self.as_("shilei", day), organisation_id=self.branches[WINDOW].pk, title=title,
-                source_kind="quarterly_round", found_on=day, clause=clause,
+                actor=self.as_("shilei", day), organisation_id=window.pk, title=title, source_kind="quarterly_round",
+                found_on=day, source_text=facts, clause="帮办代办工作规范第六条",
             )  # fmt: skip
-            kept.append(f"{FINDING}:{found.pk}")
+            self.cases[name] = self.case_of(found)
 
         self._scene(day, register)
-        return lambda: kept[0]
-
-    def _rectifying(self, name: str, day: datetime.date, title: str, facts: str) -> None:
-        clause = "帮办代办工作规范第六条"
-        about = self._finding(day, title, clause)
-        fields: Fields = {"origin": "督查检查", "clause": clause, "facts": facts}
-        window = self.branches[WINDOW]
-        self._begin(
-            name, "rectification", day, "shilei", "registered", title, fields, step="register", where=window, about=about
-        )  # fmt: skip
         plan: Fields = {
             **MENDING, "owner": f"organisation:{window.pk}", "finish_on": _after(day, 30),
         }  # fmt: skip

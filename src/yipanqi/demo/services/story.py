@@ -13,6 +13,7 @@ from typing import Any
 from yipanqi.accountability.services import ConsequenceRow, answer_objection, decide_consequence, object_to
 from yipanqi.assessment.queries import results
 from yipanqi.demo.services.agency import WINDOW, Scene, StoryAgency
+from yipanqi.demo.services.handling_words import Fields
 from yipanqi.demo.services.story_words import (
     BUSINESS,
     DONE,
@@ -31,14 +32,7 @@ from yipanqi.execution.services import (
     found_carrier,
     record_activity,
 )
-from yipanqi.inspection.services import (
-    Rectification,
-    close_finding,
-    plan_rectification,
-    register_finding,
-    report_rectified,
-    return_finding,
-)
+from yipanqi.inspection.services import register_finding
 from yipanqi.planning.queries import suggested_measures
 from yipanqi.planning.services import (
     ItemDraft,
@@ -89,6 +83,7 @@ class Year(StoryAgency):
             (self.on(6, 26), lambda: self.leaders_report(self.on(6, 26), self.on(6, 30))),
             (self.on(6, 27), lambda: self.report_nodes(self.on(6, 27), self.on(6, 30), tuple(self.duties))),
             (self.on(6, 30), self.plan_mending),
+            (self.on(7, 2), self.approve_mending),
             (self.on(8, 29), self.clear_backlog),
             (self.on(9, 5), self.report_mended),
             (self.on(9, 12), self.accept_one),
@@ -101,6 +96,7 @@ class Year(StoryAgency):
             (after, self.thank_and_talk),
             (datetime.date(self.year + 1, 2, 3), self.object),
             (datetime.date(self.year + 1, 2, 6), self.answer),
+            (datetime.date(self.year + 1, 4, 2), self.look_again),
         ]  # fmt: skip
 
     def draft_plan(self) -> None:
@@ -353,26 +349,24 @@ class Year(StoryAgency):
 
     def plan_mending(self) -> None:
         """Cause, measures, target and owner of both; the half-year's figure of the goal."""
-        plan = Rectification(
-            cause="帮办员轮岗交接不到位", corrective_measure="帮办记录随件生成，月底由组织委员核对", target="帮办记录完整率不低于95%",
-            due_on=self.on(9, 10), owner_id=self.secretary_of(WINDOW),
+        day, until = self.on(6, 30), self.on(9, 10)
+        self.helps = self.plan_mending_of(
+            self.helps, "xuqing", day, ("帮办员轮岗交接不到位", "帮办记录随件生成，月底由组织委员核对", "连续两个月核对没有缺失", "帮办记录完整率不低于95%"), until
         )  # fmt: skip
-        self.helps = plan_rectification(
-            actor=self.as_("xuqing", self.on(6, 30)), finding=self.helps, plan=plan
-        )
-        plan = Rectification(
-            cause="借用外支部模板", corrective_measure="会议记录由记录人当场形成", target="会议记录不再雷同",
-            due_on=self.on(9, 10), owner_id=self.secretary_of(WINDOW),
+        self.minutes = self.plan_mending_of(
+            self.minutes, "xuqing", day, ("借用外支部模板", "会议记录由记录人当场形成", "三个月的记录都由记录人形成", "会议记录不再雷同"), until
         )  # fmt: skip
-        self.minutes = plan_rectification(
-            actor=self.as_("xuqing", self.on(6, 30)), finding=self.minutes, plan=plan
-        )
         report_progress(
             actor=self.as_("luyuanhang", self.on(6, 30)),
             item=self.goal,
             progress="平均办理时限降至48个工作日",
             current_value=Decimal(48),
         )
+
+    def approve_mending(self) -> None:
+        """Both plans are approved from above: no plan, no start."""
+        for finding in (self.helps, self.minutes):
+            self.rectify(finding, "gaojing", self.on(7, 2), "approve_plan", "approved")
 
     def clear_backlog(self) -> None:
         """The task force ends with its figure; the queue at the drawings' check is gone."""
@@ -387,32 +381,45 @@ class Year(StoryAgency):
 
     def report_mended(self) -> None:
         """Both findings are reported mended."""
-        report = self.as_("xuqing", self.on(9, 5))
-        self.helps = report_rectified(
-            actor=report, finding=self.helps, effect="抽查100件帮办件，97件记录完整"
-        )
-        self.minutes = report_rectified(actor=report, finding=self.minutes, effect="已组织培训")
+        for finding, done in (
+            (self.helps, "记录随件生成已满两个月，每月底核对"),
+            (self.minutes, "已组织记录人培训"),
+        ):
+            self.rectify(finding, "xuqing", self.on(9, 5), "carry_out", "done", {"done": done})
 
     def accept_one(self) -> None:
-        """One is closed by another person, the other sent back for want of effect."""
-        inspector = self.as_("shilei", self.on(9, 12))
-        self.helps = close_finding(actor=inspector, finding=self.helps, note="抽查97%完整，同意销号")
-        self.minutes = return_finding(
-            actor=inspector, finding=self.minutes, reason="只有培训，没有成效证明，请补充抽查结果"
-        )
+        """One shows its effect and is closed by another person, the other is sent back for want of effect."""
+        day = self.on(9, 12)
+        self._show(self.helps, day, "抽查100件帮办件，97件记录完整")
+        self._close(self.helps, day, "抽查97%完整，同意销号")
+        lacking: Fields = {"effect": "只有培训，没有成效证明，请补充抽查结果", "reached": False}
+        self.rectify(self.minutes, "zhouwei", day, "effect", "short", lacking)
 
     def show_effect(self) -> None:
         """The effect that was missing."""
-        again = self.as_("xuqing", self.on(9, 28))
-        self.minutes = report_rectified(
-            actor=again, finding=self.minutes, effect="抽查7至9月会议记录12份，内容各不相同"
-        )
+        done: Fields = {"done": "7至9月的会议记录都由记录人当场形成"}
+        self.rectify(self.minutes, "xuqing", self.on(9, 28), "carry_out", "done", done)
 
     def accept_other(self) -> None:
         """Now the second one is closed."""
-        close_finding(
-            actor=self.as_("shilei", self.on(9, 30)), finding=self.minutes, note="成效已显示，同意销号"
-        )
+        day = self.on(9, 30)
+        self._show(self.minutes, day, "抽查7至9月会议记录12份，内容各不相同")
+        self._close(self.minutes, day, "成效已显示，同意销号")
+
+    def look_again(self) -> None:
+        """Half a year later the inspector looks whether the effect has held."""
+        day = datetime.date(self.year + 1, 4, 2)
+        for finding, seen in (
+            (self.helps, "抽查三月帮办件50件，记录完整"),
+            (self.minutes, "一季度会议记录各不相同"),
+        ):
+            self.rectify(finding, "shilei", day, "look_again", "held", {"seen": seen})
+
+    def _show(self, finding: Any, day: datetime.date, effect: str) -> None:
+        self.rectify(finding, "zhouwei", day, "effect", "shown", {"effect": effect, "reached": True})
+
+    def _close(self, finding: Any, day: datetime.date, reason: str) -> None:
+        self.rectify(finding, "gaojing", day, "close_out", "closed", {"reason": reason})
 
     def explain(self) -> None:
         """The goal was missed: the holder says why."""

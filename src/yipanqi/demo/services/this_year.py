@@ -13,18 +13,13 @@ from yipanqi.basics.actors import Actor
 from yipanqi.demo.services.agency import WINDOW, Scene, StoryAgency
 from yipanqi.demo.services.clock import StoryClock
 from yipanqi.demo.services.county import STORY_BRANCHES
+from yipanqi.demo.services.handling_words import Fields
 from yipanqi.demo.services.outcome import SCHEME
 from yipanqi.demo.services.story_words import DONE, SECRETARIES, picture
 from yipanqi.demo.services.this_year_words import AIMS, LEADERS, PORTFOLIOS
 from yipanqi.evidence.services import Upload
 from yipanqi.execution.services import ActivityDraft, record_activity
-from yipanqi.inspection.services import (
-    Rectification,
-    close_finding,
-    plan_rectification,
-    register_finding,
-    report_rectified,
-)
+from yipanqi.inspection.services import register_finding
 from yipanqi.organisation.queries import agency_roots, organisations
 from yipanqi.planning.services import ItemDraft, add_item, adopt_plan, finish_item, open_plan, report_progress
 from yipanqi.tasking.queries import occurrences
@@ -234,23 +229,28 @@ class ThisYear(StoryAgency):
     def plan_mending(self) -> None:
         """Its measures."""
         day = self.on(4, 15)
-        plan = Rectification(
-            "评定后忙于办件，漏了公示", "评定当日上墙公示，组织委员核对", "评定结果公示率100%", self.on(5, 8),
-            owner_id=self.secretary_of(WINDOW),
-        )  # fmt: skip
-        self.records = plan_rectification(actor=self.as_("xuqing", day), finding=self.records, plan=plan)
+        said = (
+            "评定后忙于办件，漏了公示",
+            "评定当日上墙公示，组织委员核对",
+            "两次评定都在当日公示",
+            "评定结果公示率100%",
+        )
+        self.plan_mending_of(self.records, "xuqing", day, said, self.on(5, 8))
+        self.rectify(self.records, "gaojing", day, "approve_plan", "approved")
 
     def report_mended(self) -> None:
         """Four days late, which the mark keeps."""
         day = self.on(5, 12)
-        effect = "四月、五月两次评定均已公示，无异议"
-        self.records = report_rectified(actor=self.as_("xuqing", day), finding=self.records, effect=effect)
+        done: Fields = {"done": "四月、五月两次评定均已上墙公示"}
+        self.rectify(self.records, "xuqing", day, "carry_out", "done", done)
 
     def accept(self) -> None:
-        """Closed by another person."""
+        """The effect is shown by one and closed by another."""
         day = self.on(5, 19)
-        self.records = close_finding(
-            actor=self.as_("shilei", day), finding=self.records, note="公示照片已核，同意销号"
+        shown: Fields = {"effect": "四月、五月两次评定均已公示，无异议", "reached": True}
+        self.rectify(self.records, "zhouwei", day, "effect", "shown", shown)
+        self.rectify(
+            self.records, "gaojing", day, "close_out", "closed", {"reason": "公示照片已核，同意销号"}
         )
 
     def find_more(self) -> None:
@@ -261,11 +261,14 @@ class ThisYear(StoryAgency):
             source_kind="quarterly_round", found_on=day, source_text="第二季度督查", clause="年度计划要求",
             due_on=self.on(8, 20), junction_id=self.junctions[5].pk,
         )  # fmt: skip
-        plan = Rectification(
-            "归集系统改版，攻关停了两个月", "恢复双周碰头，记录当日形成", "三季度补齐归集", self.on(8, 20),
-            owner_id=self.secretary_of(2),
-        )  # fmt: skip
-        plan_rectification(actor=self.as_("zhouwei", day), finding=finding, plan=plan)
+        said = (
+            "归集系统改版，攻关停了两个月",
+            "恢复双周碰头，记录当日形成",
+            "每月两次碰头有记录",
+            "三季度补齐归集",
+        )
+        self.plan_mending_of(finding, "zhouwei", day, said, self.on(8, 20))
+        self.rectify(finding, "gaojing", day, "approve_plan", "approved")
 
     def urge(self) -> None:
         """A month ago: two duties of supervision for the last quarter, signed at once."""
@@ -293,13 +296,14 @@ class ThisYear(StoryAgency):
 
     def answer_complaint(self) -> None:
         """The measures."""
-        plan = Rectification(
-            "电话无人值守", "帮办员轮值接听，当日答复", "答复时限不超过1个工作日", self.ago(-10),
-            owner_id=self.secretary_of(PROJECTS),
-        )  # fmt: skip
-        self.complaint = plan_rectification(
-            actor=self.as_("luyuanhang", self.ago(18)), finding=self.complaint, plan=plan
+        said = (
+            "电话无人值守",
+            "帮办员轮值接听，当日答复",
+            "两周内来电都在当日答复",
+            "答复时限不超过1个工作日",
         )
+        self.plan_mending_of(self.complaint, "luyuanhang", self.ago(18), said, self.ago(-10))
+        self.rectify(self.complaint, "gaojing", self.ago(18), "approve_plan", "approved")
 
     def find_again(self) -> None:
         """The inspector finds something at the window branch."""
@@ -312,11 +316,14 @@ class ThisYear(StoryAgency):
 
     def plan_again(self) -> None:
         """Its measures; the work itself still lies ahead."""
-        plan = Rectification(
-            "回访后没有及时登记", "补齐3件回访，回访当日登记", "差评回访登记率100%", self.ago(-18),
-            owner_id=self.secretary_of(WINDOW),
-        )  # fmt: skip
-        plan_rectification(actor=self.as_("xuqing", self.ago(8)), finding=self.calls, plan=plan)
+        said = (
+            "回访后没有及时登记",
+            "补齐3件回访，回访当日登记",
+            "连续四周抽查没有缺失",
+            "差评回访登记率100%",
+        )
+        self.plan_mending_of(self.calls, "xuqing", self.ago(8), said, self.ago(-18))
+        self.rectify(self.calls, "gaojing", self.ago(8), "approve_plan", "approved")
 
     def talk(self) -> None:
         """The leading group's secretary has a talk entered for the late mending in spring."""
@@ -382,7 +389,8 @@ class ThisYear(StoryAgency):
             f"{node.duty.title}：情况说明"[:200],
             {"excuse": "图审系统升级停用一周，调度顺延至下周一"},
         )
-        report_rectified(actor=head, finding=self.complaint, effect="两周内来电46件，均于当日答复")
+        done: Fields = {"done": "帮办员轮值接听两周，来电46件均于当日答复"}
+        self.rectify(self.complaint, "luyuanhang", day, "carry_out", "done", done)
         if self.records.is_closed:
             object_to(
                 actor=self.as_("xuqing", day),

@@ -1,14 +1,18 @@
-"""A finding whose rectification runs as a case of 整改销号: the case is the truth, the row follows each of its acts."""
+"""The rectification of a finding is a case of 整改销号: the case is the truth, the row follows each of its acts."""
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 from yipanqi.basics.actors import Actor, system_actor
-from yipanqi.casework.services import Binding, Bound, offer_binding
+from yipanqi.casework.queries import offered
+from yipanqi.casework.services import Beginning, Binding, Bound, Given, begin_case, offer_binding
 from yipanqi.engine.procedures.course import Course, Mark
+from yipanqi.engine.procedures.giving import missing
 from yipanqi.engine.reading import Scalar
+from yipanqi.evidence.services import Upload
 from yipanqi.inspection.errors import FindingRefused
 from yipanqi.inspection.models import Finding, FindingStep
 from yipanqi.inspection.queries import finding as finding_in_reach
@@ -32,18 +36,53 @@ WORDS = {
 """Which step of the case is which step in the history of the finding; the others are read on the page of the case."""
 
 
+def open_rectification(actor: Actor, row: Finding, files: Sequence[Upload]) -> None:
+    """Begin the case of a finding just registered. Nothing where the organisation's own edition asks for more than the finding says."""
+    path = row.organisation.path
+    edition = next((one for one in offered(actor.today, path) if one.id == PROCEDURE), None)
+    if edition is None:
+        return
+    step = edition[edition.starts[0]]
+    decision = step.decisions[0].id
+    said = _said(row)
+    given = {one.id: said[one.id] for one in step.fields if one.id in said}
+    kind = next((one.kind for one in step.papers), "")
+    if missing(step, decision, given, {kind: len(files)}):
+        return
+    begin_case(
+        actor=actor,
+        beginning=Beginning(
+            PROCEDURE, row.organisation_id, row.title, decision, Given(given, {kind: files} if files else {}),
+            step=step.id, about=f"{FINDING}:{row.pk}",
+        ),
+    )  # fmt: skip
+
+
+def _said(row: Finding) -> dict[str, Scalar]:
+    """What the finding already says, by the fields of the procedure: nobody types it again."""
+    texts = {
+        "origin": ORIGINS.get(row.source_kind, ""), "clause": row.clause, "facts": row.source_text, "cause": row.cause,
+        "immediate": row.immediate_measure, "corrective": row.corrective_measure, "preventive": row.preventive_measure,
+        "target": row.target, "effect": row.effect, "owner": f"organisation:{row.organisation_id}",
+    }  # fmt: skip
+    said: dict[str, Scalar] = {name: text for name, text in texts.items() if text}
+    if row.due_on is not None:
+        said["finish_on"] = row.due_on
+    return said
+
+
 def _found(actor: Actor, pk: int) -> Bound:
-    """The finding as its case begins with it. Refuses one whose own steps have begun or that is closed."""
+    """The finding as its case begins with it. Refuses one that is closed."""
     row = finding_in_reach(actor, pk)
-    if row.state != Finding.FOUND:
+    if row.is_closed:
         raise FindingRefused(
-            "inspection.finding.own_steps",
-            f"这个问题现在是“{row.get_state_display()}”，已按原来的步骤办理，请接着办完；再次出现的，请另行登记。",
+            "inspection.finding.closed", "这个问题已经销号；再次出现的，请在它的页面上点“再次出现”另行登记。"
         )
-    initial: dict[str, Scalar] = {"case_title": row.title, "clause": row.clause, "facts": row.source_text}
-    if origin := ORIGINS.get(row.source_kind):
-        initial["origin"] = origin
-    return Bound(row.title, row.organisation_id, initial)
+    return Bound(row.title, row.organisation_id, {"case_title": row.title, **_said(row)})
+
+
+def _known(pk: int) -> dict[str, Scalar]:
+    return _said(Finding.objects.get(pk=pk))
 
 
 def _follow(actor: Actor, case: Any, course: Course) -> None:
@@ -114,4 +153,4 @@ def _person(key: str) -> int | None:
     return int(number) if number.isdecimal() else None
 
 
-offer_binding(Binding(FINDING, PROCEDURE, _found, _follow))
+offer_binding(Binding(FINDING, PROCEDURE, _found, _follow, _known))

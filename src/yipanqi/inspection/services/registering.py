@@ -1,4 +1,4 @@
-"""Findings: register, plan, report rectified, close, return, mark overdue, take in many."""
+"""Findings: register, which opens their rectification; mark overdue; take in many as they stand."""
 
 from __future__ import annotations
 
@@ -10,40 +10,20 @@ from django.db import transaction
 
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotPermitted
-from yipanqi.casework.queries import has_case
+from yipanqi.evidence.services import Upload
 from yipanqi.execution.queries import activity as activity_in_reach
-from yipanqi.inspection.errors import FindingMovedOn, FindingRefused, SamePerson
+from yipanqi.inspection.errors import FindingRefused, SamePerson
 from yipanqi.inspection.models import Finding, FindingStep
-from yipanqi.inspection.policies import (
-    is_rectifier,
-    may_accept,
-    may_inspect,
-    may_rectify,
-    may_register,
-    may_register_many,
-)
+from yipanqi.inspection.policies import may_register, may_register_many
 from yipanqi.inspection.queries import finding as finding_in_reach
 from yipanqi.inspection.queries import overdue_on, source_kinds
-from yipanqi.inspection.services.following import FINDING
+from yipanqi.inspection.services.following import open_rectification
 from yipanqi.ledger.queries import sm3
 from yipanqi.ledger.services import Act, Subject, record, record_many
 from yipanqi.organisation.queries import organisation as organisation_in_reach
-from yipanqi.organisation.queries import organisations, posts_of
+from yipanqi.organisation.queries import organisations
 from yipanqi.planning.queries import junction as junction_in_reach
 from yipanqi.tasking.queries import duty as duty_in_reach
-
-
-@dataclass(frozen=True)
-class Rectification:
-    """What a plan of rectification says: cause, three measures (one at least), target, owner, day."""
-
-    cause: str
-    corrective_measure: str
-    target: str
-    due_on: datetime.date
-    immediate_measure: str = ""
-    preventive_measure: str = ""
-    owner_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -90,8 +70,12 @@ def register_finding(
     duty_id: int | None = None,
     activity_id: int | None = None,
     recurs_from_id: int | None = None,
+    files: Sequence[Upload] = (),
 ) -> Finding:
-    """Register a problem found at an organisation; what shows again points at the one that was closed.
+    """Register a problem found at an organisation and open its rectification, which then waits for the organisation's plan.
+
+    What shows again points at the one that was closed. `files` are the proofs. Where the organisation's own procedure asks for
+    more than was said here, its case is begun from the page of the finding.
 
     Refuses an unknown source, a day to come, links out of reach, and an earlier finding that is open or another's.
     """
@@ -125,117 +109,7 @@ def register_finding(
     )
     _step(finding, "registered", actor, found_on, source_text or clause)
     _record(actor, "inspection.finding.registered", finding, {"source": source_kind, "found_on": found_on})
-    return finding
-
-
-@transaction.atomic
-def plan_rectification(*, actor: Actor, finding: Finding, plan: Rectification) -> Finding:
-    """Write cause, measures, target, owner and day. Refuses a settled finding and an empty cause, measure or target."""
-    finding = _locked(finding)
-    if not may_rectify(actor, finding):
-        raise NotPermitted(
-            "inspection.finding.may_not_rectify",
-            "整改由被检查党组织的党务工作人员或责任岗位的人办理，请由他们填写。",
-        )
-    _expect(finding, (Finding.FOUND, Finding.PLANNED, Finding.RETURNED))
-    wrong = {
-        name: "须填写。"
-        for name in ("cause", "corrective_measure", "target")
-        if not str(getattr(plan, name)).strip()
-    }
-    if plan.due_on < finding.found_on:
-        wrong["due_on"] = "不能早于发现日期。"
-    if (
-        plan.owner_id is not None
-        and not posts_of(actor, finding.organisation.path).filter(pk=plan.owner_id).exists()
-    ):
-        wrong["owner"] = "不是本组织的岗位。"
-    if wrong:
-        raise FindingRefused(
-            "inspection.plan.incomplete", "整改措施没有写全，请把原因、措施、目标和时限补齐再提交。", wrong
-        )
-    before = finding.due_on
-    for name, value in asdict(plan).items():
-        setattr(finding, name, value.strip() if isinstance(value, str) else value)
-    finding.state = Finding.PLANNED
-    finding.save()
-    _step(finding, "planned", actor, actor.today, finding.corrective_measure)
-    _record(
-        actor, "inspection.rectification.planned", finding, {"due_on": finding.due_on, "due_before": before}
-    )
-    return finding
-
-
-@transaction.atomic
-def report_rectified(
-    *, actor: Actor, finding: Finding, effect: str, rectified_on: datetime.date | None = None
-) -> Finding:
-    """Report the measures done with the effect shown; only a planned or returned finding. The effect is never empty."""
-    finding = _locked(finding)
-    if not may_rectify(actor, finding):
-        raise NotPermitted(
-            "inspection.finding.may_not_rectify",
-            "整改由被检查党组织的党务工作人员或责任岗位的人办理，请由他们报告。",
-        )
-    _expect(finding, (Finding.PLANNED, Finding.RETURNED))
-    if not finding.corrective_measure:
-        raise FindingRefused("inspection.plan.missing", "还没有整改措施，请先制定措施再报告完成。")
-    day = rectified_on or actor.today
-    if not effect.strip():
-        raise FindingRefused(
-            "inspection.effect.empty",
-            "没有写整改成效，请用数据或事实说明效果后再报告。",
-            {"effect": "须填写。"},
-        )
-    if not finding.found_on <= day <= actor.today:
-        raise FindingRefused(
-            "inspection.rectified_on.wrong",
-            "完成日期应在发现日期和今天之间，请改正。",
-            {"rectified_on": "日期不对。"},
-        )
-    if finding.due_on is not None and day > finding.due_on and finding.overdue_marked_on is None:
-        finding.overdue_marked_on = actor.today
-    finding.state, finding.effect, finding.rectified_on = Finding.RECTIFIED, effect.strip(), day
-    finding.rectified_by_name, finding.rectifier_person_id = actor.name, actor.person_id
-    finding.save()
-    _step(finding, "rectified", actor, day, finding.effect)
-    _record(actor, "inspection.finding.rectified", finding, {"effect": finding.effect, "rectified_on": day})
-    return finding
-
-
-@transaction.atomic
-def close_finding(*, actor: Actor, finding: Finding, note: str = "") -> Finding:
-    """Accept the rectification (销号): another person than who rectified, from above; the effect must be shown."""
-    finding = _accepting(actor, finding)
-    if not finding.effect:
-        raise FindingRefused("inspection.effect.empty", "没有整改成效，不能销号；请退回，由整改人补写。")
-    finding.state, finding.closed_on, finding.closing_note = Finding.CLOSED, actor.today, note.strip()
-    finding.closed_by_name, finding.closer_person_id = actor.name, actor.person_id
-    finding.save()
-    _step(finding, "closed", actor, actor.today, note)
-    _record(
-        actor,
-        "inspection.finding.closed",
-        finding,
-        {"note": note.strip(), "rectified_by": finding.rectified_by_name},
-    )
-    return finding
-
-
-@transaction.atomic
-def return_finding(*, actor: Actor, finding: Finding, reason: str) -> Finding:
-    """Send a reported rectification back; the reason is never empty and the first report stays in the history."""
-    finding = _accepting(actor, finding)
-    if not reason.strip():
-        raise FindingRefused(
-            "inspection.return.reason", "没有写退回原因，请说明差在哪里、要补什么。", {"reason": "须填写。"}
-        )
-    finding.state = Finding.RETURNED
-    finding.save(update_fields=("state",))
-    _step(finding, "returned", actor, actor.today, reason.strip())
-    _record(
-        actor, "inspection.finding.returned", finding, {"reason": reason.strip(), "effect": finding.effect}
-    )
+    open_rectification(actor, finding, files)
     return finding
 
 
@@ -375,36 +249,6 @@ def _check_finding(
         wrong["due_on"] = "不能早于发现日期。"
     if wrong:
         raise FindingRefused("inspection.finding.incomplete", "问题没有登记，请改正标出的内容再提交。", wrong)
-
-
-def _accepting(actor: Actor, finding: Finding) -> Finding:
-    """The finding locked, after checking that this actor may accept it now."""
-    finding = _locked(finding)
-    if may_inspect(actor, finding.organisation.path) and is_rectifier(actor, finding):
-        raise SamePerson("inspection.finding.same_person", "整改由您本人报告，验收销号须由另一人办理。")
-    if not may_accept(actor, finding):
-        raise NotPermitted(
-            "inspection.finding.may_not_accept",
-            "验收销号和退回由督查员、机关纪委书记或上级党务工作人员办理。",
-        )
-    _expect(finding, (Finding.RECTIFIED,))
-    return finding
-
-
-def _locked(finding: Finding) -> Finding:
-    if has_case(f"{FINDING}:{finding.pk}"):
-        raise FindingMovedOn(
-            "inspection.finding.on_case", "这个问题按整改销号程序办理，请到它的办理件里办这一步。"
-        )
-    return Finding.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=finding.pk)
-
-
-def _expect(finding: Finding, states: tuple[str, ...]) -> None:
-    if finding.state not in states:
-        raise FindingMovedOn(
-            "inspection.finding.moved_on",
-            f"这个问题现在是“{finding.get_state_display()}”，不能办理这一步，请刷新后再看。",
-        )
 
 
 def _step(finding: Finding, word: str, actor: Actor, on: datetime.date, note: str = "") -> None:

@@ -16,10 +16,12 @@ from yipanqi.assessment.queries import results_to_confirm
 from yipanqi.basics.actors import Actor
 from yipanqi.casework.policies import cases_waiting_for
 from yipanqi.casework.queries import line_of as case_line
+from yipanqi.casework.queries import numbers_with_case
 from yipanqi.execution.policies import may_record
-from yipanqi.inspection.policies import may_accept, may_rectify
-from yipanqi.inspection.queries import findings_due, findings_to_accept
+from yipanqi.inspection.policies import may_open
+from yipanqi.inspection.queries import findings_due
 from yipanqi.inspection.queries import light as finding_light
+from yipanqi.inspection.services import FINDING
 from yipanqi.ledger.queries import entries, first_moment
 from yipanqi.organisation.queries import organisations
 from yipanqi.planning.policies import may_adopt_plan, may_agree_junction
@@ -186,24 +188,16 @@ def _obligation(actor: Actor, due: DueObligation, *, is_own: bool) -> DeskItem:
 
 
 def _findings(actor: Actor) -> Iterator[DeskItem]:
+    """Findings taken in whose rectification nobody has opened; the steps of the others come with the cases."""
     own = Q(owner_id__in=actor.post_ids) | Q(
         organisation_id__in=[post.organisation_id for post in actor.posts]
     )
-    for finding in findings_due(actor, actor.today + AHEAD).filter(own):
-        if may_rectify(actor, finding):
-            yield DeskItem("整改问题", "finding", finding.pk, finding.title, finding.organisation.short_name, finding.due_on,
+    due = list(findings_due(actor, actor.today + AHEAD).filter(own))
+    opened = numbers_with_case(FINDING, [one.pk for one in due]) if due else set()
+    for finding in due:
+        if finding.pk not in opened and may_open(actor, finding):
+            yield DeskItem("开始整改", "finding", finding.pk, finding.title, finding.organisation.short_name, finding.due_on,
                            finding_light(finding, actor.today))  # fmt: skip
-    for finding in findings_to_accept(actor)[:SHOWN]:
-        if may_accept(actor, finding):
-            yield DeskItem(
-                "验收销号",
-                "finding",
-                finding.pk,
-                finding.title,
-                finding.organisation.short_name,
-                None,
-                "in_time",
-            )
 
 
 def _cases(actor: Actor) -> Iterator[DeskItem]:

@@ -144,6 +144,7 @@ def take_step(request: HouseRequest, pk: int, step: str, decision: str) -> HttpR
         decision=decision,
         is_restricted=shown.case.visibility == "restricted",
         beside=queries.could_stand_beside(actor, shown, here) if here.needs_two else (),
+        initial=_known(shown, here),
     )
     address = reverse("casework:case", args=(pk,))
     if request.method == "POST" and form.is_valid():
@@ -213,6 +214,15 @@ def act_on_case(request: HouseRequest, pk: int, act: str) -> HttpResponse:
         act in ("withdraw", "suspend"),
     )
     return page(request, "frame/act.html", {"form": form, "act": told})
+
+
+def _known(shown: CasePage, step: Step) -> dict[str, Any]:
+    """What was said already: at this step before it was returned, or by the record that the case is about."""
+    said = dict(services.said_about(shown.case.about))
+    before = {
+        one.id: shown.course.value(f"{step.id}.{one.id}") for one in step.fields if one.type != "yes_no"
+    }
+    return said | {name: value for name, value in before.items() if value is not None}
 
 
 def _permit(request: HouseRequest, shown: CasePage, act: str, step: str) -> None:
