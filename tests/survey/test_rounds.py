@@ -257,6 +257,39 @@ def test_paper_needs_two_people_and_equal_numbers(cast: Cast) -> None:  # noqa: 
     ]
 
 
+def test_paper_and_codes_together_are_no_more_than_were_asked(cast: Cast) -> None:  # noqa: F811
+    round = opened(cast, groups=[GroupDraft("群众", "codes", number=6)])
+    codes = codes_of(cast, round)
+    group = RaterGroup.objects.select_related("round__organisation").get(round=round)
+    count_papers(actor=cast.doer, group=group, number=5)
+    answer_by_code(actor=CITIZEN, code=codes[0], sent=sheet())
+    before = bytes(Box.objects.get().sealed)
+    with pytest.raises(CodeRefused, match="已经收满"):
+        answer_by_code(actor=CITIZEN, code=codes[1], sent=sheet())
+    assert bytes(Box.objects.get().sealed) == before and Code.objects.filter(is_used=True).count() == 1
+
+
+def test_holders_of_posts_are_asked_and_nobody_twice(cast: Cast) -> None:  # noqa: F811
+    groups = [
+        GroupDraft("支委", "roll", of="posts", posts=("secretary", "discipline_commissioner")),
+        GroupDraft("党员", "roll", of="members"),
+    ]
+    round = opened(cast, groups=groups)
+    committee, others = RaterGroup.objects.filter(round=round).order_by("order")
+    assert {place.person_id for place in committee.roll.all()} == {
+        cast.people["doer"].pk,
+        cast.people["discipline"].pk,
+    }
+    assert others.expected == len(members_of(cast)) - 2 and round.expected == len(members_of(cast))
+    given = opened(
+        cast,
+        groups=[GroupDraft("听课人员", "roll", of="given", people=(cast.people["stranger"].pk,))],
+        title="外单位听课",
+    )
+    assert [one.pk for one in queries.own_rounds(cast.stranger)] == [given.pk]
+    answer_by_roll(actor=cast.stranger, round_id=given.pk, sent=sheet())
+
+
 def test_a_stuffed_or_exchanged_box_is_not_counted(cast: Cast) -> None:  # noqa: F811
     round = opened(cast)
     answered(codes_of(cast, round)[:6], [sheet()] * 6)

@@ -111,7 +111,7 @@ def test_the_bytes_of_the_database_hold_no_answer_while_it_is_open(cast: Cast) -
         raw = connection.connection.serialize()
     else:
         raw = repr(_everything()).encode()
-    assert len(raw) > 100_000
+    assert len(raw) > 50_000
     assert not [text for text in texts if text.encode() in raw]
     assert not [code for code in codes if code.encode() in raw]
     closed(cast, round)

@@ -7,7 +7,7 @@ from django.db import transaction
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import Conflict, NotPermitted
 from yipanqi.survey.errors import AnswersRefused, CodeRefused
-from yipanqi.survey.models import Box, Code, Place, Round
+from yipanqi.survey.models import Box, Code, PaperBatch, Place, RaterGroup, Round
 from yipanqi.survey.queries.answering import Sent, Sheet, read_sheet
 from yipanqi.survey.queries.boxes import closed_box, opened_box
 from yipanqi.survey.queries.forms import form_of
@@ -41,6 +41,7 @@ def answer_by_code(*, actor: Actor, code: str, sent: Sent) -> Round:
         if group is None or not used.update(is_used=True):
             raise CodeRefused("survey.code.used", "这个评议码已经用过了，每个码只能填一次。谢谢您的参与。")
         put_into_box(group, sheet)
+        _refuse_overfull(group)
     return round
 
 
@@ -59,6 +60,17 @@ def checked_sheet(round: Round, sent: Sent) -> Sheet:
     """What was sent, checked against the form that the round is pinned to."""
     form = form_of(round)
     return read_sheet(form, rated_rows(round), limits_of(round, form), sent)
+
+
+def _refuse_overfull(group_id: int) -> None:
+    """Codes and paper together are no more than were asked: whoever handed in paper does not answer again by code."""
+    group = RaterGroup.objects.get(pk=group_id)
+    papers = sum(PaperBatch.objects.filter(group=group).values_list("counted", flat=True))
+    if Code.objects.filter(group=group, is_used=True).count() + papers > group.expected:
+        raise CodeRefused(
+            "survey.code.full",
+            f"“{group.name}”应收{group.expected}份，连同纸质表已经收满，没有收下。请向组织者说明，由其核对。",
+        )
 
 
 def put_into_box(group_id: int, sheet: Sheet) -> None:
