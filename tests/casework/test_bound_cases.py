@@ -98,6 +98,8 @@ def test_objection_to_an_appraisal_is_recorded_with_it(office: Cast) -> None:
     taken(office.clerk, case, "accept", "refused", reason="已按规定认定")
     entries = Entry.objects.filter(subject_kind="assessment.appraisal", word__startswith="accountability")
     assert [one.word.rpartition(".")[2] for one in entries.order_by("pk")] == ["filed", "not_taken"]
+    again = begun(office.doer, office.branch, "objection", "file", "filed", about=about)
+    assert again.state == "open"  # what was not taken may be filed anew
 
 
 def confirmed(cast: Cast) -> Result:
@@ -139,6 +141,8 @@ def test_objection_to_a_result_is_kept_or_changed_beside_it(
     ]
     (beside,) = cases_beside(office.commissioner, about)
     assert (beside.ended, beside.is_running) == (ended, False)
+    with pytest.raises(Refused, match=f"已于 {TODAY} 办结（{ended}），同一事项不再受理"):
+        begun(office.member, office.branch, "objection", "file", "filed", title="再提一次", about=about)
 
 
 def test_objection_to_a_decision_changes_the_decision(office: Cast) -> None:

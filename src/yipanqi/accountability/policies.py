@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from yipanqi.accountability.models import Consequence
 from yipanqi.basics.actors import Actor
+from yipanqi.casework.queries import Beside
 
 LOWEST = ("branch", "party_group", "")
 DECIDERS = ("leading_group_secretary", "leading_group_deputy_secretary")
+
+
+CHANGED, KEPT = "改变原结果", "维持原结果"
+HEARD = (CHANGED, KEPT)
 
 
 def may_decide(actor: Actor, path: str) -> bool:
@@ -45,3 +52,8 @@ def is_decider(actor: Actor, consequence: Consequence) -> bool:
     if consequence.recorder_person_id is not None and actor.person_id is not None:
         return consequence.recorder_person_id == actor.person_id
     return consequence.recorded_by_name == actor.name
+
+
+def is_heard(cases: Iterable[Beside]) -> bool:
+    """Whether an objection was heard and answered: it is not heard again. One not taken or withdrawn may be filed anew."""
+    return any(one.ended in HEARD for one in cases)

@@ -6,13 +6,14 @@ from typing import Any
 
 from yipanqi.accountability.errors import ConsequenceRefused
 from yipanqi.accountability.models import Consequence
-from yipanqi.accountability.policies import is_decider
+from yipanqi.accountability.policies import CHANGED, HEARD, KEPT, is_decider
 from yipanqi.accountability.queries import consequence as consequence_in_reach
 from yipanqi.accountability.queries import kind_title
 from yipanqi.assessment.queries import appraisal as appraisal_in_reach
 from yipanqi.assessment.queries import result as result_in_reach
 from yipanqi.assessment.queries import score_text
 from yipanqi.basics.actors import Actor, system_actor
+from yipanqi.casework.queries import cases_beside
 from yipanqi.casework.services import Binding, Bound, offer_binding
 from yipanqi.engine.procedures.course import Course, Mark
 from yipanqi.engine.reading import Scalar
@@ -21,7 +22,7 @@ from yipanqi.rulebook.queries import vocabulary
 
 CONSEQUENCE, RESULT, APPRAISAL = "accountability.consequence", "assessment.result", "assessment.appraisal"
 PROCEDURE = "objection"
-CHANGED, KEPT, NOT_TAKEN = "改变原结果", "维持原结果", "不予受理"
+NOT_TAKEN = "不予受理"
 
 
 def _consequence(actor: Actor, pk: int) -> Bound:
@@ -47,12 +48,13 @@ def _consequence(actor: Actor, pk: int) -> Bound:
 
 
 def _result(actor: Actor, pk: int) -> Bound:
-    """A confirmed result to object to; refuses one that is not confirmed yet."""
+    """A confirmed result to object to; refuses one that is not confirmed yet, and one whose objection was answered."""
     row = result_in_reach(actor, pk)
     if row.confirmed_on is None:
         raise ConsequenceRefused(
             "accountability.objection.not_confirmed", "考核结果还没有确认，确认以后才能提出异议。"
         )
+    _refuse_heard(actor, f"{RESULT}:{pk}")
     name = f"{row.cycle.title}：{row.organisation.short_name} {score_text(row)}"
     initial: dict[str, Scalar] = {
         "case_title": f"对{row.cycle.title}结果的异议",
@@ -62,16 +64,27 @@ def _result(actor: Actor, pk: int) -> Bound:
 
 
 def _appraisal(actor: Actor, pk: int) -> Bound:
-    """An appraisal to object to; refuses one that was withdrawn."""
+    """An appraisal to object to; refuses one that was withdrawn, and one whose objection was answered."""
     row = appraisal_in_reach(actor, pk)
     title = _item_title(row.item)
     if row.state != "recorded":
         raise ConsequenceRefused("accountability.objection.withdrawn", "这条认定已经撤回，不需要再提出异议。")
+    _refuse_heard(actor, f"{APPRAISAL}:{pk}")
     initial: dict[str, Scalar] = {
         "case_title": f"对认定“{title}”的异议",
         "published_on": row.recorded_on,
     }
     return Bound(f"{title}（{row.organisation.short_name}）", row.organisation_id, initial)
+
+
+def _refuse_heard(actor: Actor, about: str) -> None:
+    """What was heard and answered is not heard again; one that was not taken or withdrawn may be filed anew."""
+    heard = next((one for one in cases_beside(actor, about) if one.ended in HEARD), None)
+    if heard is not None:
+        raise ConsequenceRefused(
+            "accountability.objection.heard",
+            f"对它的异议已于 {heard.closed_on} 办结（{heard.ended}），同一事项不再受理；仍不服的，请向上级党组织反映。",
+        )
 
 
 def _consequence_follows(actor: Actor, case: Any, course: Course) -> None:

@@ -12,7 +12,7 @@ from yipanqi.basics.actors import Actor
 from yipanqi.basics.identity import mask_telephone
 from yipanqi.basics.tracking import parse_tracking
 from yipanqi.casework.queries import cases
-from yipanqi.casework.queries.visitors import FiledCase, as_filer_sees, filed_case, filer_key
+from yipanqi.casework.queries.visitors import FiledCase, as_filer_sees, filed_case, filer_key, staff_kinds
 from yipanqi.organisation.queries.sealing import seal
 from yipanqi.portal.models import Filing
 
@@ -47,7 +47,8 @@ def filings(actor: Actor) -> QuerySet[Filing]:
 
 def own_cases(actor: Actor) -> QuerySet[Any]:
     """The matters that somebody filed for himself under his own name, newest first; the system finds everybody's."""
-    found = cases(actor).filter(subject_kind="matter")
+    kinds = [one.id for one in staff_kinds(actor.today)]
+    found = cases(actor).filter(procedure__in=kinds)
     return found if actor.kind == "system" else found.filter(begun_by_key=actor.key)
 
 

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from yipanqi.accountability.policies import is_heard
 from yipanqi.accountability.services import APPRAISAL
 from yipanqi.assessment import policies, queries, services
 from yipanqi.basics.errors import NotPermitted
@@ -67,10 +68,12 @@ def appraisal(request: HouseRequest, pk: int) -> HttpResponse:
     """One appraisal and the measures that count it."""
     one = queries.appraisal(request.actor, pk)
     about = f"{APPRAISAL}:{pk}"
+    cases = cases_beside(request.actor, about)
+    may_file = one.state == "recorded" and may_object_for(request.actor, one.organisation)
     context = {
         "about": about,
-        "cases": cases_beside(request.actor, about),
-        "may_file": one.state == "recorded" and may_object_for(request.actor, one.organisation),
+        "cases": cases,
+        "may_file": may_file and not is_heard(cases),
         "one": one,
         "title": _items().get(one.item, one.item),
         "uses": _uses(one.item),

@@ -15,7 +15,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from yipanqi.accountability.policies import may_decide
+from yipanqi.accountability.policies import is_heard, may_decide
 from yipanqi.accountability.services import RESULT
 from yipanqi.assessment import policies, queries, services
 from yipanqi.basics.errors import NotPermitted
@@ -139,11 +139,14 @@ def result(request: HouseRequest, pk: int) -> HttpResponse:
     found = queries.result(request.actor, pk)
     explained = queries.explanation(request.actor, found)
     about = f"{RESULT}:{pk}"
+    cases = cases_beside(request.actor, about)
     context = {
         "result": found,
         "about": about,
-        "cases": cases_beside(request.actor, about),
-        "may_file": found.confirmed_on is not None and may_object_for(request.actor, found.organisation),
+        "cases": cases,
+        "may_file": found.confirmed_on is not None
+        and may_object_for(request.actor, found.organisation)
+        and not is_heard(cases),
         "text": queries.score_text(found),
         "explained": explained,
         "groups": groups_of(explained.rules),

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from yipanqi.basics.actors import Actor, visitor
 from yipanqi.basics.errors import NotFound
 from yipanqi.basics.tracking import parse_tracking, spaced
-from yipanqi.casework.queries.visitors import FiledCase, public_kind, public_kinds, receivers
+from yipanqi.casework.queries.visitors import FiledCase, last_told, public_kind, public_kinds, receivers
 from yipanqi.casework.services.visitors import Filed
 from yipanqi.portal import services
 from yipanqi.portal.queries.filings import Contact
@@ -154,7 +154,7 @@ def filing(request: HouseRequest, number: str) -> HttpResponse:
         for one in seen.happened
     ]
     context = {
-        "seen": seen, "number": digits, "spaced": spaced(digits), "ways": ways, "steps": steps,
+        "seen": seen, "number": digits, "spaced": spaced(digits), "ways": ways, "steps": steps, "answer": last_told(seen.case),
         "tone": TONES[seen.case.state], "days": days_open(seen.case, request.actor.today),
     }  # fmt: skip
     return page(request, "portal/filing.html", context)
