@@ -21,6 +21,7 @@ from yipanqi.tasking.services.urging import judge_urging, receive_urging, reply_
 BEGUN = (4, 1)
 PROJECTS = 1
 URGED = "图审专班每周调度"
+FILES, CERTIFICATES = "审批档案数字化", "证照电子化归集扫尾"
 
 
 class Cycling(StoryAgency):
@@ -49,10 +50,10 @@ class Cycling(StoryAgency):
     def order_items(self) -> None:
         """One item waits for another."""
         planner = self.as_("zhouwei", self.on(2, 12))
-        plan = self._items(planner)
-        if len(plan) > 1:
+        named = {one.title: one.pk for one in self._items(planner)}
+        if FILES in named and CERTIFICATES in named:
             add_dependency(
-                actor=planner, item_id=plan[1].pk, needs_id=plan[0].pk, note="先并联审批，再推一件事一次办"
+                actor=planner, item_id=named[CERTIFICATES], needs_id=named[FILES], note="归集要用数字化的档案"
             )
 
     def dispatch(self, day: datetime.date, *, is_over: bool) -> None:

@@ -8,14 +8,17 @@ whoever shows the records themselves asks their room.
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Count, F, Max, Min, QuerySet, Value
+from django.db import connection
+from django.db.models import CharField, Count, DateField, F, Max, Min, QuerySet, Value
 
 Rows = Callable[[], QuerySet[Any]]
-Items = Collection[int] | QuerySet[Any, Any]
+_KEY_SIGN, _DAY_SIGN = -7_301, datetime.date(1801, 2, 3)
+_KEYS, _DAY, _HOLE = object(), object(), "/*keys*/"
 
 
 @dataclass(frozen=True)
@@ -81,10 +84,38 @@ def record_kinds() -> dict[str, RecordKind]:
     return {source.kind.code: source.kind for source in _SOURCES.values()}
 
 
-def item_records(items: Items, until: datetime.date) -> dict[int, dict[str, Standing]]:
+def item_records(items: Collection[int], until: datetime.date) -> dict[int, dict[str, Standing]]:
     """What is on record up to the day for each item, by kind. One statement, however many items and kinds."""
+    keys = list(items)
+    found: dict[int, dict[str, Standing]] = {}
+    if not keys or not _SOURCES:
+        return found
+    kinds = record_kinds()
+    text, values = _statement(connection.vendor, len(_SOURCES))
+    day = DateField().get_db_prep_value(until, connection)
+    given: list[Any] = []
+    for value in values:
+        given += keys if value is _KEYS else [day if value is _DAY else value]
+    holes = ", ".join(["%s"] * len(keys))
+    with connection.cursor() as cursor:
+        cursor.execute(text.replace(_HOLE, holes), given)
+        rows = cursor.fetchall()
+    for wanted, code, first, last, number in rows:
+        of_item = found.setdefault(wanted, {})
+        first_on, last_on = _date(first), _date(last)
+        before = of_item.get(code)
+        if before is not None:
+            first_on, last_on = min(first_on, before.first_on), max(last_on, before.last_on)
+            number += before.count
+        of_item[code] = Standing(kinds[code], number, first_on, last_on)
+    return found
+
+
+@functools.cache
+def _statement(vendor: str, sources: int) -> tuple[str, tuple[object, ...]]:
+    """The one statement as the database is asked it, with holes for the keys and the day: composing it anew costs more than asking."""
     parts = [
-        _of(source, items, until)
+        _of(source, [_KEY_SIGN], _DAY_SIGN)
         .values(wanted=F(source.item))
         .annotate(
             code=Value(source.kind.code, CharField()),
@@ -92,18 +123,19 @@ def item_records(items: Items, until: datetime.date) -> dict[int, dict[str, Stan
         ).values_list("wanted", "code", "first", "last", "number")
         for source in _SOURCES.values()
     ]  # fmt: skip
-    found: dict[int, dict[str, Standing]] = {}
-    if not parts:
-        return found
-    kinds = record_kinds()
-    for wanted, code, first, last, number in parts[0].union(*parts[1:], all=True):
-        of_item = found.setdefault(wanted, {})
-        before = of_item.get(code)
-        if before is not None:
-            first, last = min(first, before.first_on), max(last, before.last_on)
-            number += before.count
-        of_item[code] = Standing(kinds[code], number, first, last)
-    return found
+    text, values = parts[0].union(*parts[1:], all=True).query.sql_with_params()
+    day = DateField().get_db_prep_value(_DAY_SIGN, connection)
+    marked = tuple(_KEYS if value == _KEY_SIGN else _DAY if value == day else value for value in values)
+    pieces = text.split("%s")
+    filled = [
+        piece + (_HOLE if value is _KEYS else "%s") for piece, value in zip(pieces, marked, strict=False)
+    ]
+    return "".join(filled) + pieces[-1], marked
+
+
+def _date(value: object) -> datetime.date:
+    """A day as the database gives it: a date, or its text where it was computed."""
+    return value if isinstance(value, datetime.date) else datetime.date.fromisoformat(str(value)[:10])
 
 
 def records_of_item(item_id: int, until: datetime.date) -> list[OneRecord]:
@@ -124,6 +156,5 @@ def records_of_item(item_id: int, until: datetime.date) -> list[OneRecord]:
     ]
 
 
-def _of(source: RecordSource, items: Items, until: datetime.date) -> QuerySet[Any]:
-    among = items.order_by().values("pk") if isinstance(items, QuerySet) else list(items)
-    return source.rows().order_by().filter(**{f"{source.item}__in": among, f"{source.on}__lte": until})
+def _of(source: RecordSource, items: list[int], until: datetime.date) -> QuerySet[Any]:
+    return source.rows().order_by().filter(**{f"{source.item}__in": items, f"{source.on}__lte": until})

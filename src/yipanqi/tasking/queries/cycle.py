@@ -144,12 +144,17 @@ class Synchrony:
         return statistics.median(self.days) if self.days else None
 
 
-def cycles_of(actor: Actor, items: Sequence[CycleItem], paths: Mapping[int, str]) -> dict[int, ItemCycle]:
+def cycles_of(
+    actor: Actor,
+    items: Sequence[CycleItem],
+    paths: Mapping[int, str],
+    known: Mapping[int, Mapping[str, Standing]] | None = None,
+) -> dict[int, ItemCycle]:
     """The strips of items that the caller found within reach; `paths` names their organisations. Three statements for all of them."""
     keys = [item.pk for item in items]
     if not keys:
         return {}
-    standing = item_records(keys, actor.today)
+    standing = item_records(keys, actor.today) if known is None else known
     openings: dict[int, dict[str, GateOpening]] = {}
     for opening in GateOpening.objects.filter(item_id__in=keys, opened_on__lte=actor.today):
         openings.setdefault(opening.item_id, {})[opening.stage] = opening

@@ -6,14 +6,14 @@ import datetime
 
 from django.db import IntegrityError, transaction
 
-from yipanqi.basics.actors import Actor
+from yipanqi.basics.actors import Actor, HeldPost
 from yipanqi.basics.errors import NotPermitted
 from yipanqi.ledger.services import Subject, record
 from yipanqi.planning.queries import item as item_in_reach
 from yipanqi.planning.queries import items
 from yipanqi.tasking.errors import StageRefused
 from yipanqi.tasking.models import Dependency, GateOpening, StageAdoption
-from yipanqi.tasking.policies import may_issue, may_open_gate
+from yipanqi.tasking.policies import LEADERS, may_issue, may_open_gate
 from yipanqi.tasking.queries.cycle import cycles_of
 from yipanqi.tasking.queries.stage_sets import stage_sets
 from yipanqi.tasking.services.duties import Standing
@@ -80,7 +80,7 @@ def open_gate(*, actor: Actor, item_id: int, stage: str, reason: str) -> GateOpe
         raise StageRefused(
             "tasking.gate.reason", "请写明为什么缺一侧也放行，理由会一直显示。", {"reason": "不能为空。"}
         )
-    over = next((post.called for post in actor.posts), "")
+    over = next((post.called for post in actor.posts if _is_over(post, path)), "")
     opening = GateOpening.objects.create(
         item_id=item.pk, organisation_id=item.organisation_id, stage=stage, lacking=cell.lacking_title,
         reason=reason.strip(), opened_on=actor.today, opened_by_name=actor.name, opened_by_post=over,
@@ -142,6 +142,11 @@ def end_dependency(*, actor: Actor, dependency: Dependency) -> Dependency:
     dependency.save(update_fields=("ended_on",))
     _record(actor, "tasking.dependency.ended", dependency)
     return dependency
+
+
+def _is_over(post: HeldPost, path: str) -> bool:
+    """Whether the post leads the agency or stands above it."""
+    return path.startswith(post.path) and (post.kind in LEADERS or len(post.path) < len(path))
 
 
 def _way(start: int, goal: int) -> list[int]:

@@ -58,6 +58,14 @@ class Diamond:
 
 
 @dataclass(frozen=True)
+class Arrow:
+    """From one item to another that waits for it."""
+
+    way: str
+    colour: str
+
+
+@dataclass(frozen=True)
 class Drawing:
     """Everything the template draws."""
 
@@ -67,7 +75,7 @@ class Drawing:
     bars: tuple[DrawnBar, ...]
     diamonds: tuple[Diamond, ...]
     rules: tuple[int, ...]
-    arrows: tuple[str, ...]
+    arrows: tuple[Arrow, ...]
     today_x: int | None
 
 
@@ -86,6 +94,7 @@ def drawing_of(rows: Sequence[AxisItem], year: int, today: datetime.date) -> Dra
     y = TOP
     for row in rows:
         rules.append(y - GAP // 2)
+        served: DrawnBar | None = None
         for number, bar in enumerate(row.bars):
             x, end = across(bar.starts_on), across(bar.ends_on + datetime.timedelta(days=1))
             label = bar.title if len(bar.title) <= LETTERS else f"{bar.title[: LETTERS - 1]}…"
@@ -96,9 +105,11 @@ def drawing_of(rows: Sequence[AxisItem], year: int, today: datetime.date) -> Dra
             bars.append(drawn)
             if number == 0:
                 heads[row.item.pk] = drawn
+            if number <= 1:
+                served = drawn
             y += ROW
-        for node in row.nodes:
-            at, middle = across(node.on), heads[row.item.pk].middle
+        for node in row.nodes if served is not None else ():
+            at, middle = across(node.on), served.middle
             points = f"{at},{middle - 5} {at + 5},{middle} {at},{middle + 5} {at - 5},{middle}"
             colour = "#1a7f37" if node.is_done else "#b3141f" if node.is_late else "#5b6675"
             diamonds.append(Diamond(points, colour, f"{node.title}（{node.on}）"))
@@ -113,9 +124,12 @@ def drawing_of(rows: Sequence[AxisItem], year: int, today: datetime.date) -> Dra
     )  # fmt: skip
 
 
-def _arrow(upper: DrawnBar, lower: DrawnBar) -> str:
-    """From the end of what is needed to the beginning of what waits for it, with its point."""
-    turn = min(upper.end + 6, LEFT + WIDTH + 8)
-    start, goal = f"M{upper.end} {upper.middle} H{turn} V{lower.middle}", max(lower.x, LEFT)
-    tip = 5 if turn < goal else -5
-    return f"{start} H{goal} m{-tip} -4 l{tip} 4 l{-tip} 4"
+def _arrow(upper: DrawnBar, lower: DrawnBar) -> Arrow:
+    """From the end of what is needed, down or up onto what cannot end before it; red where it ends later all the same."""
+    at = upper.end + 6
+    is_down = lower.y > upper.y
+    edge, tip = (lower.y, -5) if is_down else (lower.y + BAR, 5)
+    return Arrow(
+        f"M{upper.end} {upper.middle} H{at} V{edge} m-4 {tip} l4 {-tip} l4 {tip}",
+        "#b3141f" if upper.end > lower.end else "#1b2430",
+    )

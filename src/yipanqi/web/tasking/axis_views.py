@@ -16,7 +16,7 @@ from yipanqi.web.frame.http import HouseRequest, page
 from yipanqi.web.frame.paging import page_of
 from yipanqi.web.tasking.axis_drawing import drawing_of
 
-PER_PAGE = 15
+PER_PAGE = 12
 SIDES = {"business": "业务", "party": "党建"}
 
 
