@@ -11,6 +11,7 @@ from yipanqi.tasking.models import DutyHanding, DutyLine, DutyList
 from yipanqi.tasking.services import (
     DutyDraft,
     Node,
+    draw_handover,
     hand_down_duty,
     issue_duty,
     issue_list,
@@ -71,6 +72,20 @@ def portfolio(cast: Cast) -> tuple[Any, ...]:
     return (cast.first.committee.pk, cast.posts["leader"].pk)
 
 
+def handover(cast: Cast) -> tuple[Any, ...]:
+    """The branch secretary's post is to be handed over to a member."""
+    made = draw_handover(
+        actor=cast.planner, organisation=cast.branch, post_id=cast.posts["doer"].pk,
+        taker_id=cast.people["member"].pk, pack=[],
+    )  # fmt: skip
+    return (made.pk,)
+
+
+def resolution(cast: Cast) -> tuple[Any, ...]:
+    """No resolution: nobody finds it."""
+    return (1,)
+
+
 _HERE = out_of_reach("second_doer")
 _ISSUE = {**_HERE, **dict.fromkeys(ISSUERS, 200)}
 
@@ -101,6 +116,13 @@ TASKING_ROWS: dict[str, Row] = {
         403, {**_HERE, **dict.fromkeys(_RECEIVERS, 200)}, args=handing, method="post"
     ),
     "tasking:keep_whole": Row(403, {**_HERE, **dict.fromkeys(_RECEIVERS, 200)}, args=handing, method="post"),
+    "tasking:load": Row(200),
+    "tasking:handovers": Row(200),
+    "tasking:draw_handover": Row(403, dict.fromkeys(STAFF, 200)),
+    "tasking:handover": Row(200, _HERE, args=handover),
+    "tasking:sign_handover": Row(403, {**_HERE, "doer": 302}, args=handover, method="post"),
+    "tasking:drop_handover": Row(403, _ISSUE, args=handover, method="post"),
+    "tasking:issue_from_resolution": Row(404, args=resolution),
     "tasking:both_duties": Row(200),
     "tasking:set_portfolio": Row(
         403,

@@ -89,6 +89,44 @@ def list_paper(shown: Any, lines: Iterable[LineShown], receipts: Iterable[Receip
     )
 
 
+def handover_paper(found: Any) -> OfficialPaper:
+    """The hand-over as an official paper: the pack section by section, and both signatures."""
+    parts: list[Text | Table] = [
+        Table(
+            f"{part['title']}（{len(part['rows'])}项）",
+            ("序号", "事项", "情况"),
+            tuple((str(number), row[0], row[1]) for number, row in enumerate(part["rows"], 1)),
+            (12, 90, 54),
+        )
+        for part in found.pack
+    ]
+    parts.append(Text("需要说明的事项", found.remark or "无。"))
+    parts.append(
+        Table(
+            "签字",
+            ("移交人", "移交日期", "接收人", "接收日期"),
+            (
+                (
+                    found.leaver.name,
+                    _day(found.left_on) if found.left_on else "未签字",
+                    found.taker.name,
+                    _day(found.taken_on) if found.taken_on else "未签字",
+                ),
+            ),
+            (39, 39, 39, 39),
+        )
+    )
+    return OfficialPaper(
+        organisation=found.organisation.name,
+        title=f"{found.post.title}交接单",
+        parts=tuple(parts),
+        signature=found.organisation.name,
+        date=_day(found.taken_on or found.drawn_on),
+        facts=(("岗位", found.post.title), ("移交人", found.leaver.name), ("接收人", found.taker.name)),
+        note="责任随岗位，不随人；本单按记录生成",
+    )
+
+
 def _said(node: NodeSaid) -> str:
     return f"{node.due_on.month}月{node.due_on.day}日{node.title}"
 

@@ -20,6 +20,7 @@ from yipanqi.demo.services.cast import fill_story_posts, open_demo_accounts, sta
 from yipanqi.demo.services.clock import StoryClock
 from yipanqi.demo.services.county import WORK_COMMITTEE, found_county
 from yipanqi.demo.services.cycling import Cycling
+from yipanqi.demo.services.duty_lists import DutyLists
 from yipanqi.demo.services.handling import Handling
 from yipanqi.demo.services.junctions import Junctions
 from yipanqi.demo.services.outcome import (
@@ -48,7 +49,7 @@ from yipanqi.jobs.services import enqueue, keep_daily_done
 from yipanqi.ledger.services import draw_anchor
 from yipanqi.organisation.queries import demo_accounts, organisations
 from yipanqi.rulebook.services import adopt_layer, evaluate_all
-from yipanqi.tasking.services import CompletionRow, bulk_complete_occurrences
+from yipanqi.tasking.services import CompletionRow, bulk_complete_occurrences, lay_out_recurring
 from yipanqi.tasking.services import mark_overdue as mark_nodes
 
 Progress = Callable[[int, int, str], None]
@@ -156,6 +157,8 @@ class Telling:
         for year in (self.first_year, self.today.year):
             for day, scene in Junctions(self.actor, year, self.clock, self.today, self.qualities).scenes():
                 self.put(day, "结合点", scene)
+        for day, scene in DutyLists(self.actor, self.today.year, self.clock, self.today).scenes():
+            self.put(day, "责任清单", scene)
         handling = Handling(self.actor, self.today.year, self.clock, self.today)
         for day, scene in handling.scenes():
             self.put(day, "办理", scene)
@@ -260,6 +263,7 @@ class Telling:
         self.mark(self.today)
         mark_cases(actor=self.as_at(self.today), day=self.today)
         evaluate_all(actor=self.as_at(self.today), period=calendar_year(self.today.year))
+        lay_out_recurring(actor=self.as_at(self.today), day=self.today)
         draw_anchor(day=self.today)
         keep_daily_done(day=self.today)
         day = {"day": self.today.isoformat()}

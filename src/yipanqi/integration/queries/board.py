@@ -251,7 +251,8 @@ def _execute(sums: _Sums, actor: Actor, year: int) -> None:
     passed = Q(due_on__lte=actor.today) | Q(state="done")
     counted = (
         occurrences(actor)
-        .filter(due_on__year=year)
+        .filter(due_on__year=year, duty__rule_id="")
+        .exclude(state__in=("waived", "dropped"))
         .order_by()
         .values_list("organisation__path")
         .annotate(

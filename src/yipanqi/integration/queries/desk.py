@@ -106,7 +106,7 @@ def _urgency(one: DeskItem) -> tuple[int, datetime.date, str, int]:
 def _things(actor: Actor) -> Iterator[DeskItem]:
     if actor.kind != "person" or not actor.reach:
         return
-    nodes = list(occurrences_due(actor, AHEAD.days))
+    nodes = list(occurrences_due(actor, AHEAD.days).filter(duty__rule_id=""))
     for duty in duties_of_posts(actor).filter(state="issued"):
         yield DeskItem("签收责任", "duty", duty.pk, duty.title, duty.post.title, None, "in_time")
     for sent in urgings_waiting(actor)[:SHOWN]:
@@ -130,15 +130,15 @@ def _things(actor: Actor) -> Iterator[DeskItem]:
             node.due_on,
             _light(node.due_on, actor),
         )
-    yield from _obligations(actor, nodes)
+    yield from _obligations(actor)
     yield from _findings(actor)
     yield from _cases(actor)
     yield from _decisions(actor)
     yield from _business(actor)
 
 
-def _obligations(actor: Actor, nodes: Iterable[Any]) -> Iterator[DeskItem]:
-    """What the rules still ask of one's own organisations, unless a time node asks for the same."""
+def _obligations(actor: Actor) -> Iterator[DeskItem]:
+    """What the rules still ask of one's own organisations; the nodes laid out for it are not shown a second time."""
     homes = {
         post.organisation_id
         for post in actor.posts
@@ -147,20 +147,11 @@ def _obligations(actor: Actor, nodes: Iterable[Any]) -> Iterator[DeskItem]:
     if not homes:
         yield from _invitations(actor)
         return
-    rules = {
-        rule
-        for rule in occurrences(actor)
-        .exclude(duty__rule_id="")
-        .order_by()
-        .values_list("duty__rule_id", flat=True)
-        .distinct()
-    }
-    asked = {(node.organisation_id, node.duty.rule_id) for node in nodes if rules}
     seen: set[tuple[int, str, datetime.date]] = set()
     for home in organisations(actor).filter(pk__in=homes):
         for due in obligations_due(actor, home, actor.today, actor.today + AHEAD):
             place = (due.organisation_id, due.rule, due.due_on)
-            if place in seen or (due.organisation_id, due.rule) in asked:
+            if place in seen:
                 continue
             seen.add(place)
             yield _obligation(actor, due, is_own=due.organisation_id in homes)

@@ -106,7 +106,8 @@ def _tasking(actor: Actor, path: str, year: int) -> Iterator[RecordLine]:
 
 
 def _execution(actor: Actor, path: str, year: int) -> Iterator[RecordLine]:
-    due = occurrences(actor).filter(_below(path, actor), due_on__year=year).exclude(state="excused")
+    due = occurrences(actor).filter(_below(path, actor), due_on__year=year, duty__rule_id="")
+    due = due.exclude(state__in=("excused", "waived", "dropped"))
     for node in due.filter(Q(due_on__lte=actor.today) | Q(state="done")):
         yield RecordLine(
             "duty", node.duty_id, node.title, node.organisation.short_name, LIGHT_TITLES[light(node, actor.today)], node.due_on,

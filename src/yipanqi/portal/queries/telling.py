@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Any
 
 from django.db.models import Q
 
@@ -12,9 +13,9 @@ from yipanqi.basics.actors import Actor, system_actor
 from yipanqi.casework.queries import people_reminded_on, reminders_on
 from yipanqi.inspection.queries import findings_due
 from yipanqi.notices.queries import Line
-from yipanqi.organisation.queries import accounts, actor_of, everybody_in_post
+from yipanqi.organisation.queries import accounts, actor_of, everybody_in_post, open_posts
 from yipanqi.survey.queries import reminded_on
-from yipanqi.tasking.queries import occurrences
+from yipanqi.tasking.queries import handings_to_remind_of, occurrences, to_remind_of_signing
 from yipanqi.tasking.queries.urging import urgings
 
 WEEK = datetime.timedelta(days=7)
@@ -30,7 +31,7 @@ def told_on(actor: Actor, day: datetime.date, since: datetime.date) -> dict[str,
     if actor.kind != "system":
         return {}
     found: dict[str, list[Line]] = defaultdict(list)
-    for key, line in (*_cases(day, since), *_posts(day), *_ratings(day)):
+    for key, line in (*_cases(day, since), *_posts(day, since), *_ratings(day)):
         found[key].append(line)
     return dict(found)
 
@@ -47,6 +48,33 @@ def _cases(day: datetime.date, since: datetime.date) -> Iterator[tuple[str, Line
             yield person.key, Line(one.said, title, note, "case", one.case.pk, one.due_on)
 
 
+def _unsigned(everybody: Actor, day: datetime.date, since: datetime.date) -> Iterator[tuple[int, Line]]:
+    """One line for each post that has not signed on the fifth day, and for each organisation that has not received."""
+    waiting: dict[int, list[Any]] = defaultdict(list)
+    for duty in to_remind_of_signing(everybody, day, since):
+        waiting[duty.post_id].append(duty)
+    for post_id, duties in waiting.items():
+        first = duties[0]
+        title = first.title if len(duties) == 1 else f"{first.title}等{len(duties)}项责任"
+        yield (
+            post_id,
+            Line(
+                "下达满五天，还没有签收", title, f"责任 · {first.organisation.short_name}", "duty", first.pk
+            ),
+        )
+    handed = list(handings_to_remind_of(everybody, day, since))
+    secretaries = dict(
+        open_posts(everybody)
+        .filter(kind="secretary", organisation_id__in={one.organisation_id for one in handed})
+        .values_list("organisation_id", "pk")
+    )
+    for one in handed:
+        secretary = secretaries.get(one.organisation_id)
+        if secretary is not None:
+            note = f"下发的责任 · {one.organisation.short_name}"
+            yield secretary, Line("下发满五天，还没有签收", one.duty.title, note, "duty", one.duty_id)
+
+
 def _ratings(day: datetime.date) -> Iterator[tuple[str, Line]]:
     """Rounds without names that end within two days, told to those alone whose place is unused: nobody else reads that line."""
     everybody = system_actor(day)
@@ -61,7 +89,7 @@ def _ratings(day: datetime.date) -> Iterator[tuple[str, Line]]:
             yield f"person:{person}", Line("请填写评议", title, "不记名评议", "survey", round_key, closes_on)
 
 
-def _posts(day: datetime.date) -> Iterator[tuple[str, Line]]:
+def _posts(day: datetime.date, since: datetime.date) -> Iterator[tuple[str, Line]]:
     """What posts answer for and falls due on one of the days ahead, or did yesterday."""
     everybody = system_actor(day)
     days = {day + datetime.timedelta(days=ahead): said for ahead, said in AHEAD.items()}
@@ -82,6 +110,8 @@ def _posts(day: datetime.date) -> Iterator[tuple[str, Line]]:
             note = f"整改 · {finding.organisation.short_name}"
             line = Line(days[finding.due_on], finding.title, note, "finding", finding.pk, finding.due_on)
             lines[finding.owner_id].append(line)
+    for post_id, line in _unsigned(everybody, day, since):
+        lines[post_id].append(line)
     for sent in urgings(everybody).filter(Q(sent_on=day) | Q(reply_by=day, replied_on__isnull=True)):
         said = "有人催办" if sent.sent_on == day else "今天要回复催办"
         line = Line(said, sent.about_title, sent.reason, "urging", sent.pk, sent.reply_by)

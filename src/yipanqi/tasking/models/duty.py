@@ -46,6 +46,14 @@ class Duty(models.Model):
         related_name="duties",
         verbose_name="结合点",
     )
+    resolution = models.ForeignKey(
+        "meeting.Resolution",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="duties",
+        verbose_name="决议",
+    )
     starts_on = models.DateField("开始日期")
     ends_on = models.DateField("结束日期", null=True, blank=True)
     state = models.CharField("状态", max_length=10, choices=STATES, default=ISSUED)

@@ -54,6 +54,14 @@ from yipanqi.tasking.queries.lists import (
     lists_to_sign,
     receipts_of,
 )
+from yipanqi.tasking.queries.load import (
+    LoadLine,
+    Vacancy,
+    handover,
+    handovers,
+    loads,
+    vacancies,
+)
 
 __all__ = (
     "AHEAD_DAYS",
@@ -65,9 +73,11 @@ __all__ = (
     "Holders",
     "LeaderLine",
     "LineShown",
+    "LoadLine",
     "NodeSaid",
     "Number",
     "Receipt",
+    "Vacancy",
     "arrangements",
     "arrival",
     "below",
@@ -84,6 +94,8 @@ __all__ = (
     "handing",
     "handings",
     "handings_to_remind_of",
+    "handover",
+    "handovers",
     "holders_of",
     "light",
     "light_conditions",
@@ -91,6 +103,7 @@ __all__ = (
     "line",
     "lines_of",
     "lists_to_sign",
+    "loads",
     "occurrence",
     "occurrences",
     "occurrences_due",
@@ -103,5 +116,6 @@ __all__ = (
     "turns",
     "unsigned",
     "untouched_below",
+    "vacancies",
     "with_light",
 )  # fmt: skip

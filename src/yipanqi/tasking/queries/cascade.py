@@ -124,16 +124,18 @@ def unsigned(actor: Actor) -> QuerySet[Any]:
     )
 
 
-def to_remind_of_signing(actor: Actor, day: datetime.date) -> QuerySet[Any]:
+def to_remind_of_signing(actor: Actor, day: datetime.date, since: datetime.date) -> QuerySet[Any]:
     """The duties issued so many days ago that their holder is reminded today, once."""
-    issued = day - datetime.timedelta(days=arrangements().remind_after.value)
-    return unsigned(actor).filter(issued_day=issued)
+    after = datetime.timedelta(days=arrangements().remind_after.value)
+    return unsigned(actor).filter(issued_day__gt=since - after, issued_day__lte=day - after)
 
 
-def handings_to_remind_of(actor: Actor, day: datetime.date) -> QuerySet[Any]:
+def handings_to_remind_of(actor: Actor, day: datetime.date, since: datetime.date) -> QuerySet[Any]:
     """What was handed down so many days ago and not received: its receiver is reminded today, once."""
-    handed = day - datetime.timedelta(days=arrangements().remind_after.value)
-    return handings(actor).filter(handed_on=handed, received_on__isnull=True)
+    after = datetime.timedelta(days=arrangements().remind_after.value)
+    return handings(actor).filter(
+        handed_on__gt=since - after, handed_on__lte=day - after, received_on__isnull=True
+    )
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from yipanqi.tasking.services.cascade import (
 )
 from yipanqi.tasking.services.duties import DutyDraft, Node, end_duty, issue_duty, sign_duty
 from yipanqi.tasking.services.following import EXCUSE, EXTENSION, WAIVER
+from yipanqi.tasking.services.handing_over import draw_handover, drop_handover, sign_handover
 from yipanqi.tasking.services.importing import (
     CompletionRow,
     DutyRow,
@@ -26,10 +27,42 @@ from yipanqi.tasking.services.lists import (
     write_line,
 )
 from yipanqi.tasking.services.occurrences import complete_occurrence, mark_overdue, reopen_occurrence
+from yipanqi.tasking.services.recurring import LaidOut, lay_out_recurring
+from yipanqi.tasking.services.resolving import draft_of_resolution, issue_duty_from_resolution
 
 __all__ = (
-    "EXCUSE", "EXTENSION", "WAIVER", "CompletionRow", "DutyDraft", "DutyRow", "Node", "break_down_duty",
-    "bulk_complete_occurrences", "bulk_issue_duties", "change_head", "complete_occurrence", "drop_list", "end_duty",
-    "hand_down_duty", "issue_duty", "issue_list", "keep_whole", "mark_overdue", "open_list", "receive_duty", "remove_line",
-    "reopen_occurrence", "set_portfolio", "sign_duty", "sign_list", "write_line",
+    "EXCUSE",
+    "EXTENSION",
+    "WAIVER",
+    "CompletionRow",
+    "DutyDraft",
+    "DutyRow",
+    "LaidOut",
+    "Node",
+    "break_down_duty",
+    "bulk_complete_occurrences",
+    "bulk_issue_duties",
+    "change_head",
+    "complete_occurrence",
+    "draft_of_resolution",
+    "draw_handover",
+    "drop_handover",
+    "drop_list",
+    "end_duty",
+    "hand_down_duty",
+    "issue_duty",
+    "issue_duty_from_resolution",
+    "issue_list",
+    "keep_whole",
+    "lay_out_recurring",
+    "mark_overdue",
+    "open_list",
+    "receive_duty",
+    "remove_line",
+    "reopen_occurrence",
+    "set_portfolio",
+    "sign_duty",
+    "sign_handover",
+    "sign_list",
+    "write_line",
 )  # fmt: skip

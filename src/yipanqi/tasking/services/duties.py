@@ -58,6 +58,7 @@ class DutyDraft:
     lead_post_id: int | None = None
     party_office_post_id: int | None = None
     office_ids: Sequence[int] = ()
+    resolution_id: int | None = None
 
 
 @transaction.atomic
@@ -102,6 +103,7 @@ def written(
         above_id=draft.above_id,
         lead_post_id=draft.lead_post_id,
         party_office_post_id=draft.party_office_post_id,
+        resolution_id=draft.resolution_id,
         duty_list_id=duty_list_id,
         number=number,
     )

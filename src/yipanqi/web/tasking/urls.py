@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from yipanqi.web.tasking import cascade_views, list_views, views
+from yipanqi.web.tasking import cascade_views, list_views, people_views, views
 
 app_name = "tasking"
 urlpatterns = [
@@ -33,6 +33,15 @@ urlpatterns = [
     path("handings/<int:pk>/keep-whole/", cascade_views.keep_whole, name="keep_whole"),
     path("both/", cascade_views.both_duties, name="both_duties"),
     path("both/<int:pk>/<int:post_pk>/", cascade_views.set_portfolio, name="set_portfolio"),
+    # Load and hand-overs.
+    path("load/", people_views.load, name="load"),
+    path("handovers/", people_views.handovers, name="handovers"),
+    path("handovers/draw/", people_views.draw_handover, name="draw_handover"),
+    path("handovers/<int:pk>/", people_views.handover, name="handover"),
+    path("handovers/<int:pk>/sign/", people_views.sign_handover, name="sign_handover"),
+    path("handovers/<int:pk>/drop/", people_views.drop_handover, name="drop_handover"),
+    # Resolutions become duties.
+    path("resolutions/<int:pk>/issue/", views.issue_from_resolution, name="issue_from_resolution"),
     # Time nodes.
     path("occurrences/", views.occurrences, name="occurrences"),
     path("occurrences/<int:pk>/complete/", views.complete_occurrence, name="complete_occurrence"),

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yipanqi.basics.actors import Actor
@@ -17,6 +18,7 @@ from yipanqi.basics.errors import NotPermitted
 from yipanqi.casework.queries import CaseLine, cases, line_of
 from yipanqi.organisation import queries as organisation_queries
 from yipanqi.tasking import policies, queries, services
+from yipanqi.web.frame.acts import ActPage
 from yipanqi.web.frame.asking import asked_number, asked_word
 from yipanqi.web.frame.exporting import exported, wants_export
 from yipanqi.web.frame.forms import refusals_on
@@ -118,6 +120,33 @@ def issue_duty(request: HouseRequest) -> HttpResponse:
     return page(
         request, "tasking/issue_duty.html", {"form": form, "organisations": choices, "chosen": chosen}
     )
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def issue_from_resolution(request: HouseRequest, pk: int) -> HttpResponse:
+    """Make a duty of what a meeting resolved; post, day and source are filled in."""
+    draft, home = services.draft_of_resolution(request.actor, pk)
+    if not policies.may_issue(request.actor, home.path):
+        raise NotPermitted(
+            "tasking.issue.not_permitted", "下达责任由本组织或上级党务工作人员，以及本单位党组办理。"
+        )
+    initial = {
+        "post": draft.post_id,
+        "title": draft.title,
+        "source": draft.source,
+        "due_dates": "\n".join(f"{node.due_on} {node.title}" for node in draft.nodes),
+    }
+    form = IssueDutyForm(request.POST or None, actor=request.actor, path=home.path, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            issued = services.issue_duty_from_resolution(
+                actor=request.actor, resolution_id=pk, draft=form.draft()
+            )
+            messages.success(request, "决议已转为责任，请任职人签收。")
+            return redirect("tasking:duty", issued.pk)
+    act = ActPage("决议转为责任", "下达", "部署", reverse("tasking:index"), draft.title)
+    return page(request, "frame/act.html", {"form": form, "act": act})
 
 
 @require_POST
