@@ -13,6 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import Cast, cast
+from tests.planning.deciding import adopted
 from yipanqi.basics.errors import Conflict, NotFound, NotPermitted, Refused
 from yipanqi.casework.services import Beginning, Given, begin_case, take_step
 from yipanqi.ledger.queries import entries_about
@@ -156,7 +157,7 @@ def test_versions_are_kept_and_compared(cast: Cast, plan: Plan, item: PlanItem) 
     services.add_item(
         actor=cast.planner, plan=plan, draft=ItemDraft("二", business_face="乙", party_empty_reason="技术")
     )
-    services.adopt_plan(actor=cast.leader, plan=plan)
+    adopted(cast, plan)
     draft, now = (
         queries.side(cast.planner, plan.pk, str(first.pk)),
         queries.side(cast.planner, plan.pk, "now"),
@@ -187,7 +188,7 @@ def test_change_by_a_case_is_applied_with_its_approval(cast: Cast, plan: Plan, i
     day = datetime.date(2025, 10, 31)
     with pytest.raises(Refused, match="还在编制中"):
         begun(cast, item, {"reason": "停机", "new_due_on": day})
-    services.adopt_plan(actor=cast.leader, plan=plan)
+    adopted(cast, plan)
     with pytest.raises(Refused, match="没有任何变化"):
         begun(cast, item, {"reason": "停机", "new_target": "40"})
     with pytest.raises(Refused, match="写成数字"):
@@ -217,7 +218,7 @@ def test_change_by_a_case_is_applied_with_its_approval(cast: Cast, plan: Plan, i
 
 
 def test_stopping_by_a_case(cast: Cast, plan: Plan, item: PlanItem) -> None:
-    services.adopt_plan(actor=cast.leader, plan=plan)
+    adopted(cast, plan)
     case = begun(cast, item, {"reason": "职能划转", "stops": True})
     take_step(actor=cast.leader, case=case, step="approve", decision="approved")
     item.refresh_from_db()
@@ -402,7 +403,7 @@ def test_thousand_items_ask_as_many_questions_as_ten(cast: Cast, plan: Plan) -> 
 
 
 def test_frozen_plan_takes_no_workbook_and_no_draft(cast: Cast, plan: Plan, item: PlanItem) -> None:
-    services.adopt_plan(actor=cast.leader, plan=plan)
+    adopted(cast, plan)
     for act in (
         lambda: services.keep_draft(actor=cast.planner, plan=plan),
         lambda: services.take_in_workbook(

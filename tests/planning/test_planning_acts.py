@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from tests.cast import Cast, cast
+from tests.planning.deciding import decide_plan
 from yipanqi.basics.errors import Conflict, NotFound, NotPermitted, Refused
 from yipanqi.ledger.queries import entries_about
 from yipanqi.planning import queries, services
@@ -111,6 +112,9 @@ def test_adopt_needs_reasons_and_freezes(cast: Cast, plan: Plan, item: PlanItem)
     services.write_empty_reason(actor=cast.planner, item=lone, face="party", reason="纯技术事项")
     with pytest.raises(NotPermitted):
         services.adopt_plan(actor=cast.planner, plan=plan)
+    with pytest.raises(Refused, match="还没有党组会"):
+        services.adopt_plan(actor=cast.leader, plan=plan)
+    decide_plan(cast, plan)
     adopted = services.adopt_plan(actor=cast.leader, plan=plan)
     assert adopted.is_adopted and adopted.adopted_by_name == cast.leader.name
     assert words_about(cast, "planning.plan", plan.pk)[-1] == "planning.plan.adopted"
@@ -122,6 +126,7 @@ def test_adopt_needs_reasons_and_freezes(cast: Cast, plan: Plan, item: PlanItem)
 
 
 def test_change_after_adoption_keeps_both(cast: Cast, plan: Plan, item: PlanItem) -> None:
+    decide_plan(cast, plan)
     services.adopt_plan(actor=cast.leader, plan=plan)
     with pytest.raises(Refused):
         services.change_adopted_item(

@@ -5,6 +5,7 @@ import io
 from decimal import Decimal
 from typing import Any
 
+import docx
 import openpyxl
 import pytest
 from django.db import connection
@@ -13,9 +14,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.cast import Cast
+from tests.planning.deciding import adopted, decide_plan
 from yipanqi.ledger.models import Entry
 from yipanqi.planning.models import Junction, Plan, PlanItem
-from yipanqi.planning.services import ItemDraft, add_item, adopt_plan, open_plan
+from yipanqi.planning.services import ItemDraft, add_item, change_item, open_plan
 
 TITLE = "工程建设项目审批时限由60个工作日压至40个"
 
@@ -91,12 +93,14 @@ def test_head_of_office_adds_an_item_of_the_own_office(house: Cast, plan: Plan, 
     assert as_("office_head").post(address, asked).status_code == 302
 
 
-def test_adoption_names_items_that_lack_reasons_then_freezes(item: PlanItem, as_: Any) -> None:
+def test_adoption_names_items_that_lack_reasons_then_freezes(house: Cast, item: PlanItem, as_: Any) -> None:
     leader, address = as_("leader"), reverse("planning:adopt_plan", args=[item.plan_id])
     refused = leader.post(address).content.decode()
     assert f"第1项{TITLE}" in refused and reverse("planning:write_empty_reason", args=[item.pk]) in refused
     reason = reverse("planning:write_empty_reason", args=[item.pk])
     assert as_("planner").post(reason, {"face": "party", "reason": "流程性工作"}).status_code == 302
+    assert "还没有党组会" in leader.post(address).content.decode()
+    decide_plan(house, item.plan)
     assert leader.post(address).status_code == 302
     assert "空缺：流程性工作" in said_by(leader, "plan", item.plan_id)
 
@@ -108,7 +112,7 @@ def test_change_after_adoption_asks_for_reason_and_stands_beside_the_baseline(
     client.post(
         reverse("planning:write_empty_reason", args=[item.pk]), {"face": "party", "reason": "流程性工作"}
     )
-    adopt_plan(actor=house.leader, plan=item.plan)
+    adopted(house, item.plan)
     address = reverse("planning:change_item", args=[item.pk])
     initial = client.get(address).context["form"].initial
     asked = {name: value for name, value in initial.items() if value is not None}
@@ -218,3 +222,59 @@ def _questions(client: Client, address: str) -> int:
     ) as asked:
         assert client.get(address).status_code == 200
     return len(asked)
+
+
+def test_two_people_on_one_item_see_both_texts(house: Cast, item: PlanItem, as_: Any) -> None:
+    client, address = as_("planner"), reverse("planning:change_item", args=[item.pk])
+    shown = client.get(address).context
+    asked = {name: value for name, value in shown["form"].initial.items() if value is not None}
+    change_item(actor=house.office_head, item=item, changes={"business_face": "容缺受理、一次办结"})
+    mine = {**asked, "seen": shown["seen"], "business_face": "告知承诺、当场办结"}
+    said = client.post(address, mine)
+    for words in ("已经改了业务内容", "容缺受理", "告知承诺", "两个人同时改了"):
+        assert words in said.content.decode()
+    again = {**mine, "seen": said.context["seen"]}
+    assert client.post(address, again).status_code == 302
+    item.refresh_from_db()
+    assert item.business_face == "告知承诺、当场办结"
+    other = {**asked, "seen": shown["seen"], "party_face": "党员示范岗"}
+    assert client.post(address, other).status_code == 302
+    item.refresh_from_db()
+    assert (item.business_face, item.party_face) == ("告知承诺、当场办结", "党员示范岗")
+
+
+def test_workbook_goes_out_and_comes_back(house: Cast, item: PlanItem, as_: Any) -> None:
+    client = as_("planner")
+    out = client.get(reverse("planning:export_workbook", args=[item.plan_id]))
+    book = openpyxl.load_workbook(io.BytesIO(out.content))
+    sheet = book.active
+    heads = [cell.value for cell in sheet[1]]
+    sheet.cell(2, heads.index("目标值") + 1, 38)
+    sheet.cell(3, heads.index("事项") + 1, "图审排队")
+    sheet.cell(3, heads.index("种类") + 1, "没有的种类")
+    kept = io.BytesIO()
+    book.save(kept)
+    kept.seek(0)
+    kept.name = "计划.xlsx"
+    looked = client.post(reverse("planning:workbook", args=[item.plan_id]), {"file": kept}, follow=True)
+    for words in ("38", "没有“没有的种类”这个选项", "写入 1 行"):
+        assert words in looked.content.decode()
+    assert client.post(looked.redirect_chain[-1][0]).status_code == 302
+    item.refresh_from_db()
+    assert item.target_value == 38
+
+
+def test_plan_on_paper_opens_again(house: Cast, item: PlanItem, as_: Any) -> None:
+    address = reverse("planning:plan_document", args=[item.plan_id])
+    document = docx.Document(io.BytesIO(as_("planner").get(address).content))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    assert any(TITLE in text for text in cells) and any("待写原因" in text for text in cells)
+    assert as_("planner").get(address, {"as": "pdf"}).content.startswith(b"%PDF")
+
+
+def test_search_by_initials_and_drill_down(item: PlanItem, as_: Any) -> None:
+    client = as_("planner")
+    assert TITLE in said_by(client, "plan", item.plan_id, q="gcjsxmsp")
+    assert TITLE in said_by(client, "items", q="gongcheng")
+    assert "没有符合条件的事项" in said_by(client, "items", quarter="1")
+    assert f"plan={item.plan_id}&amp;quarter=2" in said_by(client, "balance", year="2025")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from yipanqi.basics.actors import Actor
@@ -17,8 +18,10 @@ from yipanqi.evidence.services import Upload
 from yipanqi.execution.queries import roll_for
 from yipanqi.execution.services import RollLine
 from yipanqi.inspection.services import FINDING
+from yipanqi.meeting.queries import decision_about
 from yipanqi.organisation.queries import offices, organisations, posts_of
-from yipanqi.planning.services import agree_junction, propose_junction
+from yipanqi.planning.queries import plan_of
+from yipanqi.planning.services import adopt_plan, agree_junction, propose_junction
 from yipanqi.tasking.queries import occurrences_of
 
 Scene = tuple[datetime.date, Callable[[], None]]
@@ -65,6 +68,17 @@ class StoryAgency:
     def decide(self, actor: Actor, case: Any, decision: str) -> None:
         """Decide what was asked for."""
         take_step(actor=actor, case=case, step="decide", decision=decision)
+
+    def adopt_drafted(self, day: datetime.date) -> None:
+        """The leading group adopts what its meeting decided; a year told without its meetings is taken in as it was."""
+        plan = plan_of(self.system, self.agency.pk, self.year)
+        leader = self.as_("linshuming", day)
+        if plan is None:
+            return
+        is_decided = decision_about(leader, "planning.plan", plan.pk) is not None
+        adopt_plan(
+            actor=leader if is_decided else replace(self.system, today=day, name="党组会议"), plan=plan
+        )
 
     def propose(self, actor: Actor, item: Any, kind: str, measure: str, expected: str, branch: int) -> Any:
         """Propose a junction of the item, carried by the branch and owned by its secretary."""

@@ -18,7 +18,8 @@ from yipanqi.basics.periods import Period, calendar_year
 from yipanqi.casework.services import mark_expired as mark_cases
 from yipanqi.demo.services.cast import fill_story_posts, open_demo_accounts, stand_in_for
 from yipanqi.demo.services.clock import StoryClock
-from yipanqi.demo.services.county import WORK_COMMITTEE, found_county
+from yipanqi.demo.services.county import STORY_COMMITTEE, WORK_COMMITTEE, found_county
+from yipanqi.demo.services.goals import scenes_of_goals
 from yipanqi.demo.services.cycling import Cycling
 from yipanqi.demo.services.duty_lists import DutyLists
 from yipanqi.demo.services.handling import Handling
@@ -153,6 +154,8 @@ class Telling:
             )
             for day, scene in scenes:
                 self.put(day, title, scene)
+            for day, scene in scenes_of_goals(self.actor, lambda: self.committee.pk, STORY_COMMITTEE, year):
+                self.put(day, f"{year}年：谋划", scene)
             self._begin(year)
         for year in (self.first_year, self.today.year):
             for day, scene in Junctions(self.actor, year, self.clock, self.today, self.qualities).scenes():

@@ -37,7 +37,6 @@ from yipanqi.planning.queries import suggested_measures
 from yipanqi.planning.services import (
     ItemDraft,
     add_item,
-    adopt_plan,
     finish_item,
     open_plan,
     refuse_suggestion,
@@ -183,7 +182,7 @@ class Year(StoryAgency):
 
     def adopt(self, day: datetime.date) -> None:
         """The leading group adopts both works on one agenda."""
-        adopt_plan(actor=self.as_("linshuming", day), plan=self.drafted)
+        self.adopt_drafted(day)
 
     def deploy(self) -> None:
         """Duties by post with nodes: the leaders', and the window branch's two."""

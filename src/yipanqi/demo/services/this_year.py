@@ -21,7 +21,7 @@ from yipanqi.evidence.services import Upload
 from yipanqi.execution.services import ActivityDraft, record_activity
 from yipanqi.inspection.services import register_finding
 from yipanqi.organisation.queries import agency_roots, organisations
-from yipanqi.planning.services import ItemDraft, add_item, adopt_plan, finish_item, open_plan, report_progress
+from yipanqi.planning.services import ItemDraft, add_item, finish_item, open_plan, report_progress
 from yipanqi.tasking.queries import occurrences
 from yipanqi.tasking.services import (
     EXCUSE,
@@ -133,7 +133,7 @@ class ThisYear(StoryAgency):
 
     def adopt(self) -> None:
         """The leading group adopts the plan."""
-        adopt_plan(actor=self.as_("linshuming", self.on(1, 22)), plan=self.drafted)
+        self.adopt_drafted(self.on(1, 22))
 
     def _nodes(self, due_on: tuple[int, int]) -> tuple[Node, ...]:
         days = [(3, 31), (6, 30), (9, 30)]

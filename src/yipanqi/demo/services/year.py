@@ -13,7 +13,7 @@ from yipanqi.demo.services.content import NO_BUSINESS_REASON, NO_PARTY_REASON, P
 from yipanqi.demo.services.county import STORY_COMMITTEE, County
 from yipanqi.demo.services.story_words import BUSINESS
 from yipanqi.organisation.queries import agency_roots, offices, open_posts, organisations
-from yipanqi.planning.queries import items_for_board, plans
+from yipanqi.planning.queries import centre_tasks, items_for_board, plans
 from yipanqi.planning.services import ItemRow, JunctionRow, adopt_plan, bulk_add_items, bulk_agree_junctions
 
 STORY_TITLES = tuple(title for title, *_ in BUSINESS)
@@ -87,7 +87,12 @@ def plan_year(
     """Write and adopt the plans of the year and agree their junctions."""
     start = replace(actor, today=datetime.date(year, 1, 20))
     agencies = [agency for agency in agencies if not agency.lives_itself]
-    rows = [row for agency in agencies for row in _item_rows(agency, year, until, chance)]
+    tasks = {task.title: task.pk for task in centre_tasks(actor, year)}
+    rows = [
+        _hung(row, agency, number, tasks)
+        for agency in agencies
+        for number, row in enumerate(_item_rows(agency, year, until, chance))
+    ]
     bulk_add_items(actor=start, rows=rows)
     keys = {(item.organisation_id, item.title): item for item in items_for_board(start, year)}
     works = [
@@ -134,6 +139,21 @@ def plan_year(
         for junction, (agency, task, measure, branch_id, post_id) in zip(written, told, strict=True)
         if junction.agreed_on
     ]
+
+
+def _hung(row: ItemRow, agency: AgencyYear, number: int, tasks: dict[str, int]) -> ItemRow:
+    """The row on one of the county's centre tasks, as careful agencies write it; neglected ones leave items hanging on nothing."""
+    if not row.business_face:
+        return replace(
+            row,
+            centre_task_id=tasks.get("建设高素质专业化干部队伍"),
+            objective="build_team",
+            party_class="basic",
+        )
+    if number % 5 >= round(agency.quality * 5):
+        return row
+    wanted = ("审批提速、服务提质", "重点项目攻坚", "民生实事和基层治理")[number % 3]
+    return replace(row, centre_task_id=tasks.get(wanted), party_class="key" if row.party_face else "")
 
 
 def _item_rows(

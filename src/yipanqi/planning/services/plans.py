@@ -7,11 +7,12 @@ import json
 from django.db import transaction
 from django.db.models import F
 
-from yipanqi.basics.actors import Actor
+from yipanqi.basics.actors import Actor, system_actor
 from yipanqi.basics.errors import NotPermitted, Refused
 from yipanqi.ledger.queries import sm3
 from yipanqi.ledger.services import Subject, record
-from yipanqi.organisation.queries import agency_roots
+from yipanqi.meeting.queries import collective_decision
+from yipanqi.organisation.queries import agency_roots, organisations
 from yipanqi.planning.errors import PlanFrozen, PlanNotComplete
 from yipanqi.planning.models import Plan, PlanItem, PlanVersion
 from yipanqi.planning.policies import may_adopt_plan, may_plan
@@ -19,6 +20,8 @@ from yipanqi.planning.queries.plans import WITHOUT_REASON, Standing
 from yipanqi.planning.queries.versions import content_of, with_words
 
 NAMED = 5
+MATTER = "annual_plan"
+"""The matter of the list of collective decisions that a plan belongs to."""
 
 
 @transaction.atomic
@@ -54,7 +57,8 @@ def open_plan(*, actor: Actor, organisation: Standing, year: int, title: str = "
 
 @transaction.atomic
 def adopt_plan(*, actor: Actor, plan: Plan) -> Plan:
-    """Freeze the plan as the year's baseline. Refuses an empty plan and an empty face without a reason."""
+    """Freeze the plan as the year's baseline. Refuses an empty plan, an empty face without a reason, and where the agency has a
+    leading group, a plan that no meeting of it has decided (DecisionMissing)."""
     if not may_adopt_plan(actor, plan):
         raise NotPermitted("planning.adopt.not_permitted", "审定年度计划由本单位党组书记或副书记办理。")
     plan = Plan.objects.select_for_update().select_related("organisation").get(pk=plan.pk)
@@ -71,6 +75,7 @@ def adopt_plan(*, actor: Actor, plan: Plan) -> Plan:
             "planning.adopt.reason_missing",
             f"有一面空着而没有写明原因：{names}{more}。请补写另一面或写明原因，再审定。",
         )
+    decided = _decision(actor, plan)
     plan.state, plan.adopted_on, plan.adopted_by_name = Plan.ADOPTED, actor.today, actor.name
     plan.save(update_fields=("state", "adopted_on", "adopted_by_name"))
     items.update(original_due_on=F("due_on"))
@@ -80,7 +85,7 @@ def adopt_plan(*, actor: Actor, plan: Plan) -> Plan:
         word="planning.plan.adopted",
         subject=Subject("planning.plan", plan.pk, plan.title),
         unit_path=plan.organisation.path,
-        data={"items": len(version.content), "adopted_on": actor.today, "digest": version.digest},
+        data={"items": len(version.content), "adopted_on": actor.today, "digest": version.digest, "decision": decided},
     )
     return plan
 
@@ -106,6 +111,15 @@ def keep_draft(*, actor: Actor, plan: Plan, title: str = "") -> PlanVersion:
         data={"title": version.title, "items": len(version.content), "digest": version.digest},
     )
     return version
+
+
+def _decision(actor: Actor, plan: Plan) -> str:
+    """By which meeting the plan was decided; nothing for an agency without a leading group and for plans taken in from before."""
+    agency = plan.organisation.agency_id
+    groups = organisations(system_actor(actor.today)).filter(kind="leading_group", agency_id=agency)
+    if actor.kind == "system" or agency is None or not groups.exists():
+        return ""
+    return collective_decision(actor, MATTER, "planning.plan", plan.pk).cited
 
 
 def _version(actor: Actor, plan: Plan, kind: str, title: str) -> PlanVersion:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yipanqi.basics.errors import NotPermitted
 from yipanqi.documents.lists import write_list
+from yipanqi.meeting.queries import decision_about
 from yipanqi.organisation.queries import agency_roots
 from yipanqi.organisation.queries.directory import matching
 from yipanqi.planning import policies, queries, services
@@ -134,6 +135,7 @@ def plan(request: HouseRequest, pk: int) -> HttpResponse:
         and any(policies.may_change_item(actor, each) for each in wanted),
         "may_adopt": not shown.is_adopted and policies.may_adopt_plan(actor, shown),
         "next_acts": next_acts(actor, shown, everything, roll_up) if may_plan else [],
+        "decision": decision_about(actor, "planning.plan", pk),
     }
     return page(request, "planning/plan.html", context)
 
@@ -193,6 +195,7 @@ def adopt_plan(request: HouseRequest, pk: int) -> HttpResponse:
     context = {
         "form": form, "plan": shown, "coverage": queries.coverage(actor, shown), "lacking": lacking,
         "like": queries.like_plans(actor, shown),
+        "decision": decision_about(actor, "planning.plan", pk),
     }  # fmt: skip
     return page(request, "planning/adopt_plan.html", context)
 
