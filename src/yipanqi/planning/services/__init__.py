@@ -42,6 +42,7 @@ from yipanqi.planning.services.junctions import (
 )
 from yipanqi.planning.services.plans import adopt_plan, keep_draft, open_plan
 from yipanqi.planning.services.rollover import continue_items
+from yipanqi.planning.services.study_cases import STUDY_KINDS
 from yipanqi.planning.services.suggestions import refuse_suggestion
 from yipanqi.planning.services.workbooks import (
     drop_workbook,
@@ -52,6 +53,7 @@ from yipanqi.planning.services.workbooks import (
 )
 
 __all__ = (
+    "STUDY_KINDS",
     "CentreTaskDraft",
     "Entry",
     "ItemDraft",

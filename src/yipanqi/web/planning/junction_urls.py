@@ -1,12 +1,13 @@
-"""Addresses of junctions, difficulties and suggestions."""
+"""Addresses of junctions, difficulties, suggestions and studies."""
 
 from django.urls import path
 
-from yipanqi.web.planning import junction_work_views
+from yipanqi.web.planning import junction_work_views, study_views
 
 junction_patterns = [
     path("items/<int:pk>/suggestions/", junction_work_views.suggested, name="suggested"),
     path("items/<int:pk>/answer/", junction_work_views.answer_difficulty, name="answer_difficulty"),
+    path("studies/", study_views.index, name="studies"),
     path("difficulties/", junction_work_views.difficulties, name="difficulties"),
     path("junctions/hollow/", junction_work_views.hollow, name="hollow"),
     path("junctions/idle/", junction_work_views.idle, name="idle"),
