@@ -43,9 +43,9 @@ def closed_box(contents: Contents) -> bytes:
             "counts": sorted([*key, number] for key, number in contents.counts.items()),
             "remarks": sorted(list(one) for one in contents.remarks),
         },
-        ensure_ascii=True,
+        ensure_ascii=False,
     )
-    return seal().close(text + " " * (-len(text) % BLOCK))
+    return seal().close(text + " " * (-len(text.encode()) % BLOCK))
 
 
 def opened_box(sealed: bytes | memoryview[int]) -> Contents:

@@ -50,11 +50,7 @@ def load_form(text: str, shown: str = "评议表") -> Form:
 
 def _refusal(problems: list[Problem]) -> FormRefused:
     said = [str(one) for one in sorted(problems, key=lambda one: one.place)]
-    return FormRefused(
-        "survey.form.refused",
-        f"评议表没有通过检查，共{len(said)}处：{'　'.join(said)}",
-        {"text": "；".join(said)},
-    )
+    return FormRefused("survey.form.refused", f"评议表没有通过检查，共{len(said)}处：{'　'.join(said)}")
 
 
 def _form(node: Node, problems: Problems) -> Form:
