@@ -20,6 +20,7 @@ TITLE_FONT, BODY_FONT, HEAD_FONT, NUMBER_FONT = "方正小标宋简体", "仿宋
 FALL_BACKS = {TITLE_FONT: "华文中宋", BODY_FONT: "仿宋", HEAD_FONT: "SimHei", NUMBER_FONT: "SimSun"}
 """What an office without the named font is to use; Word reads it from the table of fonts."""
 TITLE_SIZE, BODY_SIZE, TABLE_SIZE, NUMBER_SIZE, LINE = Pt(22), Pt(16), Pt(12), Pt(14), Pt(28.95)
+CELL_GAP = Pt(1.5)
 TWO_CHARACTERS = Pt(32)
 TYPE_AREA = 156
 """Width of the type area in millimetres."""
@@ -158,6 +159,8 @@ def _table(document: Any, part: Table) -> None:
     table.autofit = False
     shares = part.widths or tuple(1 for _ in part.heads)
     widths = [Mm(TYPE_AREA * share / sum(shares)) for share in shares]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width  # LibreOffice and WPS look here, Word at the cells.
     _cells(table.rows[0], part.heads, HEAD_FONT, widths)
     head = table.rows[0]._tr.get_or_add_trPr()
     head.append(OxmlElement("w:tblHeader"))  # The heads stand again on every page.
@@ -173,11 +176,10 @@ def _cells(row: Any, texts: Sequence[str], font: str, widths: Sequence[int]) -> 
         if len(texts) > 1:
             cell.width = width
         paragraph = cell.paragraphs[0]
-        paragraph.paragraph_format.space_after = Pt(0)
         lines = text.splitlines() or [""]
         for number, line in enumerate(lines):
             where = paragraph if number == 0 else cell.add_paragraph()
-            where.paragraph_format.space_after = Pt(0)
+            where.paragraph_format.space_before = where.paragraph_format.space_after = CELL_GAP
             _run(where, line, font, TABLE_SIZE)
 
 
