@@ -106,7 +106,7 @@ def _tally(actor: Actor, meeting: Meeting) -> OfficialPaper:
         (
             Table("", heads, tuple(rows), (44, 20, 12, 12, 12, 12, 12, 12, 12, 18)),
             Text("结果说明", "\n".join(notes)),
-            Text("", "监票人（签名）：＿＿＿＿＿＿　计票人（签名）：＿＿＿＿＿＿"),
+            Text("", "监票人（签名）：＿＿＿＿＿＿\n计票人（签名）：＿＿＿＿＿＿"),
         ),
         facts=(("时间", _moment(meeting)),), date=chinese(meeting.held_on),
         note="应到、实到按有表决权的人数填写",

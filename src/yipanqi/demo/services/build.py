@@ -19,11 +19,12 @@ from yipanqi.casework.services import mark_expired as mark_cases
 from yipanqi.demo.services.cast import fill_story_posts, open_demo_accounts, stand_in_for
 from yipanqi.demo.services.clock import StoryClock
 from yipanqi.demo.services.county import STORY_COMMITTEE, WORK_COMMITTEE, found_county
-from yipanqi.demo.services.goals import scenes_of_goals
 from yipanqi.demo.services.cycling import Cycling
 from yipanqi.demo.services.duty_lists import DutyLists
+from yipanqi.demo.services.goals import scenes_of_goals
 from yipanqi.demo.services.handling import Handling
 from yipanqi.demo.services.junctions import Junctions
+from yipanqi.demo.services.meetings import Meetings
 from yipanqi.demo.services.outcome import (
     ROUNDS,
     SHEETS_BACK,
@@ -162,6 +163,9 @@ class Telling:
                 self.put(day, "结合点", scene)
         for day, scene in DutyLists(self.actor, self.today.year, self.clock, self.today).scenes():
             self.put(day, "责任清单", scene)
+        for year in (self.first_year, self.today.year):
+            for day, scene in Meetings(self.actor, year, self.clock, self.today).scenes():
+                self.put(day, "议事", scene)
         handling = Handling(self.actor, self.today.year, self.clock, self.today)
         for day, scene in handling.scenes():
             self.put(day, "办理", scene)

@@ -36,10 +36,9 @@ class Threshold:
         whole = -(-exact.numerator // exact.denominator)
         return whole + 1 if self.relation == MORE_THAN and exact.denominator == 1 else whole
 
-    @property
-    def words(self) -> str:
-        """Such as 超过1/2."""
-        return f"{RELATION_WORDS[self.relation]}{self.share.numerator}/{self.share.denominator}"
+    def of(self, whole: str) -> str:
+        """Such as 超过应到委员5人的1/2."""
+        return f"{RELATION_WORDS[self.relation]}{whole}的{self.share.numerator}/{self.share.denominator}"
 
     @property
     def cited(self) -> str:
@@ -167,7 +166,7 @@ def tally(counts: Counts, roll: RollCount, bounds: Bounds) -> Tally:
         ),
         Step(
             bounds.quorum.title,
-            f"实到{roll.present}人，应到{roll.expected}人的{bounds.quorum.words}需{bounds.quorum.least(roll.expected)}人",
+            f"实到{roll.present}人；要{bounds.quorum.of(f'应到{roll.expected}人')}，至少{bounds.quorum.least(roll.expected)}人",
             quorate,
             bounds.quorum.cited,
             bounds.quorum.note,
@@ -175,18 +174,22 @@ def tally(counts: Counts, roll: RollCount, bounds: Bounds) -> Tally:
     ]
     if not quorate:
         return Tally(
-            False, False, f"实到{roll.present}人，没有{bounds.quorum.words}，不能表决。", tuple(steps)
+            False,
+            False,
+            f"实到{roll.present}人，没有{bounds.quorum.of(f'应到{roll.expected}人')}，不能表决。",
+            tuple(steps),
         )
     if bounds.passing is None:
         return Tally(True, True, f"实到{roll.present}人，符合到会要求。", tuple(steps))
     steps.append(Step("票数", _counted(counts, roll, bounds), None))
     favour = counts.in_favour + counts.written_in_favour
     base, base_words = (roll.present, "实到") if bounds.base == PRESENT else (roll.expected, "应到")
+    whole = f"{base_words}{bounds.counted}{base}人"
     passed = bounds.passing.is_met(favour, base)
     steps.append(
         Step(
             bounds.passing.title,
-            f"赞成{favour}票，{base_words}{bounds.counted}{base}人的{bounds.passing.words}需{bounds.passing.least(base)}票",
+            f"赞成{favour}票；要{bounds.passing.of(whole)}，至少{bounds.passing.least(base)}票",
             passed,
             bounds.passing.cited,
             bounds.passing.note,
@@ -196,7 +199,7 @@ def tally(counts: Counts, roll: RollCount, bounds: Bounds) -> Tally:
     return Tally(
         True,
         passed,
-        f"{word}：赞成{favour}票，{base_words}{bounds.counted}{base}人，{bounds.passing.words}需{bounds.passing.least(base)}票。",
+        f"{word}：赞成{favour}票；要{bounds.passing.of(whole)}，至少{bounds.passing.least(base)}票。",
         tuple(steps),
     )
 

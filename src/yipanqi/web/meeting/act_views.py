@@ -63,7 +63,7 @@ def call_meeting(request: HouseRequest) -> HttpResponse:
         return page(request, "meeting/choose_kind.html", context)
     chairs = holders_of_kinds(body.path, CHAIRS, actor.today)
     initial = {
-        "held_on": actor.today, "chair_name": chairs[0][3] if chairs else "", "recorder_name": actor.name,
+        "held_on": actor.today, "chair_name": chairs[0][3] if chairs else "", "recorder_name": actor.name.split("（")[0],
     }  # fmt: skip
     form = CallForm(request.POST or None, initial=initial)
     drafts, errors = _first_agenda(request, body.pk), {}

@@ -15,7 +15,7 @@ from yipanqi.web.frame.forms import HouseForm
 LONG = forms.Textarea
 SIDES = (("both", "党建和业务"), ("party", "党建"), ("business", "业务"))
 OUTCOMES = (("decided", "已决定"), ("noted", "已通报"), ("carried", "留待下次"), ("open", "待议"))
-STATES = (("present", "到会"), ("leave", "请假"), ("absent", "缺席"), ("made_up", "会后补课"))
+STATES = (("present", "到会"), ("leave", "请假"), ("absent", "缺席"), ("made_up", "补课"))
 TIME: dict[str, Any] = {
     "widget": forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
     "required": False,
