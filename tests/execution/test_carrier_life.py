@@ -14,7 +14,9 @@ import pytest
 from tests.cast import TODAY, Cast, cast
 from yipanqi.basics.actors import visitor
 from yipanqi.basics.errors import HouseError, NotFound, NotPermitted, Refused
+from yipanqi.basics.periods import calendar_year
 from yipanqi.execution import queries, services
+from yipanqi.execution.facts import carrier_log_rows, carrier_rows, taken_part_rows
 from yipanqi.execution.models import Carrier
 from yipanqi.execution.queries.carrier_calls import (
     HoursFilter,
@@ -338,3 +340,20 @@ def test_what_is_mine_and_many_logs_at_once(cast: Cast) -> None:
     assert queries.members_of(cast.doer, carrier).get().left_on == TODAY
     carrier.refresh_from_db()
     assert carrier.leader_id is None
+
+
+def test_facts_of_carriers_and_confirmed_hours(cast: Cast) -> None:
+    carrier = founded(cast, "exemplary_post", before_value=Decimal(9))
+    services.review_carrier(actor=cast.doer, carrier=carrier, draft=REVIEW)
+    year, keys = calendar_year(2025), [cast.branch.pk]
+    (row,) = carrier_rows(keys, year)
+    assert (row["kind"], row["serves_business"], row["has_figures"]) == ("exemplary_post", False, False)
+    (log,) = carrier_log_rows(keys, year)
+    assert (log["carrier_kind"], log["kind"], log["verdict"]) == ("exemplary_post", "review", "good")
+    place = services.sign_up(actor=cast.member, call=volunteers(cast, days=0))
+    services.report_hours(actor=cast.member, place=place, hours=3)
+    assert list(taken_part_rows(keys, year)) == []
+    services.confirm_hours(actor=cast.planner, place=place)
+    (served,) = taken_part_rows(keys, year)
+    assert (served["key"], served["hours"], served["confirmed_by"]) == (-place.pk, 3, "专职副书记丁")
+    assert list(taken_part_rows([cast.second.branches[0].pk], year)) == []

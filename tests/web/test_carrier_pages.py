@@ -120,7 +120,7 @@ def test_task_force_from_call_to_result_on_its_pages(house: Cast, as_: Any) -> N
         {"done_on": TODAY, "text": "清理18件", "value": "5"},
     )
     shown = text_of(as_("doer"), page)
-    assert "<polyline" in shown and "2025年06月15日：5个" in shown
+    assert "<polyline" in shown and "2025年6月15日：5个" in shown
     review = reverse("execution:review_carrier", args=(carrier.pk,))
     assert "三个冲得上中做到的" in text_of(as_("doer"), review)
     as_("doer").post(

@@ -1,4 +1,4 @@
-"""The fact tables `activity` and `participation` as rules/facts describes them."""
+"""The fact tables of activities, participation, carriers and their logs as rules/facts describes them."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any
 
 from yipanqi.basics.periods import Period
 from yipanqi.execution.queries.activities import activity_facts, participation_facts
+from yipanqi.execution.queries.carrier_calls import service_facts
+from yipanqi.execution.queries.carrier_life import carrier_facts, carrier_log_facts
 from yipanqi.execution.queries.item_records import ITEM_RECORDS
 from yipanqi.execution.queries.junction_records import junction_activity_facts, junction_carrier_facts
 from yipanqi.rulebook.queries.item_records import offer_item_records
@@ -115,8 +117,68 @@ def junction_carrier_rows(
         }
 
 
+SERVICE = (
+    "pk", "person_id", "call__carrier__organisation_id", "call__held_on", "hours", "confirmed_by_name", "reported_on",
+)  # fmt: skip
+CARRIER = (
+    "pk", "organisation_id", "kind", "starts_on", "ends_on", "state", "junction_id", "business_item_id", "office_id", "before_value",
+    "after_value",
+)  # fmt: skip
+CARRIER_LOG = (
+    "pk", "carrier__organisation_id", "carrier_id", "carrier__kind", "kind", "verdict", "done_on", "recorded_on",
+)  # fmt: skip
+
+
+def service_rows(
+    organisation_ids: Sequence[int] | None, period: Period
+) -> Iterator[Mapping[str, object]]:
+    """One row for each volunteer's service whose hours somebody else has confirmed; its key is the negative one of the place."""
+    for values in service_facts(organisation_ids, period).order_by("pk").values_list(*SERVICE):
+        key, member, organisation, held_on, hours, confirmed_by, reported_on = values
+        yield {
+            "key": -key, "member": member, "organisation": organisation, "kind": "volunteering", "part": None,
+            "held_on": held_on, "hours": hours, "confirmed_by": confirmed_by, "recorded_on": reported_on or held_on,
+        }  # fmt: skip
+
+
+def taken_part_rows(
+    organisation_ids: Sequence[int] | None, period: Period
+) -> Iterator[Mapping[str, object]]:
+    """Rolls of activities and confirmed services. Two statements."""
+    yield from participation_rows(organisation_ids, period)
+    yield from service_rows(organisation_ids, period)
+
+
+def carrier_rows(
+    organisation_ids: Sequence[int] | None, period: Period
+) -> Iterator[Mapping[str, object]]:
+    """One row for each carrier that began in the period. One statement."""
+    for values in carrier_facts(organisation_ids, period).order_by("pk").values_list(*CARRIER):
+        one = dict(zip(CARRIER, values, strict=True))
+        yield {
+            "key": one["pk"], "organisation": one["organisation_id"], "kind": one["kind"], "starts_on": one["starts_on"],
+            "ends_on": one["ends_on"], "state": one["state"],
+            "serves_business": bool(one["junction_id"] or one["business_item_id"] or one["office_id"]),
+            "has_figures": one["before_value"] is not None and one["after_value"] is not None,
+        }  # fmt: skip
+
+
+def carrier_log_rows(
+    organisation_ids: Sequence[int] | None, period: Period
+) -> Iterator[Mapping[str, object]]:
+    """One row for each entry in the log of a carrier. One statement."""
+    for values in carrier_log_facts(organisation_ids, period).order_by("pk").values_list(*CARRIER_LOG):
+        key, organisation, carrier, carrier_kind, kind, verdict, done_on, recorded_on = values
+        yield {
+            "key": key, "organisation": organisation, "carrier": carrier, "carrier_kind": carrier_kind, "kind": kind,
+            "verdict": verdict or None, "done_on": done_on, "recorded_on": recorded_on,
+        }  # fmt: skip
+
+
 offer_facts("activity", activity_rows)
-offer_facts("participation", participation_rows)
+offer_facts("participation", taken_part_rows)
+offer_facts("carrier", carrier_rows)
+offer_facts("carrier_log", carrier_log_rows)
 offer_facts("junction_activity", junction_activity_rows)
 offer_facts("junction_carrier", junction_carrier_rows)
 offer_item_records(*ITEM_RECORDS)

@@ -16,6 +16,7 @@ from yipanqi.basics.actors import Actor, system_actor
 from yipanqi.basics.errors import Refused
 from yipanqi.basics.periods import Period, calendar_year
 from yipanqi.casework.services import mark_expired as mark_cases
+from yipanqi.demo.services.carriers import CarrierYear, keep_carriers_alive
 from yipanqi.demo.services.cast import fill_story_posts, open_demo_accounts, stand_in_for
 from yipanqi.demo.services.clock import StoryClock
 from yipanqi.demo.services.county import STORY_COMMITTEE, WORK_COMMITTEE, found_county
@@ -166,6 +167,10 @@ class Telling:
         for year in (self.first_year, self.today.year):
             for day, scene in Meetings(self.actor, year, self.clock, self.today).scenes():
                 self.put(day, "议事", scene)
+        story = CarrierYear(self.actor, self.today.year, self.clock, self.today)
+        for day, scene in story.scenes():
+            self.put(day, "载体", scene)
+        self.put(self.today, "载体", lambda: self.keep_carriers(story.agency.path))
         handling = Handling(self.actor, self.today.year, self.clock, self.today)
         for day, scene in handling.scenes():
             self.put(day, "办理", scene)
@@ -246,6 +251,10 @@ class Telling:
         found_carriers(
             actor=self.actor, works=self.works.get(year, []), year=year, until=until, chance=self.chance
         )
+
+    def keep_carriers(self, story_path: str) -> None:
+        """Points of contact of the other agencies, and what their carriers did last."""
+        keep_carriers_alive(actor=self.as_at(self.today), story_path=story_path, chance=self.chance)
 
     def assess(self) -> None:
         """The assessment of the first year, computed by one and confirmed by another; a fortnight later it is used."""

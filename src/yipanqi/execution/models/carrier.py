@@ -87,6 +87,16 @@ class Carrier(models.Model):
         """Whether it still runs."""
         return self.state == self.ACTIVE
 
+    @property
+    def before_text(self) -> str:
+        """The figure before, without idle noughts; empty where there is none."""
+        return "" if self.before_value is None else f"{self.before_value.normalize():f}{self.value_unit}"
+
+    @property
+    def after_text(self) -> str:
+        """The figure after, likewise."""
+        return "" if self.after_value is None else f"{self.after_value.normalize():f}{self.value_unit}"
+
 
 class CarrierMember(models.Model):
     """One person who serves in a carrier from a day until a day; without days from its beginning and still."""
@@ -155,6 +165,11 @@ class CarrierLog(models.Model):
 
     def __str__(self) -> str:
         return f"{self.carrier_id}:{self.kind}:{self.done_on}"
+
+    @property
+    def value_text(self) -> str:
+        """The figure without idle noughts; empty where there is none."""
+        return "" if self.value is None else f"{self.value.normalize():f}"
 
 
 class CarrierComment(models.Model):

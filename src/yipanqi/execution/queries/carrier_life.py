@@ -37,6 +37,11 @@ class Figure:
     points: tuple[tuple[datetime.date, Decimal], ...]
 
     @property
+    def first_text(self) -> str:
+        """The first value with its unit; empty where there is none."""
+        return f"{self.points[0][1].normalize():f}{self.unit}" if self.points else ""
+
+    @property
     def change(self) -> Decimal | None:
         """Last less first; None with fewer than two."""
         return self.points[-1][1] - self.points[0][1] if len(self.points) > 1 else None
@@ -87,7 +92,9 @@ def review_state(carrier: Carrier, last_on: datetime.date | None, today: datetim
         return ReviewState("overdue", f"{title_of(before)}没有评审，请补评", True)
     is_soon = (running.end - today).days <= SOON_DAYS
     return ReviewState(
-        "due_soon" if is_soon else "not_due", f"{title_of(running)}待评审，{running.end:%m月%d日}前", True
+        "due_soon" if is_soon else "not_due",
+        f"{title_of(running)}待评审，{running.end.month}月{running.end.day}日前",
+        True,
     )
 
 

@@ -72,7 +72,7 @@ def on_the_wall(actor: Actor, pledges: Iterable[Carrier]) -> list[Pledge]:
         waiting[key] += 1
     return [
         Pledge(
-            one, names[one.pk], _light(one, actor.today), one.criteria or one.name,
+            one, names[one.pk], _light(one, actor.today, verdicts.get(one.pk, "")), one.criteria or one.name,
             verdicts.get(one.pk, ""), waiting[one.pk],
         )
         for one in found
@@ -162,8 +162,8 @@ def _verdicts(found: list[Carrier]) -> dict[int, str]:
     return {key: KEPT_WORDS[verdict] for key, verdict in rows.values_list("carrier_id", "verdict")}
 
 
-def _light(pledge: Carrier, today: datetime.date) -> str:
-    if pledge.state == Carrier.FINISHED:
+def _light(pledge: Carrier, today: datetime.date, verdict: str) -> str:
+    if pledge.state == Carrier.FINISHED or verdict == KEPT_WORDS["good"]:
         return "done"
     if pledge.ends_on is None or pledge.ends_on > today + SOON:
         return "in_time"

@@ -135,7 +135,7 @@ def turns(
         elif call.state == "answered" and (may["answer"] or may["lead"]):
             found.append(Turn("in_time", f"已响应，等结果：{call.title}", href, "登记结果"))
     if may["lead"] and carrier.ends_on and carrier.ends_on < actor.today:
-        text = f"期限已到（{carrier.ends_on:%Y年%m月%d日}），请登记成效后结束，或续期"
+        text = f"期限已到（{carrier.ends_on.year}年{carrier.ends_on.month}月{carrier.ends_on.day}日），请登记成效后结束，或续期"
         found.append(
             Turn("overdue", text, reverse("execution:finish_carrier", args=(carrier.pk,)), "登记成效")
         )
@@ -167,7 +167,7 @@ def drawn(figure: Figure) -> Drawing | None:
         Dot(
             round(EDGE + (WIDTH - 2 * EDGE) * (day - min(days)) / span, 1),
             round(HEIGHT - EDGE - (HEIGHT - 2 * EDGE) * (value - min(values)) / height, 1),
-            f"{moment:%Y年%m月%d日}：{number.normalize():f}{figure.unit}",
+            f"{moment.year}年{moment.month}月{moment.day}日：{number.normalize():f}{figure.unit}",
         )
         for day, value, (moment, number) in zip(days, values, figure.points, strict=True)
     )

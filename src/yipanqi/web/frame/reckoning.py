@@ -9,6 +9,7 @@ from typing import Any
 from yipanqi.assessment.queries import appraisals
 from yipanqi.basics.actors import Actor
 from yipanqi.execution.queries.activities import activities, participations_named
+from yipanqi.execution.queries.carrier_calls import services_named
 
 UNMET, BESIDE, ABOUT = "未完成", "不适用", "适用对象："
 OPEN_TO = 2
@@ -73,7 +74,7 @@ def _named(actor: Actor, top: Mapping[str, Any]) -> dict[tuple[str, str], Record
 
     def gather(stored: Mapping[str, Any]) -> None:
         told = (*stored["counted"], *stored["lacking"])
-        keys.setdefault(stored["fact"], set()).update(int(key) for key in told if key.isdecimal())
+        keys.setdefault(stored["fact"], set()).update(int(key) for key in told if key.removeprefix("-").isdecimal())
         for part in stored["inputs"]:
             gather(part)
 
@@ -82,8 +83,11 @@ def _named(actor: Actor, top: Mapping[str, Any]) -> dict[tuple[str, str], Record
     if keys.get("activity"):
         for one in activities(actor).filter(pk__in=keys["activity"]):
             found["activity", str(one.pk)] = Record(f"{one.held_on} {one.title}", "activity", one.pk)
-    for key, activity, name in participations_named(actor, keys.get("participation", set())):
+    took_part = keys.get("participation", set())
+    for key, activity, name in participations_named(actor, {key for key in took_part if key > 0}):
         found["participation", str(key)] = Record(name, "activity", activity)
+    for key, carrier, name in services_named(actor, [-key for key in took_part if key < 0]):
+        found["participation", str(-key)] = Record(name, "carrier", carrier)
     for fact in ("appraisal", "member_appraisal"):
         if keys.get(fact):
             for each in appraisals(actor).filter(pk__in=keys[fact]):

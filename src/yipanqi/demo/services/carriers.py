@@ -1,0 +1,328 @@
+"""Carriers of the story's agency in the running year: points of contact, pledges, the 帮办队 called and answering, volunteers, a brand."""
+
+from __future__ import annotations
+
+import datetime
+import random
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from yipanqi.basics.actors import Actor, visitor
+from yipanqi.casework.queries import case as case_in_reach
+from yipanqi.casework.services import Beginning, Given, begin_case, take_step
+from yipanqi.demo.services.agency import WINDOW, Scene, StoryAgency
+from yipanqi.demo.services.clock import StoryClock
+from yipanqi.execution.queries import carriers
+from yipanqi.execution.services import (
+    CARRIER,
+    VISIT,
+    CallDraft,
+    CarrierDraft,
+    CarrierRow,
+    LogDraft,
+    LogRow,
+    ReviewDraft,
+    answer_call,
+    bulk_found_carriers,
+    bulk_log_carriers,
+    call_carrier,
+    comment_on_pledge,
+    confirm_hours,
+    finish_call,
+    found_carrier,
+    log_carrier,
+    publish_pledge,
+    report_hours,
+    review_carrier,
+    show_comment,
+    sign_up,
+)
+from yipanqi.organisation.queries import members_as_at, organisations
+from yipanqi.organisation.queries.cadres import cadres_in_post
+from yipanqi.planning.queries import items
+
+UNCOVERED = "秦牧"
+CADRES = ("leading_group_secretary", "leading_group_deputy_secretary", "leading_group_member", "office_head")
+OUTSIDE = ("城关街道红旗社区", "开发区兴业企业服务站", "河东镇便民服务中心", "北湖街道网格站")
+PLEDGES = (
+    ("材料一次告知，漏项当天补告", 6, 30), ("每月陪办十件企业事项", 11, 30), ("午间轮值不断岗", 11, 30), ("积压件三个工作日内回音", 6, 30),
+    ("带教两名新窗口人员", 10, 31), ("每季度进企业听一次意见", 12, 20),
+)  # fmt: skip
+POST_FIGURES = ((4, 10, 16), (6, 12, 12), (9, 10, 9), (11, 12, 8))
+
+
+class CarrierYear(StoryAgency):
+    """What the carriers of the agency lived through in the year, up to today."""
+
+    def __init__(self, system: Actor, year: int, clock: StoryClock, today: datetime.date) -> None:
+        super().__init__(system, year, clock)
+        self.today, self.pledges = today, list[Any]()
+
+    def scenes(self) -> list[Scene]:
+        """Every scene with its day, in order."""
+        soon = self.today - datetime.timedelta(days=3)
+        scenes: list[Scene] = [
+            (self.on(2, 20), self.found_points),
+            (self.on(2, 25), self.hang_pledges),
+            (self.on(3, 3), self.found_teams),
+            (self.on(3, 5), lambda: self.serve(self.on(3, 5), "义务帮办日", "政务大厅办事群众")),
+            (self.on(3, 10), self.file_brand),
+            (self.on(4, 10), lambda: self.visit(self.on(4, 10), "窗口午间排队，缺一台叫号机", "协调行政科调配一台叫号机")),
+            (self.on(5, 6), self.call_out),
+            (self.on(5, 8), self.answer),
+            (self.on(5, 15), lambda: self.go_to_points(self.on(5, 15))),
+            (self.on(5, 20), self.clear),
+            *((self.on(month, day), self._figure(month, day, value)) for month, day, value in POST_FIGURES),
+            *((self.on(month, day), self._review(month, day)) for month, day in ((3, 28), (6, 12), (9, 26))),
+            (self.on(6, 10), self.check_pledges),
+            (self.on(9, 15), lambda: self.go_to_points(self.on(9, 15))),
+            (self.on(8, 12), lambda: self.raise_difficulty(self.on(8, 12))),
+        ]  # fmt: skip
+        if soon >= self.on(3, 12):
+            scenes.append((soon, lambda: self.call_volunteers(soon)))
+        return [(day, scene) for day, scene in scenes if day <= self.today]
+
+    def found_points(self) -> None:
+        """A point for every cadre but one."""
+        planner = self.as_("zhouwei", self.on(2, 20))
+        names = dict(
+            cadres_in_post(planner, CADRES).order_by("post_id").values_list("person_id", "person__name")
+        )
+        self.points: list[Any] = []
+        for number, (person, name) in enumerate(names.items()):
+            if name == UNCOVERED:
+                continue
+            branch = self.branches[(WINDOW + number) % len(self.branches)]
+            inside = number < len(self.branches)
+            place = branch.short_name if inside else OUTSIDE[number % len(OUTSIDE)]
+            draft = CarrierDraft(
+                kind="contact_point", name=f"{place}联系点", starts_on=self.on(2, 20), leader_id=person, details={"place": place},
+                reason="帮一线解决一件难事",
+            )  # fmt: skip
+            self.points.append(found_carrier(actor=planner, organisation=branch, draft=draft))
+
+    def go_to_points(self, day: datetime.date) -> None:
+        """The cadres have been at their points; the clerk enters it for them."""
+        draft = LogDraft(day, "到点走访，听取一线意见", "现场答复两件，带回一件", is_visit=True)
+        rows = [LogRow(one.pk, draft) for one in self.points]
+        bulk_log_carriers(actor=self.as_("zhouwei", day), rows=rows)
+
+    def hang_pledges(self) -> None:
+        """Pledges of members of the window branch; four of them for everybody to see."""
+        secretary = self.as_("xuqing", self.on(2, 25))
+        people = [one.person for one in members_as_at(secretary, self.branches[WINDOW].path)]
+        for number, ((text, month, day), person) in enumerate(zip(PLEDGES, people, strict=False)):
+            draft = CarrierDraft(
+                kind="pledge", name=f"{person.name}的承诺", starts_on=self.on(2, 25), ends_on=self.on(month, day), criteria=text,
+                leader_id=person.pk,
+            )  # fmt: skip
+            made = found_carrier(actor=secretary, organisation=self.branches[WINDOW], draft=draft)
+            self.pledges.append(
+                publish_pledge(actor=secretary, carrier=made, is_public=True) if number < 4 else made
+            )
+
+    def found_teams(self) -> None:
+        """The 帮办队, a post, a post in which nothing will happen, the volunteers of the agency."""
+        secretary, planner = self.as_("xuqing", self.on(3, 3)), self.as_("zhouwei", self.on(3, 3))
+        window, day = self.branches[WINDOW], self.on(3, 3)
+        people = [one.person_id for one in members_as_at(secretary, window.path)]
+        item = (
+            items(planner)
+            .filter(
+                plan__year=self.year,
+                office_id=self.offices[1],
+                organisation__path__startswith=self.agency.path,
+            )
+            .first()
+        )
+        served = item.pk if item is not None else None
+        self.team = found_carrier(
+            actor=secretary, organisation=window, member_ids=people[:6],
+            draft=CarrierDraft(
+                kind="task_force", name=f"红色帮办队（{self.year}）", starts_on=day, leader_id=secretary.person_id,
+                reason="工程建设项目前期手续积压，需要有人陪着办", criteria="接到呼叫两日内响应，逐件陪办到底",
+                before_value=Decimal(23), value_unit="个积压项目", business_item_id=served,
+            ),
+        )  # fmt: skip
+        self.post = found_carrier(
+            actor=secretary, organisation=window, member_ids=people[2:5],
+            draft=CarrierDraft(
+                kind="exemplary_post", name="综合受理党员示范岗", starts_on=day, leader_id=people[2],
+                reason="窗口等候时间偏长", criteria="七好：受理零差错、服务零投诉、等候不超过十分钟",
+                before_value=Decimal(18), value_unit="分钟平均等候", office_id=self.offices[WINDOW],
+            ),
+        )  # fmt: skip
+        found_carrier(
+            actor=secretary, organisation=window, member_ids=people[5:6],
+            draft=CarrierDraft(kind="vanguard_post", name="自助区党员先锋岗", starts_on=day, leader_id=people[5], reason="自助设备上线时设立"),
+        )  # fmt: skip
+        self.volunteers = found_carrier(
+            actor=planner, organisation=self.agency,
+            draft=CarrierDraft(
+                kind="volunteering", name="审批局党员志愿支队", starts_on=day, leader_id=planner.person_id,
+                details={"level": "支队", "served": "办事群众和社区居民"},
+            ),
+        )  # fmt: skip
+
+    def serve(self, day: datetime.date, title: str, served: str) -> None:
+        """A service: two come and say their hours, the organiser confirms with the word of the served."""
+        planner = self.as_("zhouwei", day)
+        draft = CallDraft(title, held_on=day, place="政务服务大厅", wanted=6, served=served)
+        call = call_carrier(actor=planner, carrier=self.volunteers, draft=draft)
+        for name in ("xuqing", "yexiaoman"):
+            actor = self.as_(name, day)
+            place = report_hours(actor=actor, place=sign_up(actor=actor, call=call), hours=4)
+            confirm_hours(actor=planner, place=place, served_name="大厅值班长")
+        finish_call(actor=planner, call=call, result="帮办36件，解答126人次")
+
+    def file_brand(self) -> None:
+        """The window branch files its brand; committee and work committee agree."""
+        secretary = self.as_("xuqing", self.on(3, 10))
+        window = self.branches[WINDOW]
+        draft = CarrierDraft(
+            kind="brand", name="一线帮办", starts_on=self.on(3, 10), ends_on=datetime.date(self.year + 3, 3, 9),
+            leader_id=secretary.person_id, reason="服务审批提速",
+            details={"slogan": "您的事，我陪着办", "first_year": "帮办覆盖全部工程项目", "second_year": "形成帮办规范", "third_year": "在全县推开"},
+        )  # fmt: skip
+        brand = found_carrier(actor=secretary, organisation=window, draft=draft)
+        case = begin_case(
+            actor=secretary,
+            beginning=Beginning(
+                "carrier_filing", window.pk, "党建品牌“一线帮办”备案", "submitted",
+                Given({"business": "审批提速", "plan": "三年分步推开"}), about=f"{CARRIER}:{brand.pk}",
+            ),
+        )  # fmt: skip
+        for name, step, decision, fields in (
+            ("zhouwei", "examine", "agreed", {"opinion": "贴紧中心，有制度有成效"}),
+            ("mengyaqin", "file", "filed", {"filed_as": f"县直党建品牌{self.year}—03号"}),
+        ):
+            actor = self.as_(name, self.on(3, 10))
+            found = case_in_reach(actor, case.pk)
+            take_step(actor=actor, case=found, step=step, decision=decision, given=Given(fields))
+
+    def visit(self, day: datetime.date, heard: str, helped: str) -> Any:
+        """The secretary of the leading group goes to his point."""
+        actor = self.as_("linshuming", day)
+        point = next(one for one in self.points if one.leader_id == actor.person_id)
+        return log_carrier(actor=actor, carrier=point, draft=LogDraft(day, heard, helped, is_visit=True))
+
+    def raise_difficulty(self, day: datetime.date) -> None:
+        """What a visit heard becomes a difficulty of the branch that somebody takes on."""
+        heard = self.visit(day, "图审专家排期紧，窗口答不上进度", "请投资项目科一周内给出排期表")
+        branch = heard.carrier.organisation
+        holder = "xuqing" if branch.pk == self.branches[WINDOW].pk else ""
+        if holder:
+            fields = {"difficulty": "图审专家排期紧，窗口答不上进度", "wanted": "排期表每周共享到窗口"}
+            begin_case(
+                actor=self.as_(holder, day),
+                beginning=Beginning(
+                    "branch_difficulty", branch.pk, "图审排期不透明", "raised", Given(fields), about=f"{VISIT}:{heard.pk}"
+                ),
+            )  # fmt: skip
+
+    def call_out(self) -> None:
+        """The 帮办队 is called for the backlog."""
+        draft = CallDraft("23个工程项目前期手续积压", "急难险重任务", "请逐件认领，两日内给出办法")
+        self.call = call_carrier(actor=self.as_("zhouwei", self.on(5, 6)), carrier=self.team, draft=draft)
+
+    def answer(self) -> None:
+        """It answers in two days."""
+        self.call = answer_call(
+            actor=self.as_("xuqing", self.on(5, 8)),
+            call=self.call,
+            answer="分三组认领23件，每件一名党员陪办到底",
+        )
+
+    def clear(self) -> None:
+        """And what it came to."""
+        secretary, day = self.as_("xuqing", self.on(5, 20)), self.on(5, 20)
+        finish_call(actor=secretary, call=self.call, result="23件全部进入并联审批，平均提前9天")
+        draft = LogDraft(day, "23件逐件陪办，18件已办结", "余下5件等图审", Decimal(5))
+        log_carrier(actor=secretary, carrier=self.team, draft=draft)
+
+    def check_pledges(self) -> None:
+        """The agency checks the pledges; what visitors say is read before it is shown."""
+        planner = self.as_("zhouwei", self.on(6, 10))
+        for pledge, verdict in zip(self.pledges[:4], ("good", "improve", "good", "poor"), strict=False):
+            words = {"good": "记录齐全，已兑现", "improve": "已陪办四件，继续", "poor": "三件没有按时回音"}
+            review_carrier(
+                actor=planner, carrier=pledge, draft=ReviewDraft(planner.today, verdict, words[verdict])
+            )
+        guest = visitor(planner.today)
+        said = comment_on_pledge(
+            actor=guest, carrier_id=self.pledges[0].pk, text="告知单写得清楚，没有跑第二趟"
+        )
+        show_comment(actor=planner, comment=said, reply="谢谢，告知单已推广到全部窗口")
+        comment_on_pledge(actor=guest, carrier_id=self.pledges[3].pk, text="上月的件第五天才有回音")
+
+    def call_volunteers(self, day: datetime.date) -> None:
+        """A service that is still to be held, open to everybody of the agency."""
+        draft = CallDraft(
+            "社区养老认证上门帮办", held_on=self.today + datetime.timedelta(days=6), place="红旗社区", wanted=8,
+            served="行动不便的老人",
+        )  # fmt: skip
+        call_carrier(actor=self.as_("zhouwei", day), carrier=self.volunteers, draft=draft)
+
+    def _figure(self, month: int, day: int, value: int) -> Any:
+        moment = self.on(month, day)
+        draft = LogDraft(moment, "高峰时段增开潮汐窗口", f"平均等候{value}分钟", Decimal(value))
+        return lambda: log_carrier(actor=self.as_("xuqing", moment), carrier=self.post, draft=draft)
+
+    def _review(self, month: int, day: int) -> Any:
+        moment = self.on(month, day)
+        draft = ReviewDraft(moment, "good", "对照七好逐项评议，群众反映好", ("服务好", "技能好", "纪律好"))
+        team = ReviewDraft(moment, "good", "招之即来，陪办到底", ("急难任务冲得上",))
+
+        def review() -> None:
+            planner = self.as_("zhouwei", moment)
+            review_carrier(actor=planner, carrier=self.post, draft=draft)
+            review_carrier(actor=planner, carrier=self.team, draft=team)
+
+        return review
+
+
+def keep_carriers_alive(*, actor: Actor, story_path: str, chance: random.Random) -> None:
+    """Points of contact of the other agencies, and a last entry in each of their running carriers."""
+    branches: dict[str, list[Any]] = {}
+    for one in organisations(actor).filter(kind="branch").exclude(path__startswith=story_path):
+        branches.setdefault(one.path[:10], []).append(one)
+    rows = _points(actor, branches)
+    bulk_found_carriers(actor=actor, rows=rows)
+    running = carriers(actor).filter(state="active").exclude(organisation__path__startswith=story_path)
+    logs = []
+    for one in running.order_by("pk"):
+        latest = (actor.today - one.starts_on).days
+        done_on = actor.today - datetime.timedelta(days=min(chance.randint(4, 75), latest))
+        is_visit = one.kind == "contact_point"
+        text = "走访支部，听取意见" if is_visit else "按计划推进，进展已核对"
+        logs.append(
+            LogRow(one.pk, LogDraft(done_on, text, "当场答复两件" if is_visit else "", is_visit=is_visit))
+        )
+    bulk_log_carriers(actor=actor, rows=logs)
+
+
+def _points(actor: Actor, branches: dict[str, list[Any]]) -> Sequence[CarrierRow]:
+    """One for each cadre of an agency, shared out over its branches."""
+    rows, seen = [], set[int]()
+    homes = {
+        one.agency_id: path
+        for path, found in branches.items()
+        for one in organisations(actor).filter(path=path)
+    }
+    for number, holding in enumerate(cadres_in_post(actor, CADRES)):
+        post = holding.post
+        agency = post.organisation.agency_id if post.organisation else (post.unit.parent_id or post.unit_id)
+        offered = branches.get(homes.get(agency, ""), [])
+        if holding.person_id in seen or not offered:
+            continue
+        seen.add(holding.person_id)
+        branch = offered[number % len(offered)]
+        rows.append(
+            CarrierRow(
+                branch.pk, "contact_point", f"{branch.short_name}联系点（{holding.person.name}）",
+                max(branch.founded_on or actor.today, actor.today.replace(month=1, day=20)) if actor.today.month > 1 else actor.today,
+                leader_id=holding.person_id,
+            )
+        )  # fmt: skip
+    return rows
