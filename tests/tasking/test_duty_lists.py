@@ -13,10 +13,13 @@ from docx import Document
 from tests.cast import TODAY, Cast, cast
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import Conflict, NotPermitted, Refused
+from yipanqi.basics.periods import calendar_year
 from yipanqi.casework.services import Beginning, Given, begin_case, take_step
 from yipanqi.documents.official import write_official
 from yipanqi.ledger.queries import entries_about
 from yipanqi.organisation.services import fill_post, leave_post
+from yipanqi.rulebook.models import LiveResult
+from yipanqi.rulebook.services import evaluate_organisation
 from yipanqi.tasking import queries, reports, services
 from yipanqi.tasking.models import Duty, DutyHanding, DutyList, Handover, Occurrence
 from yipanqi.tasking.services import DutyDraft, Node
@@ -272,3 +275,37 @@ def test_the_list_on_paper(cast: Cast) -> None:
     ]
     assert any("抓党员责任" in one for one in text) and "未签收" in text
     assert [row[5] for row in reports.list_rows(issued, lines)] == ["抓组织生活", "抓党员责任"]
+
+
+def test_what_the_rules_ask_again_and_again_is_laid_out_once(cast: Cast) -> None:
+    period = calendar_year(TODAY.year)
+    evaluate_organisation(actor=cast.system, organisation=cast.branch, period=period)
+    with pytest.raises(NotPermitted):
+        services.lay_out_recurring(actor=cast.planner, day=TODAY)
+    first = services.lay_out_recurring(actor=cast.system, day=TODAY)
+    assert first.duties and first.nodes >= first.duties
+    again = services.lay_out_recurring(actor=cast.system, day=TODAY)
+    assert (again.duties, again.nodes, again.done, again.opened, again.dropped) == (0, 0, 0, 0, 0)
+    recurring = Duty.objects.filter(organisation=cast.branch).exclude(rule_id="")
+    assert {one.post_id for one in recurring} == {cast.posts["doer"].pk}
+    assert all(one.source and one.state == "signed" for one in recurring)
+    assert not Duty.objects.filter(organisation=cast.first.branches[1]).exists()
+    assert not queries.duties_matching(cast.doer, queries.DutyFilter()).exists()
+    asked = queries.duties_matching(cast.doer, queries.DutyFilter(kind="recurring"))
+    assert asked.count() == first.duties
+    node = Occurrence.objects.filter(duty__in=recurring, window_end__gte=TODAY).order_by("due_on")[0]
+    result = LiveResult.objects.get(
+        organisation=cast.branch,
+        rule=node.duty.rule_id,
+        window_start=node.window_start,
+        window_end=node.window_end,
+    )
+    LiveResult.objects.filter(pk=result.pk).update(state="met", counted=result.needed)
+    assert services.lay_out_recurring(actor=cast.system, day=TODAY).done == 1
+    LiveResult.objects.filter(pk=result.pk).update(state=result.state, counted=0)
+    assert services.lay_out_recurring(actor=cast.system, day=TODAY).opened == 1
+    LiveResult.objects.filter(pk=result.pk).delete()
+    assert services.lay_out_recurring(actor=cast.system, day=TODAY).dropped == 1
+    node.refresh_from_db()
+    assert (node.state, node.note) == ("dropped", "制度调整，不再要求")
+    assert "tasking.recurring.laid_out" in words_about(cast, "tasking.duty", "many")

@@ -166,7 +166,7 @@ def both_duties(actor: Actor, path: str, posts: Iterable[Any]) -> list[LeaderLin
     for row in running.select_related("unit").order_by("unit__path"):
         offices.setdefault(row.post_id, []).append(row.unit.name)
     held: dict[int, list[Duty]] = {}
-    found = duties(actor).filter(post__in=[post.pk for post in wanted], rule_id="").exclude(state=Duty.ENDED)
+    found = running(duties(actor), actor.today).filter(post__in=[post.pk for post in wanted], rule_id="")
     for duty in found.filter(organisation__path__startswith=path[:10]):
         held.setdefault(duty.post_id, []).append(duty)
     return [

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from yipanqi.basics.actors import Actor, system_actor
 from yipanqi.basics.errors import NotFound
@@ -84,6 +84,12 @@ def _held_by(actor: Actor, words: str) -> list[int]:
         Q(person__name__icontains=words) | Q(person__pinyin__icontains=words)
     )
     return list(found.order_by().values_list("post_id", flat=True)[:MOST_POSTS])
+
+
+def running(found: QuerySet[Duty], today: datetime.date) -> QuerySet[Duty]:
+    """Of these duties those that still ask for something: begun this year, or with a node that is open; none that has ended."""
+    is_open = Occurrence.objects.filter(duty=OuterRef("pk"), state=Occurrence.OPEN)
+    return found.exclude(state=Duty.ENDED).filter(Q(starts_on__year=today.year) | Exists(is_open))
 
 
 def duties_of_posts(actor: Actor) -> QuerySet[Duty]:

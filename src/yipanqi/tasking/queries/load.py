@@ -14,7 +14,7 @@ from yipanqi.basics.errors import NotFound
 from yipanqi.organisation.queries import everybody_in_post, holders_of_posts, within_reach
 from yipanqi.tasking.models import Duty, Handover, Occurrence
 from yipanqi.tasking.queries.arrangements import arrangements
-from yipanqi.tasking.queries.duties import duties, occurrences
+from yipanqi.tasking.queries.duties import duties, occurrences, running
 
 MONTH = datetime.timedelta(days=31)
 HUNDRED = 100
@@ -48,7 +48,7 @@ class LoadLine:
 
 def loads(actor: Actor, path: str) -> list[LoadLine]:
     """Everybody who answers for duties at and below the path, most first; five statements. Recurring duties count as nodes alone."""
-    found = duties(actor).filter(organisation__path__startswith=path).exclude(state=Duty.ENDED)
+    found = running(duties(actor).filter(organisation__path__startswith=path), actor.today)
     by_post = Counter(found.filter(rule_id="").order_by().values_list("post_id", flat=True))
     posts = set(found.order_by().values_list("post_id", flat=True))
     due = occurrences(actor).filter(
@@ -93,7 +93,7 @@ class Vacancy:
 
 def vacancies(actor: Actor, path: str) -> list[Vacancy]:
     """The posts with running duties and no A-holder today; four statements."""
-    found = duties(actor).filter(organisation__path__startswith=path).exclude(state=Duty.ENDED)
+    found = running(duties(actor).filter(organisation__path__startswith=path), actor.today)
     by_post: dict[int, list[Duty]] = {}
     for duty in found:
         by_post.setdefault(duty.post_id, []).append(duty)
