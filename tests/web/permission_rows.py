@@ -20,6 +20,7 @@ from tests.web.plan_rows import PLAN_ROWS
 from tests.web.portal_rows import PORTAL_ROWS
 from tests.web.rows import ADMINISTRATORS, STRANGERS, Row, out_of_reach
 from tests.web.score_rows import SCORE_ROWS
+from tests.web.signal_rows import SIGNAL_ROWS
 from tests.web.survey_rows import SURVEY_ROWS
 from tests.web.tasking_rows import TASKING_ROWS
 from yipanqi.accountability.services import ConsequenceRow, decide_consequence
@@ -405,6 +406,7 @@ PERMISSION_ROWS: dict[str, Row] = {
     "inspection:index": Row(200),
     "inspection:register_finding": Row(403, dict.fromkeys(REGISTERING, 200)),
     "inspection:finding": Row(200, out_of_reach("second_doer"), args=finding),
+    **SIGNAL_ROWS,
     # Assessment: unconfirmed results stay with the county.
     "assessment:index": Row(200),
     "assessment:open_cycle": Row(403, dict.fromkeys(("clerk", "planner", "stranger"), 200)),

@@ -2,7 +2,7 @@
 `noticing` signals, their explanation and what a reviewer says of them."""
 
 from yipanqi.inspection.services.following import FINDING
-from yipanqi.inspection.services.noticing import explain_signal, judge_signal, notice_signals
+from yipanqi.inspection.services.noticing import FindingDraft, explain_signal, judge_signal, notice_signals
 from yipanqi.inspection.services.registering import (
     FindingRow,
     bulk_register_findings,
@@ -11,6 +11,6 @@ from yipanqi.inspection.services.registering import (
 )
 
 __all__ = (
-    "FINDING", "FindingRow", "bulk_register_findings", "explain_signal", "judge_signal", "mark_overdue", "notice_signals",
-    "register_finding",
+    "FINDING", "FindingDraft", "FindingRow", "bulk_register_findings", "explain_signal", "judge_signal", "mark_overdue",
+    "notice_signals", "register_finding",
 )  # fmt: skip

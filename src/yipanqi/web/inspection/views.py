@@ -78,6 +78,7 @@ def index(request: HouseRequest) -> HttpResponse:
         "sources": queries.source_kinds(),
         "years": queries.years(request.actor),
         "may_register": policies.may_register_any(request.actor),
+        "may_see_signals": policies.may_see_signals(request.actor),
     }
     return page(request, "inspection/index.html", context)
 
