@@ -12,9 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from tests.cast import TODAY, Cast, cast
 from tests.tasking.test_gates import adopted
 from yipanqi.basics.errors import Conflict, HouseError, NotFound, NotPermitted, Refused
+from yipanqi.integration.queries import desk
 from yipanqi.ledger.queries import entries_about
 from yipanqi.organisation.queries import actor_of
 from yipanqi.planning.services import report_progress
+from yipanqi.portal.queries.telling import told_on
 from yipanqi.tasking.models import DispatchRound, Urging
 from yipanqi.tasking.queries.dispatching import dispatch_lines, dispatch_rounds, status_rows
 from yipanqi.tasking.queries.urging import seen_since, urging_burden, urgings, urgings_waiting
@@ -158,6 +160,17 @@ def test_an_urging_runs_its_course(cast: Cast) -> None:
     (burden,) = urging_burden(cast.planner, TODAY.year)
     assert (burden.sent, burden.replied, burden.helped, burden.minutes) == (1, 1, 1, 15)
     assert seen_since(closed, TODAY) == []
+
+
+def test_it_is_told_in_the_digest_and_stands_on_the_desk_until_answered(cast: Cast) -> None:
+    sent = send(cast, node_of(cast))
+    told = told_on(cast.system, TODAY, TODAY)[cast.doer.key]
+    assert [(line.said, line.kind, line.key) for line in told if line.kind == "urging"] == [
+        ("有人催办", "urging", sent.pk)
+    ]
+    assert "回复催办" in {one.act for one in desk(cast.doer).due}
+    reply_to_urging(actor=cast.doer, urging=sent, reply="周五办结")
+    assert "回复催办" not in {one.act for one in desk(cast.doer).due}
 
 
 def test_no_repeat_without_a_new_reason(cast: Cast) -> None:

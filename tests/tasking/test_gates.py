@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.cast import TODAY, Cast, cast
 from yipanqi.basics.errors import NotFound, NotPermitted, Refused
 from yipanqi.execution.services import ActivityDraft, record_activity, withdraw_activity
+from yipanqi.integration.queries import board, cell_records, row_of
 from yipanqi.ledger.queries import entries_about
 from yipanqi.planning.queries import item as find_item
 from yipanqi.planning.services import (
@@ -171,6 +172,23 @@ def test_adopted_set_holds_below_from_its_day(cast: Cast) -> None:
             adopt_stage_set(
                 actor=cast.planner, organisation=cast.first.committee, stage_set=wrong, from_on=TODAY
             )
+
+
+def test_board_and_records_follow_the_adopted_set(cast: Cast) -> None:
+    adopted(cast)
+    home = cast.first.committee
+    adopt_stage_set(actor=cast.planner, organisation=home, stage_set="deploy_comment_assess", from_on=TODAY)
+    row = row_of(cast.planner, home.pk, TODAY.year)
+    assert [cell.stage for cell in row.cells] == ["tasking", "comment", "assessment"]
+    assert [stage.short_title for stage in row.stages] == ["部署", "点评", "考核"]
+    shown = board(cast.clerk, TODAY.year)
+    assert [stage.code for stage in shown.stages][-1] == "comment" and len(shown.stages) == 7
+    states = {one.organisation_id: [cell.state for cell in one.cells] for one in shown.rows}
+    assert states[home.pk][0] == "not_applicable" and states[home.pk][-1] == "missing"
+    assert states[cast.second.committee.pk][-1] == "not_applicable"
+    assert cell_records(cast.planner, home.pk, "comment", TODAY.year).lines == ()
+    with pytest.raises(NotFound):
+        cell_records(cast.planner, home.pk, "inspection", TODAY.year)
 
 
 def test_a_circle_of_dependencies_is_refused_with_its_path(cast: Cast) -> None:
