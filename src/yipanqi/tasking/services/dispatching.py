@@ -80,7 +80,7 @@ def remark(*, actor: Actor, line: DispatchLine, text: str) -> DispatchLine:
         raise DispatchRefused("tasking.dispatch.long", "备注最多300字。", {"text": "最多300字。"})
     line.remark, line.remark_by_name, line.remark_on = text.strip(), actor.name, actor.today
     line.save(update_fields=("remark", "remark_by_name", "remark_on"))
-    data = {"item": line.item.title, "remark": line.remark}
+    data: dict[str, object] = {"item": line.item.title, "remark": line.remark}
     _record(actor, "tasking.dispatch.remarked", round, line.organisation.path, data)
     return line
 

@@ -112,7 +112,7 @@ def judge_urging(*, actor: Actor, urging: Urging, effect: str, effect_text: str)
     urging.state, urging.effect, urging.effect_text = Urging.CLOSED, effect, effect_text.strip()
     urging.effect_on, urging.effect_by_name = actor.today, actor.name
     urging.save()
-    data = {"effect": effect, "text": urging.effect_text}
+    data: dict[str, object] = {"effect": effect, "text": urging.effect_text}
     _record(actor, "tasking.urging.judged", urging, urging.organisation.path, data)
     return urging
 

@@ -108,8 +108,9 @@ def drawing_of(rows: Sequence[AxisItem], year: int, today: datetime.date) -> Dra
             if number <= 1:
                 served = drawn
             y += ROW
-        for node in row.nodes if served is not None else ():
-            at, middle = across(node.on), served.middle
+        middle = served.middle if served is not None else y
+        for node in row.nodes:
+            at = across(node.on)
             points = f"{at},{middle - 5} {at + 5},{middle} {at},{middle + 5} {at - 5},{middle}"
             colour = "#1a7f37" if node.is_done else "#b3141f" if node.is_late else "#5b6675"
             diamonds.append(Diamond(points, colour, f"{node.title}（{node.on}）"))
