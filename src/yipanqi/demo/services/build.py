@@ -253,7 +253,7 @@ class Telling:
         )
 
     def keep_carriers(self, story_path: str) -> None:
-        """Points of contact of the other agencies, and what their carriers did last."""
+        """What the carriers of the other agencies did last."""
         keep_carriers_alive(actor=self.as_at(self.today), story_path=story_path, chance=self.chance)
 
     def assess(self) -> None:

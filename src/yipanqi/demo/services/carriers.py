@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import random
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -19,12 +18,10 @@ from yipanqi.execution.services import (
     VISIT,
     CallDraft,
     CarrierDraft,
-    CarrierRow,
     LogDraft,
     LogRow,
     ReviewDraft,
     answer_call,
-    bulk_found_carriers,
     bulk_log_carriers,
     call_carrier,
     comment_on_pledge,
@@ -38,7 +35,7 @@ from yipanqi.execution.services import (
     show_comment,
     sign_up,
 )
-from yipanqi.organisation.queries import members_as_at, organisations
+from yipanqi.organisation.queries import members_as_at
 from yipanqi.organisation.queries.cadres import cadres_in_post
 from yipanqi.planning.queries import items
 
@@ -283,46 +280,14 @@ class CarrierYear(StoryAgency):
 
 
 def keep_carriers_alive(*, actor: Actor, story_path: str, chance: random.Random) -> None:
-    """Points of contact of the other agencies, and a last entry in each of their running carriers."""
-    branches: dict[str, list[Any]] = {}
-    for one in organisations(actor).filter(kind="branch").exclude(path__startswith=story_path):
-        branches.setdefault(one.path[:10], []).append(one)
-    rows = _points(actor, branches)
-    bulk_found_carriers(actor=actor, rows=rows)
+    """A last entry in each running carrier of the other agencies."""
     running = carriers(actor).filter(state="active").exclude(organisation__path__startswith=story_path)
-    logs = []
-    for one in running.order_by("pk"):
-        latest = (actor.today - one.starts_on).days
+    rows = []
+    for carrier in running.order_by("pk"):
+        latest = (actor.today - carrier.starts_on).days
         done_on = actor.today - datetime.timedelta(days=min(chance.randint(4, 75), latest))
-        is_visit = one.kind == "contact_point"
+        is_visit = carrier.kind == "contact_point"
         text = "走访支部，听取意见" if is_visit else "按计划推进，进展已核对"
-        logs.append(
-            LogRow(one.pk, LogDraft(done_on, text, "当场答复两件" if is_visit else "", is_visit=is_visit))
-        )
-    bulk_log_carriers(actor=actor, rows=logs)
-
-
-def _points(actor: Actor, branches: dict[str, list[Any]]) -> Sequence[CarrierRow]:
-    """One for each cadre of an agency, shared out over its branches."""
-    rows, seen = [], set[int]()
-    homes = {
-        one.agency_id: path
-        for path, found in branches.items()
-        for one in organisations(actor).filter(path=path)
-    }
-    for number, holding in enumerate(cadres_in_post(actor, CADRES)):
-        post = holding.post
-        agency = post.organisation.agency_id if post.organisation else (post.unit.parent_id or post.unit_id)
-        offered = branches.get(homes.get(agency, ""), [])
-        if holding.person_id in seen or not offered:
-            continue
-        seen.add(holding.person_id)
-        branch = offered[number % len(offered)]
-        rows.append(
-            CarrierRow(
-                branch.pk, "contact_point", f"{branch.short_name}联系点（{holding.person.name}）",
-                max(branch.founded_on or actor.today, actor.today.replace(month=1, day=20)) if actor.today.month > 1 else actor.today,
-                leader_id=holding.person_id,
-            )
-        )  # fmt: skip
-    return rows
+        draft = LogDraft(done_on, text, "当场答复两件" if is_visit else "", is_visit=is_visit)
+        rows.append(LogRow(carrier.pk, draft))
+    bulk_log_carriers(actor=actor, rows=rows)
