@@ -129,9 +129,7 @@ CARRIER_LOG = (
 )  # fmt: skip
 
 
-def service_rows(
-    organisation_ids: Sequence[int] | None, period: Period
-) -> Iterator[Mapping[str, object]]:
+def service_rows(organisation_ids: Sequence[int] | None, period: Period) -> Iterator[Mapping[str, object]]:
     """One row for each volunteer's service whose hours somebody else has confirmed; its key is the negative one of the place."""
     for values in service_facts(organisation_ids, period).order_by("pk").values_list(*SERVICE):
         key, member, organisation, held_on, hours, confirmed_by, reported_on = values
@@ -141,17 +139,13 @@ def service_rows(
         }  # fmt: skip
 
 
-def taken_part_rows(
-    organisation_ids: Sequence[int] | None, period: Period
-) -> Iterator[Mapping[str, object]]:
+def taken_part_rows(organisation_ids: Sequence[int] | None, period: Period) -> Iterator[Mapping[str, object]]:
     """Rolls of activities and confirmed services. Two statements."""
     yield from participation_rows(organisation_ids, period)
     yield from service_rows(organisation_ids, period)
 
 
-def carrier_rows(
-    organisation_ids: Sequence[int] | None, period: Period
-) -> Iterator[Mapping[str, object]]:
+def carrier_rows(organisation_ids: Sequence[int] | None, period: Period) -> Iterator[Mapping[str, object]]:
     """One row for each carrier that began in the period. One statement."""
     for values in carrier_facts(organisation_ids, period).order_by("pk").values_list(*CARRIER):
         one = dict(zip(CARRIER, values, strict=True))

@@ -74,7 +74,9 @@ def _named(actor: Actor, top: Mapping[str, Any]) -> dict[tuple[str, str], Record
 
     def gather(stored: Mapping[str, Any]) -> None:
         told = (*stored["counted"], *stored["lacking"])
-        keys.setdefault(stored["fact"], set()).update(int(key) for key in told if key.removeprefix("-").isdecimal())
+        keys.setdefault(stored["fact"], set()).update(
+            int(key) for key in told if key.removeprefix("-").isdecimal()
+        )
         for part in stored["inputs"]:
             gather(part)
 
