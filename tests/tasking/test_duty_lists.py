@@ -17,6 +17,14 @@ from yipanqi.basics.periods import calendar_year
 from yipanqi.casework.services import Beginning, Given, begin_case, take_step
 from yipanqi.documents.official import write_official
 from yipanqi.ledger.queries import entries_about
+from yipanqi.meeting.services import ItemDraft as MeetingItem
+from yipanqi.meeting.services import (
+    MeetingDraft,
+    ResolutionDraft,
+    adopt_resolution,
+    call_meeting,
+    freeze_roll,
+)
 from yipanqi.organisation.services import fill_post, leave_post
 from yipanqi.rulebook.models import LiveResult
 from yipanqi.rulebook.services import evaluate_organisation
@@ -309,3 +317,22 @@ def test_what_the_rules_ask_again_and_again_is_laid_out_once(cast: Cast) -> None
     node.refresh_from_db()
     assert (node.state, node.note) == ("dropped", "制度调整，不再要求")
     assert "tasking.recurring.laid_out" in words_about(cast, "tasking.duty", "many")
+
+
+def test_a_resolution_becomes_one_duty(cast: Cast) -> None:
+    draft = MeetingDraft("committee_meeting", TODAY, items=(MeetingItem("图审环节排队"),))
+    meeting = call_meeting(actor=cast.doer, body_id=cast.branch.pk, draft=draft)
+    meeting = freeze_roll(actor=cast.doer, meeting=meeting)
+    resolved = adopt_resolution(
+        actor=cast.doer, item=meeting.agenda.get(),
+        draft=ResolutionDraft("协调图审专场", owner_id=cast.posts["doer"].pk, due_on=TODAY + 15 * DAY),
+    )  # fmt: skip
+    asked, home = services.draft_of_resolution(cast.planner, resolved.pk)
+    assert home.pk == cast.branch.pk and asked.title == "协调图审专场"
+    with pytest.raises(NotPermitted):
+        services.issue_duty_from_resolution(actor=cast.discipline, resolution_id=resolved.pk, draft=asked)
+    made = services.issue_duty_from_resolution(actor=cast.doer, resolution_id=resolved.pk, draft=asked)
+    assert made.resolution_id == resolved.pk and made.occurrences.get().due_on == TODAY + 15 * DAY
+    with pytest.raises(Conflict):
+        services.issue_duty_from_resolution(actor=cast.doer, resolution_id=resolved.pk, draft=asked)
+    assert words_about(cast, "meeting.resolution", resolved.pk)[-1] == "meeting.resolution_taken_up"
