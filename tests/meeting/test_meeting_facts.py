@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import shutil
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from tests.cast import TODAY, Cast, cast
 from yipanqi.basics.periods import calendar_year
 from yipanqi.meeting import queries, services
 from yipanqi.meeting.services import ItemDraft, MeetingDraft, ResolutionDraft
+from yipanqi.portal.queries.telling import told_on
 from yipanqi.rulebook.queries import library
 from yipanqi.rulebook.queries.books import rules_for
 from yipanqi.rulebook.queries.offered import offered_facts
@@ -71,3 +73,16 @@ def test_a_locality_adds_a_kind_and_it_is_called_and_confirmed(
     )
     services.write_minutes(actor=cast.doer, meeting=meeting, minutes=minutes)
     assert services.close_minutes(actor=cast.commissioner, meeting=meeting).state == "closed"
+
+
+def test_who_is_called_is_told_before_the_day(cast: Cast) -> None:
+    ahead = TODAY + datetime.timedelta(days=3)
+    draft = MeetingDraft(
+        kind="committee_meeting", held_on=ahead, place="窗口值班室", items=(ItemDraft("排班"),)
+    )
+    meeting = services.call_meeting(actor=cast.doer, body_id=cast.branch.pk, draft=draft)
+    told = told_on(cast.system, TODAY, TODAY)
+    for name in ("doer", "commissioner", "discipline"):
+        (line,) = (one for one in told[cast.actors[name].key] if one.kind == "meeting")
+        assert (line.key, line.said, line.note) == (meeting.pk, "三天后开会", "会议 · 窗口值班室")
+    assert not any(one.kind == "meeting" for one in told.get(cast.member.key, ()))

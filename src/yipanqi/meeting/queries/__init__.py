@@ -40,7 +40,7 @@ from yipanqi.meeting.queries.reading import (
     statuses,
     vote,
 )
-from yipanqi.meeting.queries.rolls import attendance_of, count_of, roll_on
+from yipanqi.meeting.queries.rolls import attendance_of, count_of, invited_on, roll_on
 
 __all__ = (
     "Decision",
@@ -57,6 +57,7 @@ __all__ = (
     "collective_matters",
     "count_of",
     "decision_about",
+    "invited_on",
     "kind_title",
     "lacking",
     "matter_for",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Q
 
 from yipanqi.basics.actors import system_actor
-from yipanqi.meeting.models import RollLine, RollStatus
+from yipanqi.meeting.models import Meeting, RollLine, RollStatus
 from yipanqi.meeting.queries.bounds import Standing
 from yipanqi.meeting.queries.kinds import (
     ALL_MEMBERS,
@@ -19,6 +19,7 @@ from yipanqi.meeting.queries.kinds import (
     Circumstance,
     MeetingKind,
     circumstances,
+    meeting_kinds,
 )
 from yipanqi.meeting.queries.tally import RollCount
 from yipanqi.organisation.queries import holders_of_kinds, members_as_at
@@ -180,3 +181,18 @@ def attendance_of(lines: Iterable[RollLine]) -> AttendanceCount:
         votes.present,
         sum(line.capacity == RollLine.OBSERVER and line.is_present for line in lines),
     )
+
+
+def invited_on(days: Collection[datetime.date]) -> dict[int, list[int]]:
+    """The called meetings held on one of these days, by each person who is expected or sits in; no reach, for the digest.
+
+    Four queries for each meeting.
+    """
+    found: dict[int, list[int]] = {}
+    known = meeting_kinds()
+    called = Meeting.objects.filter(state=Meeting.CALLED, held_on__in=list(days)).select_related("body")
+    for meeting in called.order_by("held_on", "pk"):
+        if meeting.kind in known:
+            for one in roll_on(meeting.body, meeting.body.agency_id, known[meeting.kind], meeting.held_on):
+                found.setdefault(one.person_id, []).append(meeting.pk)
+    return found

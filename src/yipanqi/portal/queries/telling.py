@@ -12,6 +12,7 @@ from django.db.models import Q
 from yipanqi.basics.actors import Actor, system_actor
 from yipanqi.casework.queries import people_reminded_on, reminders_on
 from yipanqi.inspection.queries import findings_due
+from yipanqi.meeting.queries import invited_on, meetings
 from yipanqi.notices.queries import Line
 from yipanqi.organisation.queries import accounts, actor_of, everybody_in_post, open_posts
 from yipanqi.survey.queries import reminded_on
@@ -20,6 +21,7 @@ from yipanqi.tasking.queries.urging import urgings
 
 WEEK = datetime.timedelta(days=7)
 AHEAD = {7: "还有七天到期", 1: "明天到期", -1: "昨天到期，还没有办结"}
+CALLED = {3: "三天后开会", 1: "明天开会"}
 SEALED = "加密办理件"
 
 
@@ -31,7 +33,7 @@ def told_on(actor: Actor, day: datetime.date, since: datetime.date) -> dict[str,
     if actor.kind != "system":
         return {}
     found: dict[str, list[Line]] = defaultdict(list)
-    for key, line in (*_cases(day, since), *_posts(day, since), *_ratings(day)):
+    for key, line in (*_cases(day, since), *_posts(day, since), *_ratings(day), *_meetings(day)):
         found[key].append(line)
     return dict(found)
 
@@ -87,6 +89,17 @@ def _ratings(day: datetime.date) -> Iterator[tuple[str, Line]]:
     for person, round_key, title, closes_on in waiting:
         if person in known:
             yield f"person:{person}", Line("请填写评议", title, "不记名评议", "survey", round_key, closes_on)
+
+
+def _meetings(day: datetime.date) -> Iterator[tuple[str, Line]]:
+    """Meetings called for one of the days to come, told to who is expected and may read the call."""
+    days = {day + datetime.timedelta(days=ahead): said for ahead, said in CALLED.items()}
+    invited = invited_on(days)
+    for account in accounts(system_actor(day)).filter(person_id__in=invited, is_active=True):
+        person = actor_of(account, day)
+        for one in meetings(person).filter(pk__in=invited[account.person_id or 0]):
+            note = f"会议 · {one.place}" if one.place else "会议"
+            yield person.key, Line(days[one.held_on], one.title, note, "meeting", one.pk, one.held_on)
 
 
 def _posts(day: datetime.date, since: datetime.date) -> Iterator[tuple[str, Line]]:
