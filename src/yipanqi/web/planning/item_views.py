@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -31,7 +32,7 @@ from yipanqi.web.planning.forms import (
     ProgressForm,
     ReasonForm,
 )
-from yipanqi.web.planning.lists import figures_of, item_light, number
+from yipanqi.web.planning.lists import figures_of, item_light, number, written
 
 NOT_YOURS = "办理这个事项的是本单位党务工作人员或责任科室负责人。"
 
@@ -105,7 +106,7 @@ def change_item(request: HouseRequest, pk: int) -> HttpResponse:
     form = (ChangeAdoptedItemForm if adopted else ItemForm)(
         request.POST or None,
         choices=item_choices(actor, shown.plan, shown),
-        initial={name: getattr(shown, name) for name in ItemForm.base_fields},
+        initial={name: _as_typed(getattr(shown, name)) for name in ItemForm.base_fields},
     )
     names = [name for name in ItemForm.base_fields if name in form.fields]
     seen = _seen(request.POST.get("seen", "")) if request.method == "POST" else {}
@@ -137,6 +138,11 @@ def change_item(request: HouseRequest, pk: int) -> HttpResponse:
         "case": f"{reverse('casework:begin_case', args=['plan_change'])}?about=planning.plan_item:{pk}" if adopted else "",
     }  # fmt: skip
     return page(request, "planning/item_form.html", context)
+
+
+def _as_typed(value: object) -> object:
+    """A number as somebody would type it, without trailing zeros."""
+    return written(value) if isinstance(value, Decimal) else value
 
 
 def _seen(text: str) -> dict[str, str]:
