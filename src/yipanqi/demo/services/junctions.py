@@ -28,8 +28,10 @@ from yipanqi.planning.services import (
 )
 
 SERVING = 2
-SLOGAN, FRUITLESS = 3, 7
+SLOGAN, FRUITLESS = 3, 5
 """Which of the story's junctions nobody of the office does, and which shows no result by its day."""
+ANYWHERE = 0
+"""Stands for every branch where the carrying one has nobody in the office."""
 AFTER = datetime.timedelta(days=6)
 RESULTS = {
     "窗口党员示范岗": "窗口一次办结率由88%提高到95.6%，示范岗当班日平均等候11分钟",
@@ -99,7 +101,8 @@ class Junctions:
         day = datetime.date(self.year, 1, 27)
         planner, places = stand_in_for("zhouwei", day, self.clock), self._places(day)
         for number, one in enumerate(self._story()):
-            people = places.get((one.organisation_id, one.item.office_id), [])
+            office = one.item.office_id
+            people = places.get((one.organisation_id, office)) or places.get((ANYWHERE, office), [])
             if number != SLOGAN and people:
                 name_people(actor=planner, junction=one, people=people[:SERVING], part="跑现场、记进度")
             if one.measure in RESULTS:
@@ -114,13 +117,14 @@ class Junctions:
                 record_result(actor=planner, junction=one, result=result)
 
     def _places(self, day: datetime.date) -> dict[tuple[int, int | None], list[int]]:
-        """The members of each branch in each office."""
+        """The members of each branch in each office, and of any branch."""
         offices = dict(placement_facts().filter(until_on__isnull=True).values_list("person_id", "unit_id"))
         found: dict[tuple[int, int | None], list[int]] = {}
         members = members_as_at(replace(self.actor, today=day), "").order_by("person_id")
         for person, branch in members.values_list("person_id", "organisation_id"):
             if person in offices:
-                found.setdefault((branch, offices[person]), []).append(person)
+                for home in (branch, ANYWHERE):
+                    found.setdefault((home, offices[person]), []).append(person)
         return found
 
     def _others(self) -> list[Any]:
