@@ -16,6 +16,7 @@ from yipanqi.basics.actors import Actor, system_actor
 from yipanqi.basics.errors import Refused
 from yipanqi.basics.periods import Period, calendar_year
 from yipanqi.casework.services import mark_expired as mark_cases
+from yipanqi.demo.services.authenticity import Authenticity, look
 from yipanqi.demo.services.carriers import CarrierYear, keep_carriers_alive
 from yipanqi.demo.services.cast import fill_story_posts, open_demo_accounts, stand_in_for
 from yipanqi.demo.services.clock import StoryClock
@@ -158,6 +159,8 @@ class Telling:
                 self.put(day, title, scene)
             for day, scene in scenes_of_goals(self.actor, lambda: self.committee.pk, STORY_COMMITTEE, year):
                 self.put(day, f"{year}年：谋划", scene)
+            for day, scene in Authenticity(self.actor, year, self.clock).scenes(year == self.first_year):
+                self.put(day, f"{year}年：核查线索", scene)
             self._begin(year)
         for year in (self.first_year, self.today.year):
             for day, scene in Junctions(self.actor, year, self.clock, self.today, self.qualities).scenes():
@@ -278,6 +281,7 @@ class Telling:
         """What the nightly work does, for the day on which the county stands."""
         self.mark(self.today)
         mark_cases(actor=self.as_at(self.today), day=self.today)
+        look(self.as_at(self.today))
         evaluate_all(actor=self.as_at(self.today), period=calendar_year(self.today.year))
         lay_out_recurring(actor=self.as_at(self.today), day=self.today)
         draw_anchor(day=self.today)

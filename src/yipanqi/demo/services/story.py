@@ -13,6 +13,7 @@ from typing import Any
 from yipanqi.accountability.services import ConsequenceRow, answer_objection, decide_consequence, object_to
 from yipanqi.assessment.queries import results
 from yipanqi.demo.services.agency import WINDOW, Scene, StoryAgency
+from yipanqi.demo.services.authenticity import judge_minutes
 from yipanqi.demo.services.handling_words import Fields
 from yipanqi.demo.services.story_words import (
     BUSINESS,
@@ -340,11 +341,7 @@ class Year(StoryAgency):
             found_on=self.on(6, 23), source_text="第二季度督查", clause="帮办服务记录要求", due_on=self.on(9, 10),
             junction_id=self.help_team.pk, duty_id=self.duties["带好红色帮办队，清理积压项目"].pk,
         )  # fmt: skip
-        self.minutes = register_finding(
-            actor=inspector, organisation_id=self.branches[WINDOW].pk, title="两个支部会议记录雷同", source_kind="quarterly_round",
-            found_on=self.on(6, 23), source_text="第二季度督查", clause="支部工作条例第12条", due_on=self.on(9, 10),
-            activity_id=self.meeting.pk,
-        )  # fmt: skip
+        self.minutes = judge_minutes(inspector, self.branches[WINDOW].pk, self.on(9, 10))
 
     def plan_mending(self) -> None:
         """Cause, measures, target and owner of both; the half-year's figure of the goal."""
