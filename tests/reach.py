@@ -31,7 +31,7 @@ OWNERS = {
     "CarrierComment": "carrier", "CallPlace": "call", "FindingStep": "finding", "PlanChange": "item",
     "RaterGroup": "round", "PaperBatch": "group",
     "Custody": "evidence", "TextPair": "later", "CaseMark": "case", "CasePaper": "mark",
-    "AgendaItem": "meeting", "RollLine": "meeting",
+    "AgendaItem": "meeting", "RollLine": "meeting", "Vote": "item",
 }  # fmt: skip
 """Models that belong to the row they point at."""
 
@@ -143,14 +143,22 @@ class World:
             "until": lambda: [self.today + datetime.timedelta(days=400)],
             "year": lambda: [self.today.year - 1, self.today.year],
             "kind": lambda: (
-                self._subjects(0) if query.room in {"ledger", "evidence"} else ["general_meeting"]
+                self._subjects(0)
+                if query.room in {"ledger", "evidence"}
+                else ["planning.plan" if query.name.endswith("_about") else "general_meeting"]
             ),
-            "key": lambda: self._subjects(1),
+            "key": lambda: (
+                [row.about_key for row in self.sample(_named("AgendaItem")) if row.about_key]
+                if query.room == "meeting"
+                else self._subjects(1)
+            ),
             "pk": lambda: [
                 row.pk for row in self.sample(_model_in(typing.get_type_hints(query.run)["return"]))
             ],
             "agency_id": lambda: [row.pk for row in self.sample(_named("Unit")) if row.parent_id is None],
             "organisation_id": lambda: [row.pk for row in self.sample(PartyOrganisation)],
+            "body_id": lambda: [row.pk for row in self.sample(PartyOrganisation)],
+            "meeting_id": lambda: [row.pk for row in self.sample(_named("Meeting"))],
             "case_id": lambda: [row.pk for row in self.sample(_named("Case"))],
             "account_id": lambda: [row.pk for row in self.sample(_named("Account"))],
             "about_kind": lambda: sorted({row.about_kind for row in self.sample(_named("Round"))} - {""}),
@@ -196,7 +204,9 @@ class World:
     def _places_of_row(self, row: Any) -> Iterable[str]:
         name = type(row).__name__
         if name == "PartyOrganisation":
-            return (row.path,)
+            return (
+                (row.path, *self.homes.get(row.agency_id, ())) if row.kind == "leading_group" else (row.path,)
+            )
         if name == "Unit":
             return self.homes.get(row.parent_id or row.pk, ())
         if name in {"Placement", "Holding"}:
@@ -220,7 +230,11 @@ class World:
                 self.paths[row.organisation_id]
             ]
         if name == "DispatchRound":
-            concerned = (row.organisation_id, row.about_id, *row.lines.values_list("organisation_id", flat=True))
+            concerned = (
+                row.organisation_id,
+                row.about_id,
+                *row.lines.values_list("organisation_id", flat=True),
+            )
             return [self.paths[key] for key in concerned]
         if name == "Entry":
             return (row.unit_path,) if row.audience != "security" else ()
@@ -272,6 +286,15 @@ class World:
             return self._takes_part(actor, row)
         if name in {"Duty", "Urging"}:
             return row.post_id in actor.post_ids
+        if name == "Meeting":
+            bodies = {post.organisation_id for post in actor.posts}
+            return row.body_id in bodies or row.roll.filter(person_id=actor.person_id or 0).exists()
+        if name in {"AgendaItem", "RollLine"}:
+            return self._own(actor, row.meeting)
+        if name == "Vote":
+            return self._own(actor, row.item.meeting)
+        if name == "Resolution":
+            return row.owner_id in actor.post_ids or self._own(actor, row.item.meeting)
         if name == "Occurrence":
             return row.duty.post_id in actor.post_ids
         if name == "Evidence":
