@@ -29,7 +29,7 @@ what was made public."""
 OWNERS = {
     "Attendance": "activity", "CarrierMember": "carrier", "CarrierLog": "carrier", "CarrierCall": "carrier",
     "CarrierComment": "carrier", "CallPlace": "call", "FindingStep": "finding", "PlanChange": "item",
-    "RaterGroup": "round", "PaperBatch": "group",
+    "JunctionMember": "junction", "SuggestionVerdict": "item", "RaterGroup": "round", "PaperBatch": "group",
     "Custody": "evidence", "TextPair": "later", "CaseMark": "case", "CasePaper": "mark",
     "AgendaItem": "meeting", "RollLine": "meeting", "Vote": "item",
 }  # fmt: skip

@@ -35,7 +35,9 @@ def judgements(actor: Actor, year: int, agency_path: str = "") -> list[Study]:
 
 
 def studies(actor: Actor, kind: str, year: int, agency_path: str = "") -> list[Study]:
-    """The research topics or requirements of the year. Two statements."""
+    """The research topics or requirements of the year; none of another kind. Two statements."""
+    if kind not in STUDIES:
+        return []
     found = items(actor).filter(kind=kind, plan__year=year, organisation__path__startswith=agency_path)
     return _with_cases(actor, list(found), *STUDIES[kind])
 
