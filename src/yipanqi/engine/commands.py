@@ -80,7 +80,7 @@ def _command(commands: Any, name: str, action: Any, help_text: str) -> argparse.
     command.add_argument(
         "--today", type=datetime.date.fromisoformat, default=None, help="按哪一天判断，默认今天"
     )
-    command.add_argument("--about", default="organisation", help="评价对象：organisation 或 member")
+    command.add_argument("--about", default="organisation", help="评价对象：organisation、member 或 junction")
     command.add_argument("--out", type=Path, required=True, help="结果文件夹")
     command.set_defaults(run=action)
     return command

@@ -72,6 +72,7 @@ MEANINGS = {
     "mandatory": "必须达到",
     "meaning": "这一列是什么意思",
     "measures": "度量",
+    "junction": "情景里的结合点",
     "member": "情景里的党员",
     "message": "没有做到时对人说的话",
     "minutes": "每次几分钟",
