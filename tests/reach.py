@@ -31,7 +31,7 @@ OWNERS = {
     "CarrierComment": "carrier", "CallPlace": "call", "FindingStep": "finding", "PlanChange": "item",
     "JunctionMember": "junction", "SuggestionVerdict": "item", "RaterGroup": "round", "PaperBatch": "group",
     "Custody": "evidence", "TextPair": "later", "CaseMark": "case", "CasePaper": "mark",
-    "AgendaItem": "meeting", "RollLine": "meeting", "Vote": "item",
+    "DutyLine": "duty_list", "AgendaItem": "meeting", "RollLine": "meeting", "Vote": "item",
 }  # fmt: skip
 """Models that belong to the row they point at."""
 
@@ -139,6 +139,7 @@ class World:
             "about": lambda: sorted({row.about for row in self.sample(_named("Case"))} - {""}),
             "purpose": lambda: ["act"],
             "day": lambda: [self.today],
+            "since": lambda: [self.today - datetime.timedelta(days=400)],
             "on": lambda: [self.today],
             "until": lambda: [self.today + datetime.timedelta(days=400)],
             "year": lambda: [self.today.year - 1, self.today.year],

@@ -12,10 +12,12 @@ from django.db.models.functions import Coalesce
 
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotFound
-from yipanqi.organisation.queries import organisations, within_reach
+from yipanqi.organisation.queries import organisations, posts_of, within_reach
 from yipanqi.tasking.models import Duty, DutyHanding, Portfolio
 from yipanqi.tasking.queries.arrangements import arrangements
-from yipanqi.tasking.queries.duties import duties
+from yipanqi.tasking.queries.duties import duties, running
+
+LEADING_POSTS = ("leading_group_secretary", "leading_group_deputy_secretary", "leading_group_member")
 
 
 @dataclass(frozen=True)
@@ -154,16 +156,16 @@ class LeaderLine:
         return "、".join(lacks)
 
 
-def both_duties(actor: Actor, path: str, posts: Iterable[Any]) -> list[LeaderLine]:
-    """一岗双责 of these posts: offices in charge, duties in the party and the business column. Two statements."""
-    wanted = list(posts)
+def both_duties(actor: Actor, path: str) -> list[LeaderLine]:
+    """一岗双责 of the leading group's posts: offices in charge, duties in the party and the business column. Three statements."""
+    wanted = list(posts_of(actor, path).filter(kind__in=LEADING_POSTS))
     offices: dict[int, list[str]] = {}
-    running = Portfolio.objects.filter(
+    in_charge = Portfolio.objects.filter(
         Q(until_on__isnull=True) | Q(until_on__gte=actor.today),
         post__in=[post.pk for post in wanted],
         from_on__lte=actor.today,
     )
-    for row in running.select_related("unit").order_by("unit__path"):
+    for row in in_charge.select_related("unit").order_by("unit__path"):
         offices.setdefault(row.post_id, []).append(row.unit.name)
     held: dict[int, list[Duty]] = {}
     found = running(duties(actor), actor.today).filter(post__in=[post.pk for post in wanted], rule_id="")

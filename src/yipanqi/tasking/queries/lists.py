@@ -94,7 +94,9 @@ def editions_of(actor: Actor, shown: DutyList) -> QuerySet[Any]:
 
 
 def lines_of(actor: Actor, shown: DutyList) -> list[LineShown]:
-    """The lines with holders and lights; five statements however many there are."""
+    """The lines with holders and lights; six statements however many there are."""
+    if not duty_lists(actor).filter(pk=shown.pk).exists():
+        return []
     rows = list(
         shown.lines.select_related("post", "duty", "plan_item", "lead_post", "party_office_post")
         .prefetch_related(
@@ -128,6 +130,8 @@ def line(actor: Actor, pk: int) -> DutyLine:
 
 def receipts_of(actor: Actor, shown: DutyList) -> list[Receipt]:
     """Who has signed for the list, post by post, in the order of its lines."""
+    if not duty_lists(actor).filter(pk=shown.pk).exists():
+        return []
     rows = list(shown.duties.exclude(state=Duty.ENDED).select_related("post").order_by("number", "pk"))
     holders = holders_of(actor, rows)
     by_post: dict[int, list[Duty]] = {}

@@ -21,7 +21,7 @@ from yipanqi.web.frame.exporting import exported, wants_export
 from yipanqi.web.frame.forms import refusals_on
 from yipanqi.web.frame.http import HouseRequest, page
 from yipanqi.web.frame.paging import page_of
-from yipanqi.web.tasking.forms import LEADERS, HandDownForm, IssueDutyForm, PortfolioForm, ReasonForm
+from yipanqi.web.tasking.forms import HandDownForm, IssueDutyForm, PortfolioForm, ReasonForm
 
 
 @require_safe
@@ -138,13 +138,8 @@ def both_duties(request: HouseRequest) -> HttpResponse:
     roots = list(organisation_queries.agency_roots(actor))
     wanted = asked_number(request, "organisation")
     chosen = next((one for one in roots if one.pk == wanted), roots[0] if roots else None)
-    posts = (
-        [post for post in organisation_queries.posts_of(actor, chosen.path) if post.kind in LEADERS]
-        if chosen is not None
-        else []
-    )
-    lines = queries.both_duties(actor, chosen.path, posts) if chosen is not None else []
-    holders = queries.holders_of(actor, [_AtPost(post.pk) for post in posts])
+    lines = queries.both_duties(actor, chosen.path) if chosen is not None else []
+    holders = queries.holders_of(actor, [_AtPost(line.post.pk) for line in lines])
     rows = [(line, holders.get(line.post.pk, queries.Holders()).text) for line in lines]
     if wants_export(request):
         heads = ("岗位", "任职人", "分管科室", "党建责任", "业务责任", "空缺")
