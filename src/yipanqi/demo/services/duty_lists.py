@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from yipanqi.demo.services.agency import WINDOW, Scene, StoryAgency
-from yipanqi.integration.queries.handover import handover_pack
 from yipanqi.organisation.queries import posts_of
 from yipanqi.tasking.queries import duties, handings, occurrences
 from yipanqi.tasking.services import (
@@ -205,6 +204,23 @@ class DutyLists(StoryAgency):
         )
         self.decide(self.as_("zhouwei", self.on(6, 8)), case, "approved")
 
+    def _held(self, planner: Any, post_id: int) -> list[dict[str, Any]]:
+        """What of duties and nodes the post holds that day."""
+        held = duties(planner).filter(post_id=post_id, duty_list__isnull=False)
+        due = occurrences(planner).filter(duty__in=held, state="open")
+        return [
+            {
+                "title": "责任",
+                "rows": [[one.title, one.get_state_display(), "duty", one.pk] for one in held],
+            },
+            {
+                "title": "未办的时间节点",
+                "rows": [
+                    [f"{one.duty.title}：{one.title}", f"{one.due_on}", "duty", one.duty_id] for one in due
+                ],
+            },
+        ]
+
     def hand_over(self) -> None:
         """The window branch's secretary hands her post over for a training of some months: signed by both."""
         day = self.on(9, 8)
@@ -216,7 +232,7 @@ class DutyLists(StoryAgency):
             return
         made = draw_handover(
             actor=planner, organisation=self.branches[WINDOW], post_id=post.pk, taker_id=member.person_id,
-            pack=handover_pack(planner, post, leaver.person_id), remark="参加省里培训一个月，期间由接收人顶岗。",
+            pack=self._held(planner, post.pk), remark="参加省里培训一个月，期间由接收人顶岗。",
         )  # fmt: skip
         sign_handover(actor=leaver, handover=made)
         sign_handover(actor=member, handover=made)
