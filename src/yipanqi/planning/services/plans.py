@@ -85,7 +85,12 @@ def adopt_plan(*, actor: Actor, plan: Plan) -> Plan:
         word="planning.plan.adopted",
         subject=Subject("planning.plan", plan.pk, plan.title),
         unit_path=plan.organisation.path,
-        data={"items": len(version.content), "adopted_on": actor.today, "digest": version.digest, "decision": decided},
+        data={
+            "items": len(version.content),
+            "adopted_on": actor.today,
+            "digest": version.digest,
+            "decision": decided,
+        },
     )
     return plan
 
