@@ -34,7 +34,7 @@ class Clause:
 CLAUSES = (
     Clause(1, "不以登录次数计分或考核", r"登[录陆]|log_?ins?\b|log_?on"),
     Clause(2, "不以在线时长计分或考核", r"在线|时长|online|stay_|minutes_spent"),
-    Clause(3, "不以点击、浏览、点赞、转发计分或考核", r"点击|点赞|转发|浏览|阅读量|访问量|click|likes?\b|forward|views?\b|visits_to_page"),
+    Clause(3, "不以点击、浏览、点赞、转发计分或考核", r"点击|点赞|转发|浏览|阅读量|访问量|(?<![a-z])(?:click|likes?\b|forward|views?\b)|visits_to_page"),
     Clause(4, "不以签到、打卡、连续天数计分或考核", r"签到|打卡|连续.{0,4}天|sign_?in|check_?in|streak"),
     Clause(5, "不以材料的字数、页数、篇数、图片数计分或考核", r"字数|页数|篇数|份数|图片|照片|截图|心得.{0,3}数|words?\b|pages?\b|pictures?|photos?|screenshots?|characters"),
     Clause(6, "不以安装量、注册率、关注数计分或考核", r"安装|下载量|注册[率数量]|关注[率数量]|install|download|followers?|registrations?"),

@@ -109,6 +109,7 @@ def _expectations(owner: Fields, what: str, problems: Problems) -> dict[str, obj
         span.done()
     if windows:
         found["windows"] = windows
+    if windows or "today" in item.items:
         found["today"] = item.date("today")
     item.asked.append("today")
     item.done()
