@@ -8,7 +8,17 @@ from typing import Any
 from yipanqi.basics.actors import Actor
 from yipanqi.demo.services.agency import WINDOW, Scene, StoryAgency
 from yipanqi.demo.services.clock import StoryClock
-from yipanqi.meeting.services import ItemDraft, MeetingDraft, call_meeting
+from yipanqi.meeting.queries import agenda_of
+from yipanqi.meeting.services import (
+    ItemDraft,
+    MeetingDraft,
+    Minutes,
+    call_meeting,
+    close_minutes,
+    freeze_roll,
+    mark_attendance,
+    write_minutes,
+)
 from yipanqi.planning.queries import items
 from yipanqi.tasking.queries import occurrences
 from yipanqi.tasking.queries.cycle import cycles_of
@@ -38,7 +48,7 @@ class Cycling(StoryAgency):
         return [
             (self.on(2, 12), self.order_items),
             (self._ago(35), lambda: self.dispatch(self._ago(35), is_over=True)),
-            (self._ago(28), self.hold_comment_meeting),
+            (self._ago(29), self.hold_comment_meeting),
             (self._ago(20), self.open_one_gate),
             (self._ago(6), self.urge),
             (self._ago(4), self.answer),
@@ -74,13 +84,28 @@ class Cycling(StoryAgency):
 
     def hold_comment_meeting(self) -> None:
         """Two branches are commented on, on both works; what is asked of the one becomes a duty."""
-        day = self._ago(28)
+        day = self._ago(29)
         planner = self.as_("zhouwei", day)
         draft = MeetingDraft(
             "comment_meeting", day, f"{day.year}年{day.month}月工作点评会", datetime.time(15, 0), "局机关三楼会议室", "高静", "周维",
             (ItemDraft("各支部述业务进展", "business"), ItemDraft("各支部述党建工作", "party")),
         )  # fmt: skip
-        meeting = call_meeting(actor=planner, body_id=self.agency.pk, draft=draft)
+        meeting = freeze_roll(
+            actor=planner, meeting=call_meeting(actor=planner, body_id=self.agency.pk, draft=draft)
+        )
+        mark_attendance(actor=planner, meeting=meeting, away=[])
+        agenda = list(agenda_of(planner, meeting))
+        said = (
+            "各支部先报数字，再说短板，投资项目、政务大厅窗口两个支部被点评。",
+            "对照三级清单逐条说，没做的说明原因。",
+        )
+        minutes = Minutes(
+            datetime.time(15, 0), datetime.time(16, 40), "局机关三楼会议室", "高静", "周维",
+            discussions={item.pk: words for item, words in zip(agenda, said, strict=True)},
+            outcomes={item.pk: "noted" for item in agenda},
+        )  # fmt: skip
+        meeting = write_minutes(actor=planner, meeting=meeting, minutes=minutes)
+        close_minutes(actor=self.as_("gaojing", day), meeting=meeting)
         for branch, business, party, asked in (
             (PROJECTS, "审批时限持续压缩，图审排队仍是短板。", "专班党员分工明确，调度记录不及时。", ""),
             (

@@ -138,9 +138,16 @@ class Adopted:
     def __init__(self, day: datetime.date) -> None:
         rows = StageAdoption.objects.filter(from_on__lte=day).order_by("from_on", "pk")
         self._sets = {path: code for path, code in rows.values_list("organisation__path", "stage_set")}
+        self._over: dict[str, StageSet] = {}
 
     def over(self, path: str) -> StageSet:
         """The set of the nearest organisation at or above the path that adopted one; the standard one otherwise."""
+        found = self._over.get(path)
+        if found is None:
+            found = self._over[path] = self._nearest(path)
+        return found
+
+    def _nearest(self, path: str) -> StageSet:
         known = stage_sets()
         for end in range(len(path), 0, -1):
             if path[end - 1] == "/" and (code := self._sets.get(path[:end])) in known:

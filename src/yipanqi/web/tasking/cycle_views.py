@@ -37,6 +37,7 @@ STATES = tuple(
     for code in ("business_only", "party_only", "none", "opened", "both")
 )
 MOST_ITEMS, MOST_CHOICES, SHOWN_RECORDS = 2_000, 300, 5
+HOMES_A_PAGE = 20
 
 
 @require_safe
@@ -73,7 +74,13 @@ def cycle(request: HouseRequest) -> HttpResponse:
 def synchrony(request: HouseRequest) -> HttpResponse:
     """By agency and stage: how many items have both sides, and the median of days between them. In the order of the tree."""
     year = _year(request)
-    every = list(_items(request, year).order_by("organisation__path", "number")[:MOST_ITEMS])
+    found = _items(request, year)
+    homes = list(found.order_by("organisation__path").values_list("organisation_id", flat=True).distinct())
+    shown = page_of(request, homes, HOMES_A_PAGE)
+    asked = homes if wants_export(request) else list(shown)
+    every = list(
+        found.filter(organisation_id__in=asked).order_by("organisation__path", "number")[:MOST_ITEMS]
+    )
     strips = _cycles(request, every)
     rows = [
         (
@@ -94,7 +101,7 @@ def synchrony(request: HouseRequest) -> HttpResponse:
             for one in stages
         )  # fmt: skip
         return exported(request, f"双线同步{year}年", heads, lines)
-    return page(request, "tasking/synchrony.html", {**_choices(request, year), "rows": rows})
+    return page(request, "tasking/synchrony.html", {**_choices(request, year), "page": shown, "rows": rows})
 
 
 @require_safe
