@@ -25,6 +25,8 @@ FILES = (
     "/refused/",
     "/papers/",
     "/catalogue/",
+    "/cards/",
+    "/document/",
 )
 WORDS = {"stage", "kind"}
 Fetch = Callable[[str], tuple[int, str]]

@@ -8,7 +8,7 @@ import importlib
 import inspect
 import pkgutil
 import typing
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +22,7 @@ from yipanqi.organisation.models import PartyOrganisation
 from yipanqi.portal.queries.filings import hidden_owner
 
 SAMPLE = 25
+SEVERAL = {list, Iterable, Sequence, Collection}
 FREE = {"Anchor", "Suggestion", "Adoption", "Amendment", "Beside", "CaseHand", "PublicIssue", "PublicPledge"}
 """Rows for everybody: digests only, words of the lexicon that answer to the item passed in, which rules hold where,
 what was made public."""
@@ -130,6 +131,8 @@ class World:
             yield fixed | {name: values[turn % len(values)] for name, values in varied}
 
     def _values(self, query: ListQuery, name: str, hint: Any) -> list[Any]:
+        if typing.get_origin(hint) in SEVERAL and _model_in(hint) is not None:
+            return [[]]  # Rows that the caller found within reach are dressed, not found.
         if (model := _model_in(hint)) is not None:
             return self.sample(model)
         if dataclasses.is_dataclass(hint) and inspect.isclass(hint):
@@ -138,6 +141,8 @@ class World:
             "path": lambda: sorted(self.paths.values())[:1] + sorted(self.paths.values())[-2:],
             "about": lambda: sorted({row.about for row in self.sample(_named("Case"))} - {""}),
             "purpose": lambda: ["act"],
+            "kinds": lambda: [("office_head", "leading_group_member", "secretary")],
+            "plan_id": lambda: [row.pk for row in self.sample(_named("Plan"))],
             "day": lambda: [self.today],
             "since": lambda: [self.today - datetime.timedelta(days=400)],
             "on": lambda: [self.today],
@@ -247,6 +252,8 @@ class World:
         """A plain row says where it belongs by a path, by a key, or by the rows in it."""
         if path := getattr(row, "organisation_path", ""):
             return (path,)
+        if key := getattr(row, "later_id", 0):
+            return self._places(_named("Evidence")._default_manager.get(pk=key))
         if key := getattr(row, "person_id", 0):
             return self._places(_named("Person")._default_manager.get(pk=key))
         names = [each.name for each in dataclasses.fields(row)]
@@ -285,6 +292,11 @@ class World:
             return self._own(actor, row.case if name == "CaseMark" else row.mark.case)
         if name == "Case":
             return self._takes_part(actor, row)
+        if name == "CallPlace":
+            return bool(row.person_id == actor.person_id)
+        if name in {"CentreTask", "TaskLine"}:  # Published from above for whoever stands below.
+            task = row if name == "CentreTask" else row.task
+            return any(path.startswith(task.organisation.path) for path in (*actor.reach, actor.member_of))
         if name in {"Duty", "Urging"}:
             return row.post_id in actor.post_ids
         if name == "Meeting":

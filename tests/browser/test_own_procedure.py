@@ -6,7 +6,6 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
-from tests.casework.people import add_handlers
 from tests.cast import Cast
 from yipanqi.casework.models import Case
 
@@ -63,7 +62,6 @@ def test_new_procedure_is_written_adopted_and_run_in_the_browser(
     settings: Any,
 ) -> None:
     settings.YIPANQI_EVIDENCE = tmp_path / "evidence"
-    add_handlers(county)
     page = open_as("planner", "/casework/procedures/")
     page.get_by_role("link", name="自定程序").click()
     page.get_by_role("link", name="起草程序").click()

@@ -19,6 +19,7 @@ from yipanqi.ledger.queries import verification
 LATER = TODAY + datetime.timedelta(days=1)
 MONTHS = TODAY + datetime.timedelta(days=100)
 HALF_YEAR = TODAY + datetime.timedelta(days=200)
+YEARS = TODAY + datetime.timedelta(days=300)
 RULED = datetime.date(2026, 6, 1)
 
 Fields = Callable[[Cast], dict[str, Any]]
@@ -43,6 +44,14 @@ def office(cast: Cast) -> dict[str, Any]:
 
 def plan(cast: Cast) -> dict[str, Any]:
     return {"owner": home(cast.branch), "finish_on": LATER}
+
+
+def begun_now(cast: Cast) -> dict[str, Any]:
+    return {"begun_on": LATER}
+
+
+def in_force(cast: Cast) -> dict[str, Any]:
+    return {"in_force_on": MONTHS}
 
 
 # procedure → where, then (who, step, decision, day, fields); the first line begins the case.
@@ -119,6 +128,61 @@ WAYS: dict[str, tuple[str, str, list[tuple[str, str, str, datetime.date, Fields]
         ("doer", "submit", "submitted", TODAY, nothing),
         ("planner", "examine", "agreed", LATER, nothing),
         ("clerk", "file", "filed", LATER, nothing),
+    ]),
+    "duty_extension": ("branch", "同意延期", [
+        ("doer", "ask", "asked", TODAY, nothing),
+        ("leader", "decide", "approved", LATER, nothing),
+    ]),
+    "duty_excuse": ("branch", "认可说明", [
+        ("doer", "ask", "asked", TODAY, nothing),
+        ("secretary", "decide", "accepted", LATER, nothing),
+    ]),
+    "duty_waiver": ("branch", "同意豁免", [
+        ("doer", "ask", "asked", TODAY, nothing),
+        ("county_deputy", "decide", "approved", LATER, nothing),
+    ]),
+    "plan_change": ("committee", "已批准变更", [
+        ("office_head", "propose", "proposed", TODAY, nothing),
+        ("leader", "approve", "approved", LATER, nothing),
+    ]),
+    "requirement": ("committee", "要求已落实", [
+        ("committee_clerk", "register", "registered", TODAY, nothing),
+        ("planner", "split", "split", TODAY, nothing),
+        ("leader", "approve", "approved", LATER, nothing),
+        ("secretary", "align", "aligned", LATER, nothing),
+    ]),
+    "investigation": ("committee", "已转为决定并回看", [
+        ("office_head", "arrange", "arranged", TODAY, nothing),
+        ("planner", "report", "reported", LATER, nothing),
+        ("leader", "decide", "decided", LATER, nothing),
+        ("secretary", "look_back", "seen", MONTHS, nothing),
+    ]),
+    "judgement": ("committee", "结论已写进计划", [
+        ("committee_clerk", "draft", "drafted", TODAY, nothing),
+        ("office_head", "compare", "agreed", TODAY, nothing),
+        ("leader", "conclude", "concluded", LATER, nothing),
+        ("planner", "enter", "entered", LATER, nothing),
+    ]),
+    "institution": ("committee", "已复核，继续执行", [
+        ("office_head", "raise", "raised", TODAY, nothing),
+        ("leader", "try_out", "tried", LATER, begun_now),
+        ("planner", "sum_up", "summed", MONTHS, nothing),
+        ("leader", "enact", "enacted", MONTHS, in_force),
+        ("secretary", "review", "keep", YEARS, nothing),
+    ]),
+    "project_flow": ("committee", "项目办结", [
+        ("office_head", "accept", "accepted", TODAY, nothing),
+        ("office_head", "form", "fine", TODAY, nothing),
+        ("planner", "assess", "chosen", LATER, nothing),
+        ("office_head", "contract", "signed", LATER, nothing),
+        ("office_head", "control", "going_on", LATER, nothing),
+        ("office_head", "annual", "reported", MONTHS, nothing),
+        ("secretary", "final", "passed", MONTHS, nothing),
+        ("office_head", "results", "listed", MONTHS, nothing),
+        ("office_head", "science", "handed", MONTHS, nothing),
+        ("office_head", "archive", "filed", MONTHS, nothing),
+        ("office_head", "credit", "noted", MONTHS, nothing),
+        ("planner", "finance", "settled", HALF_YEAR, nothing),
     ]),
     "recognition": ("branch", "已追认", [
         ("doer", "propose", "proposed", RULED, nothing),

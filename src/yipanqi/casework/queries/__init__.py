@@ -20,6 +20,7 @@ from yipanqi.casework.queries.pages import (
     choices_for,
     could_stand_beside,
     deputies_for,
+    may_begin_at,
     procedures_to_begin,
     title_of_kind,
 )
@@ -116,6 +117,7 @@ __all__ = (
     "light",
     "line_of",
     "marks_of",
+    "may_begin_at",
     "numbers_with_case",
     "offered",
     "overdue_on",

@@ -82,6 +82,11 @@ def beginnings(actor: Actor, procedure: Procedure) -> list[tuple[int, str]]:
     return [(one.pk, one.name) for one, _ in _beginnings(actor, procedure.id)]
 
 
+def may_begin_at(actor: Actor, key: str, organisation_id: int) -> bool:
+    """Whether the actor may take the first step of the procedure there: decides whether a page offers it; seven statements."""
+    return any(one.pk == organisation_id for one, _ in _beginnings(actor, key))
+
+
 def procedures_to_begin(actor: Actor) -> frozenset[str]:
     """The procedures that the actor may begin somewhere today; seven statements."""
     return frozenset(key for _, key in _beginnings(actor))

@@ -65,7 +65,7 @@ class Junctions:
         """Every scene with its day."""
         last = min(datetime.date(self.year, 12, 28), self.today)
         return [
-            (datetime.date(self.year, 1, 26), self.name_everybody),
+            (datetime.date(self.year, 1, 30), self.name_everybody),
             (datetime.date(self.year, 1, 27), self.story_people),
             (datetime.date(self.year, 10, 8), self.story_results),
             (last, lambda: self.take_in_results(last)),

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from yipanqi.basics.actors import Actor
-from yipanqi.casework.queries import cases_beside
+from yipanqi.casework.queries import cases_beside, may_begin_at
 from yipanqi.evidence.queries import evidence_of
 from yipanqi.execution import queries
 from yipanqi.execution.policies import (
@@ -82,6 +82,11 @@ def shown_carrier(actor: Actor, carrier: Any) -> dict[str, Any]:
         "answer": carrier.is_active and may_answer_call(actor, carrier),
         "comment": kind.is_pledge and may_comment(actor, carrier),
         "publish": kind.is_pledge and is_staff,
+        "file": kind.is_filed
+        and carrier.is_active
+        and may_begin_at(actor, "carrier_filing", carrier.organisation_id),
+        "raise": any(one.kind == "visit" for one in logs)
+        and may_begin_at(actor, "branch_difficulty", carrier.organisation_id),
     }
     names = {each.name: each.title for each in kind.fields}
     members = list(queries.members_of(actor, carrier))

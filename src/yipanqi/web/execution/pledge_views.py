@@ -41,7 +41,9 @@ def wall(request: HouseRequest) -> HttpResponse:
         "page": shown,
         "pledges": pledges.on_the_wall(actor, shown),
         "organisations": organisations(actor),
-        "waiting": pledges.comments_waiting(actor)[:20] if actor.acts_on else (),
+        "waiting": [
+            one for one in pledges.comments_waiting(actor)[:20] if may_decide_term(actor, one.carrier)
+        ],
         "may_found": bool(actor.acts_on),
         "query": request.GET.urlencode(),
     }

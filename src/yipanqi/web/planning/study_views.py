@@ -8,8 +8,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from yipanqi.basics.actors import Actor
+from yipanqi.casework.queries import beginnings, edition_today
 from yipanqi.organisation.queries import agency_roots
-from yipanqi.planning import policies, queries
+from yipanqi.planning import queries
 from yipanqi.planning.queries.studies import Study, judgements, studies
 from yipanqi.web.frame.exporting import exported, wants_export
 from yipanqi.web.frame.http import HouseRequest, page
@@ -43,9 +45,10 @@ def index(request: HouseRequest) -> HttpResponse:
     if wants_export(request):
         rows = [_row(title, one) for title, _, found in sections for one in found]
         return exported(request, f"{year}年研判、调研与上级要求", HEADS, rows)
+    offered: dict[str, set[int]] = {}
     context = {
         "sections": [
-            (title, said, [(one, _may_begin(request, one)) for one in found])
+            (title, said, [(one, _may_begin(actor, one, offered)) for one in found])
             for title, said, found in sections
         ],
         "year": year,
@@ -55,13 +58,14 @@ def index(request: HouseRequest) -> HttpResponse:
     return page(request, "planning/studies.html", context)
 
 
-def _may_begin(request: HouseRequest, one: Study) -> bool:
-    """Whether the reader may begin a case: none runs, and the record is his to work on."""
-    if one.case is not None and not one.case.is_settled:
+def _may_begin(actor: Actor, one: Study, offered: dict[str, set[int]]) -> bool:
+    """Whether the reader may begin a case: none was begun, and its first step is his to take there."""
+    if one.case is not None:
         return False
-    if one.procedure == "judgement":
-        return one.case is None and policies.may_plan(request.actor, one.record.organisation.path)
-    return one.case is None and policies.may_change_item(request.actor, one.record)
+    if one.procedure not in offered:
+        procedure = edition_today(one.procedure, actor.today)
+        offered[one.procedure] = {pk for pk, _ in beginnings(actor, procedure)}
+    return one.record.organisation_id in offered[one.procedure]
 
 
 def _row(title: str, one: Study) -> tuple[Any, ...]:

@@ -22,6 +22,7 @@ from yipanqi.planning.queries import years as plan_years
 from yipanqi.tasking import policies
 from yipanqi.tasking.queries import cycle as cycle_queries
 from yipanqi.tasking.queries import stage_sets as stage_queries
+from yipanqi.tasking.queries.dispatching import dispatch_rounds
 from yipanqi.tasking.services import gates
 from yipanqi.web.frame.acts import ActPage
 from yipanqi.web.frame.asking import asked_number, asked_word
@@ -37,7 +38,7 @@ STATES = tuple(
     for code in ("business_only", "party_only", "none", "opened", "both")
 )
 MOST_ITEMS, MOST_CHOICES, SHOWN_RECORDS = 2_000, 300, 5
-HOMES_A_PAGE = 20
+HOMES_A_PAGE, ROUND = 20, "dispatch"
 
 
 @require_safe
@@ -226,6 +227,10 @@ def _item_page(request: HouseRequest, pk: int) -> HttpResponse:
     item = item_in_reach(actor, pk)
     strip = cycle_queries.cycles_of(actor, [item], {item.organisation_id: item.organisation.path})[pk]
     behind = cycle_queries.records_behind(pk, actor.today)
+    rounds = {one.key for every in behind.values() for one in every if one.kind.page == ROUND}
+    open_rounds = (
+        set(dispatch_rounds(actor).filter(pk__in=rounds).values_list("pk", flat=True)) if rounds else set()
+    )
     may_link = policies.may_issue(actor, item.organisation.path)
     held = cycle_queries.dependencies(actor)
     context = {
@@ -233,7 +238,7 @@ def _item_page(request: HouseRequest, pk: int) -> HttpResponse:
         "strip": strip_of(strip),
         "cycle": strip,
         "cells": [
-            (cell, [(side, _records(side, behind)) for side in (cell.business, cell.party)])
+            (cell, [(side, _records(side, behind, open_rounds)) for side in (cell.business, cell.party)])
             for cell in strip.cells
         ],
         "may_open": policies.may_open_gate(actor, item.organisation.path),
@@ -245,12 +250,15 @@ def _item_page(request: HouseRequest, pk: int) -> HttpResponse:
     return page(request, "tasking/item_cycle.html", context)
 
 
-def _records(side: cycle_queries.Side, behind: dict[str, list[Any]]) -> list[tuple[Any, list[Any], int]]:
-    """Each kind of a side with its newest records and how many more there are."""
+def _records(
+    side: cycle_queries.Side, behind: dict[str, list[Any]], open_rounds: set[int]
+) -> list[tuple[Any, list[tuple[Any, bool]], int]]:
+    """Each kind of a side with its newest records, whether the reader may open each, and how many more there are."""
     found = []
     for one in side.standings:
         every = behind.get(one.kind.code, [])[::-1]
-        found.append((one, every[:SHOWN_RECORDS], max(0, len(every) - SHOWN_RECORDS)))
+        shown = [(each, each.kind.page != ROUND or each.key in open_rounds) for each in every[:SHOWN_RECORDS]]
+        found.append((one, shown, max(0, len(every) - SHOWN_RECORDS)))
     return found
 
 
