@@ -19,7 +19,6 @@ from yipanqi.ledger.queries import verification
 LATER = TODAY + datetime.timedelta(days=1)
 MONTHS = TODAY + datetime.timedelta(days=100)
 HALF_YEAR = TODAY + datetime.timedelta(days=200)
-YEARS = TODAY + datetime.timedelta(days=300)
 RULED = datetime.date(2026, 6, 1)
 
 Fields = Callable[[Cast], dict[str, Any]]
@@ -51,7 +50,7 @@ def begun_now(cast: Cast) -> dict[str, Any]:
 
 
 def in_force(cast: Cast) -> dict[str, Any]:
-    return {"in_force_on": MONTHS}
+    return {"in_force_on": LATER}
 
 
 # procedure → where, then (who, step, decision, day, fields); the first line begins the case.
@@ -168,7 +167,7 @@ WAYS: dict[str, tuple[str, str, list[tuple[str, str, str, datetime.date, Fields]
         ("leader", "try_out", "tried", LATER, begun_now),
         ("planner", "sum_up", "summed", MONTHS, nothing),
         ("leader", "enact", "enacted", MONTHS, in_force),
-        ("secretary", "review", "keep", YEARS, nothing),
+        ("secretary", "review", "keep", HALF_YEAR, nothing),
     ]),
     "project_flow": ("committee", "项目办结", [
         ("office_head", "accept", "accepted", TODAY, nothing),
@@ -192,7 +191,7 @@ WAYS: dict[str, tuple[str, str, list[tuple[str, str, str, datetime.date, Fields]
     ]),
 }  # fmt: skip
 DRIVEN_ELSEWHERE = {"development"}
-BESIDE = {"review": "assessor", "dispose": "committee_discipline_b"}
+BESIDE = {("objection", "review"): "assessor", ("clue", "dispose"): "committee_discipline_b"}
 
 
 @pytest.mark.parametrize("procedure", WAYS)
@@ -227,7 +226,7 @@ def test_right_people_finish_it_and_nobody_else_takes_a_step(
             with pytest.raises(NotPermitted, match="请"):
                 taken(actor, case, step, decision, **fields(office))
             refused += 1
-        beside = office.actors[BESIDE[step]].key if step in BESIDE else ""
+        beside = office.actors[BESIDE[procedure, step]].key if (procedure, step) in BESIDE else ""
         actor = system_actor(day) if name == "system" else on_day(office, name, day)
         case = taken(actor, case, step, decision, beside=beside, **fields(office))
     assert (case.state, case.ended) == (Case.CLOSED, end)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 import random
 from decimal import Decimal
 from typing import Any
@@ -246,7 +247,7 @@ class CarrierYear(StoryAgency):
             review_carrier(
                 actor=planner, carrier=pledge, draft=ReviewDraft(planner.today, verdict, words[verdict])
             )
-        guest = visitor(planner.today)
+        guest = replace(visitor(planner.today), clock=self.clock)
         said = comment_on_pledge(
             actor=guest, carrier_id=self.pledges[0].pk, text="告知单写得清楚，没有跑第二趟"
         )

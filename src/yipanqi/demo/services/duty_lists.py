@@ -188,7 +188,7 @@ class DutyLists(StoryAgency):
             secretary, "duty_extension", f"{EXTENSION}:{node.pk}", self.branches[WINDOW], "党员承诺半年进展：延期",
             {"new_due_on": self.on(7, 15), "reason": "新办事指南七月一日起施行，承诺内容要随之修订"},
         )  # fmt: skip
-        self.decide(self.as_("zhouwei", self.on(5, 21)), case, "approved")
+        self.decide(self.as_("zhouwei", day), case, "approved")
 
     def ask_for_waiver(self) -> None:
         """A duty is waived for the summer's move of the hall, by article and until a day."""
@@ -202,7 +202,7 @@ class DutyLists(StoryAgency):
         case = self.ask(
             head, "duty_waiver", f"{WAIVER}:{duty.pk}", self.branches[1], "搬迁期间党员承诺豁免", fields
         )
-        self.decide(self.as_("zhouwei", self.on(6, 8)), case, "approved")
+        self.decide(self.as_("zhouwei", day), case, "approved")
 
     def _held(self, planner: Any, post_id: int) -> list[dict[str, Any]]:
         """What of duties and nodes the post holds that day."""

@@ -73,7 +73,7 @@ class Junctions:
 
     def name_everybody(self) -> None:
         """The agencies hand in who does the work; neglected ones name nobody of the office."""
-        day = datetime.date(self.year, 1, 26)
+        day = datetime.date(self.year, 1, 30)
         places = self._places(day)
         rows = []
         for one in self._others():
