@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import replace
 import random
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
