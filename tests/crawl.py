@@ -27,6 +27,7 @@ FILES = (
     "/catalogue/",
     "/cards/",
     "/document/",
+    "/sheet/",
 )
 WORDS = {"stage", "kind"}
 Fetch = Callable[[str], tuple[int, str]]
