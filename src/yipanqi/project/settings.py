@@ -108,6 +108,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": YIPANQI_DATA / "cache",
+        # Counters of how often somebody tries must not be thrown out by chance.
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
 }
 
