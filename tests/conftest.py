@@ -29,7 +29,8 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "yipanqi.project.settings"
 # Passwords are many and their strength is not what the tests measure.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Workers share the data folder; the counters of one are not the other's.
-settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+_CACHE = "django.core.cache.backends.filebased.FileBasedCache"
+settings.CACHES = {"default": {"BACKEND": _CACHE, "LOCATION": os.path.join(_DATA, "cache")}}
 django.setup()
 
 # The same examples each time, so that a change is judged by what it changed; YIPANQI_SEARCH=1 looks for new ones.
