@@ -152,6 +152,9 @@ def test_case_and_membership_go_to_another_branch_in_one_act(on_probation: tuple
     with pytest.raises(NotPermitted, match="同时管理"):
         other = party.second.branches[0]
         transfer_case(actor=on_day(party, "planner", on), case=case, to=other.pk, reason="工作单位变动")
+    with pytest.raises(Refused, match="同一类党组织"):
+        committee = party.first.committee
+        transfer_case(actor=on_day(party, "planner", on), case=case, to=committee.pk, reason="工作单位变动")
     case = transfer_case(actor=on_day(party, "planner", on), case=case, to=target.pk, reason="工作单位变动")
     assert memberships(party)[-1] == ("probationary", "综合支部", on, None)
     entry = Entry.objects.get(word="casework.case.transferred")

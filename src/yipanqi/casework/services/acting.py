@@ -11,7 +11,6 @@ from yipanqi.basics.errors import NotPermitted
 from yipanqi.casework.errors import CaseRefused
 from yipanqi.casework.models import Case
 from yipanqi.casework.queries import (
-    HOMES,
     adopted_layers,
     calendar,
     composed,
@@ -113,10 +112,10 @@ def transfer_case(*, actor: Actor, case: Case, to: int, reason: str) -> Case:
     after = acts.transfer(
         hold.course, taker=hold.taker, to=f"organisation:{to}", on=actor.today, reason=reason
     )
-    if target is None or target.kind not in HOMES or to == hold.case.organisation_id:
+    if target is None or target.kind != hold.case.organisation.kind or to == hold.case.organisation_id:
         raise CaseRefused(
             "casework.transfer.target",
-            "不能转到这个组织，请选择另一个党支部、总支或机关党委。",
+            "不能转到这个组织：办理件只在同一类党组织之间转接，党支部的转到党支部。请另选。",
             {"to": "请另选"},
         )
     if not actor.may_act_on(target.path):

@@ -24,6 +24,9 @@ from yipanqi.web.frame.asking import asked_number, asked_word
 from yipanqi.web.frame.forms import refusals_on
 from yipanqi.web.frame.http import HouseRequest, page
 
+HINTS = {
+    "transfer": "已办的步骤、材料和期限照旧，由转入的组织接着办；所办的人在转出的党支部的，组织关系一并转过去。"
+}
 HEADINGS = {
     "withdraw": ("撤回办理件", "撤回"),
     "suspend": ("暂停办理", "暂停"),
@@ -210,7 +213,7 @@ def act_on_case(request: HouseRequest, pk: int, act: str) -> HttpResponse:
         reverse("casework:index"),
         shown.face.title,
         address,
-        "",
+        HINTS.get(act, ""),
         act in ("withdraw", "suspend"),
     )
     return page(request, "frame/act.html", {"form": form, "act": told})
@@ -252,9 +255,8 @@ def _choices(request: HouseRequest, shown: CasePage, act: str, step: str) -> lis
     if act == "delegate":
         return queries.deputies_for(request.actor, shown, _open_step(shown, step))
     if act == "transfer":
-        homes = (
-            organisations(request.actor).filter(kind__in=queries.HOMES).exclude(pk=shown.case.organisation_id)
-        )
+        home = shown.case.organisation
+        homes = organisations(request.actor).filter(kind=home.kind).exclude(pk=home.pk)
         return [(str(one.pk), one.name) for one in homes if request.actor.may_act_on(one.path)]
     return None
 
