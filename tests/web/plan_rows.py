@@ -10,7 +10,9 @@ from yipanqi.planning.queries import HEADS
 from yipanqi.planning.queries import plan as find_plan
 from yipanqi.planning.services import (
     CentreTaskDraft,
+    InstitutionDraft,
     add_function,
+    enter_institution,
     open_plan,
     publish_centre_task,
     take_in_workbook,
@@ -39,6 +41,12 @@ def centre_task(cast: Cast) -> tuple[Any, ...]:
 def function(cast: Cast) -> tuple[Any, ...]:
     """A function of the first agency."""
     return (add_function(actor=cast.planner, organisation_id=cast.first.committee.pk, title="工程审批").pk,)
+
+
+def institution(cast: Cast) -> tuple[Any, ...]:
+    """An institution of the first agency."""
+    draft = InstitutionDraft(cast.planner.today, "six_together")
+    return (enter_institution(actor=cast.planner, organisation_id=cast.first.committee.pk, draft=draft).pk,)
 
 
 def upload(cast: Cast) -> tuple[Any, ...]:
@@ -71,6 +79,12 @@ PLAN_ROWS: dict[str, Row] = {
     "planning:end_function": Row(
         403, {**OUTSIDE, "clerk": 302, "planner": 302}, args=function, method="post"
     ),
+    "planning:institutions": Row(200),
+    "planning:enter_institution": Row(403, {**STAFF, "stranger": 200}),
+    "planning:leave_out_institution": Row(403, {**STAFF, "stranger": 200}),
+    "planning:want_institution": Row(404, method="post"),
+    "planning:institution": Row(200, OUTSIDE, args=institution),
+    "planning:review_institution": Row(403, STAFF_OF_PLAN, args=institution),
     "planning:plan_progress": Row(200, OUTSIDE, args=plan),
     "planning:compare": Row(200, OUTSIDE, args=plan),
     "planning:keep_draft": Row(403, {**OUTSIDE, "clerk": 302, "planner": 302}, args=plan, method="post"),

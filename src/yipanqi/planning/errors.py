@@ -34,3 +34,7 @@ class GoalRefused(Refused):
 
 class JunctionRefused(Refused):
     """The junction cannot be proposed, agreed or ended like this."""
+
+
+class InstitutionRefused(Refused):
+    """The institution cannot be entered, reviewed or left out like this."""

@@ -1,6 +1,7 @@
-"""The tables of planning: `plan` (plans, items, changes), `goals` (what items hang on), `versions`, `junction`."""
+"""The tables of planning: `plan` (plans, items, changes), `goals` (what items hang on), `versions`, `junction`, `institutions`."""
 
 from yipanqi.planning.models.goals import CentreTask, DepartmentFunction
+from yipanqi.planning.models.institutions import Institution
 from yipanqi.planning.models.junction import Junction, JunctionEntry, JunctionMember, SuggestionVerdict
 from yipanqi.planning.models.plan import Plan, PlanChange, PlanItem
 from yipanqi.planning.models.versions import PlanUpload, PlanVersion
@@ -8,6 +9,7 @@ from yipanqi.planning.models.versions import PlanUpload, PlanVersion
 __all__ = (
     "CentreTask",
     "DepartmentFunction",
+    "Institution",
     "Junction",
     "JunctionEntry",
     "JunctionMember",

@@ -10,6 +10,14 @@ from yipanqi.planning.services.goals import (
     withdraw_centre_task,
 )
 from yipanqi.planning.services.importing import ItemRow, JunctionRow, bulk_add_items, bulk_agree_junctions
+from yipanqi.planning.services.institution_cases import INSTITUTION_KIND
+from yipanqi.planning.services.institutions import (
+    InstitutionDraft,
+    enter_institution,
+    leave_out_institution,
+    review_institution,
+    want_institution,
+)
 from yipanqi.planning.services.items import (
     ItemDraft,
     add_item,
@@ -53,9 +61,11 @@ from yipanqi.planning.services.workbooks import (
 )
 
 __all__ = (
+    "INSTITUTION_KIND",
     "STUDY_KINDS",
     "CentreTaskDraft",
     "Entry",
+    "InstitutionDraft",
     "ItemDraft",
     "ItemRow",
     "JunctionRow",
@@ -78,8 +88,10 @@ __all__ = (
     "drop_workbook",
     "end_function",
     "end_junction",
+    "enter_institution",
     "finish_item",
     "keep_draft",
+    "leave_out_institution",
     "name_people",
     "open_plan",
     "preview_workbook",
@@ -89,10 +101,12 @@ __all__ = (
     "refuse_suggestion",
     "release_person",
     "report_progress",
+    "review_institution",
     "set_term",
     "stop_item",
     "take_in_workbook",
     "upload_of",
+    "want_institution",
     "withdraw_centre_task",
     "write_empty_reason",
     "write_entries",

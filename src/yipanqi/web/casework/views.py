@@ -46,6 +46,7 @@ ABOUT = {
     "execution.carrier_log": ("走访", "execution:carrier_log"),
     "planning.judgement": ("年度计划", "planning:plan"),
     "planning.investigation": ("调研课题", "planning:item"),
+    "planning.institution": ("制度", "planning:institution"),
     "planning.requirement": ("上级要求", "planning:item"),
     "tasking.extension": ("时间节点", "tasking:occurrence"),
     "tasking.excuse": ("时间节点", "tasking:occurrence"),

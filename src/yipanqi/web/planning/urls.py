@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yipanqi.web.planning import goal_views, item_views, junction_views, plan_views, views
+from yipanqi.web.planning import goal_views, institution_views, item_views, junction_views, plan_views, views
 from yipanqi.web.planning.junction_urls import junction_patterns
 
 app_name = "planning"
@@ -23,6 +23,13 @@ urlpatterns = [
     path("functions/add/", goal_views.add_function, name="add_function"),
     path("functions/<int:pk>/end/", goal_views.end_function, name="end_function"),
     path("orphans/", goal_views.orphans, name="orphans"),
+    # Institutions.
+    path("institutions/", institution_views.institutions, name="institutions"),
+    path("institutions/enter/", institution_views.enter_institution, name="enter_institution"),
+    path("institutions/want/", institution_views.want_institution, name="want_institution"),
+    path("institutions/leave-out/", institution_views.leave_out_institution, name="leave_out_institution"),
+    path("institutions/<int:pk>/", institution_views.institution, name="institution"),
+    path("institutions/<int:pk>/review/", institution_views.review_institution, name="review_institution"),
     # Work on one plan.
     path("balance/", plan_views.balance, name="balance"),
     path("<int:pk>/progress/", plan_views.plan_progress, name="plan_progress"),
