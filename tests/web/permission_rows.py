@@ -16,6 +16,7 @@ from tests.web.casework_rows import CASEWORK_ROWS
 from tests.web.cycle_rows import CYCLE_ROWS
 from tests.web.junction_rows import JUNCTION_ROWS
 from tests.web.meeting_rows import MEETING_ROWS
+from tests.web.paper_rows import PAPER_ROWS
 from tests.web.plan_rows import PLAN_ROWS
 from tests.web.portal_rows import PORTAL_ROWS
 from tests.web.rows import ADMINISTRATORS, STRANGERS, Row, out_of_reach
@@ -402,6 +403,7 @@ PERMISSION_ROWS: dict[str, Row] = {
     **MEETING_ROWS,
     **PORTAL_ROWS,
     **CARRIER_ROWS,
+    **PAPER_ROWS,
     # Inspection: found at the branch; its rectification is a case.
     "inspection:index": Row(200),
     "inspection:register_finding": Row(403, dict.fromkeys(REGISTERING, 200)),

@@ -17,3 +17,7 @@ class ActivityWithdrawn(Conflict):
 
 class CarrierRefused(Refused):
     """The carrier cannot be founded or finished like this."""
+
+
+class LedgerWrong(Refused):
+    """The vocabulary describes a ledger by words that stand for nothing."""

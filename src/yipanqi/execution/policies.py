@@ -74,3 +74,8 @@ def may_confirm_hours(actor: Actor, place: CallPlace) -> bool:
 def may_report_hours(actor: Actor, place: CallPlace) -> bool:
     """The volunteer himself; whoever organises enters them for somebody without a telephone."""
     return place.person_id == actor.person_id or may_lead_carrier(actor, place.call.carrier)
+
+
+def may_pack_ledgers(actor: Actor, path: str) -> bool:
+    """Party-affairs staff at or above the organisation: many ledgers at once are no reading matter."""
+    return actor.may_act_on(path)

@@ -39,6 +39,7 @@ from yipanqi.execution.services.importing import (
     bulk_found_carriers,
     bulk_record_activities,
 )
+from yipanqi.execution.services.parcels import pack_ledgers
 from yipanqi.execution.services.pledges import (
     comment_on_pledge,
     hide_comment,
@@ -51,7 +52,7 @@ __all__ = (
     "ActivityDraft", "ActivityRow", "CallDraft", "CarrierDraft", "CarrierRow", "LogDraft", "LogRow", "ReviewDraft", "RollLine",
     "answer_call", "attach_evidence", "bulk_found_carriers", "bulk_log_carriers", "bulk_record_activities", "call_carrier",
     "cancel_call", "comment_on_pledge", "confirm_hours", "correct_activity", "finish_call", "finish_carrier", "found_carrier",
-    "hide_comment", "join_carrier", "keep_carrier", "leave_carrier", "log_carrier", "publish_pledge", "record_activity",
+    "hide_comment", "join_carrier", "keep_carrier", "leave_carrier", "log_carrier", "pack_ledgers", "publish_pledge", "record_activity",
     "refuse_hours", "renew_carrier", "report_hours", "retire_carrier", "review_carrier", "show_comment", "sign_up",
     "withdraw_activity", "withdraw_from_call",
 )  # fmt: skip

@@ -6,6 +6,7 @@ from yipanqi.web.execution import (
     call_views,
     carrier_act_views,
     carrier_views,
+    ledger_views,
     pledge_views,
     record_views,
     views,
@@ -22,6 +23,12 @@ urlpatterns = [
     path("<int:pk>/correct/", record_views.correct_activity, name="correct_activity"),
     path("<int:pk>/withdraw/", record_views.withdraw_activity, name="withdraw_activity"),
     path("<int:pk>/evidence/", record_views.attach_evidence, name="attach_evidence"),
+    # Ledgers.
+    path("ledgers/", ledger_views.ledgers, name="ledgers"),
+    path("ledgers/pack/", ledger_views.pack_ledgers, name="pack_ledgers"),
+    path("ledgers/parcels/<int:job>/", ledger_views.parcel, name="parcel"),
+    path("ledgers/parcels/<int:job>/file/", ledger_views.parcel_file, name="parcel_file"),
+    path("ledgers/parcels/<int:job>/stop/", ledger_views.stop_parcel, name="stop_parcel"),
     # Carriers.
     path("carriers/", carrier_views.carriers, name="carriers"),
     path("carriers/export/", carrier_views.export_carriers, name="export_carriers"),

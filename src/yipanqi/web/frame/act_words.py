@@ -104,6 +104,7 @@ TITLES = {
     "execution.activities.recorded": "批量记录活动",
     "execution.activity.corrected": "更正活动",
     "execution.activity.withdrawn": "撤回活动",
+    "execution.ledgers.packed": "成批导出台账",
     "execution.carrier.founded": "建立载体",
     "execution.carriers.founded": "批量建立载体",
     "execution.carrier.finished": "载体办结",
