@@ -13,7 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import Cast, cast
-from tests.planning.deciding import adopted
+from tests.planning.deciding import adopted, decide_plan
 from yipanqi.basics.errors import Conflict, NotFound, NotPermitted, Refused
 from yipanqi.casework.services import Beginning, Given, begin_case, take_step
 from yipanqi.ledger.queries import entries_about
@@ -363,6 +363,21 @@ def test_balance_is_one_table(cast: Cast, plan: Plan, item: PlanItem) -> None:
         "—",
         1,
     )
+
+
+def test_agendas_of_the_leading_group_stand_beside_the_plan(cast: Cast, plan: Plan, item: PlanItem) -> None:
+    decide_plan(cast, plan)
+    (line,) = queries.balance(cast.planner, [plan])
+    assert (line.agenda.both, line.agenda.party, line.agenda_whole.text) == (1, 1, "2/2（100.0%）")
+    assert (line.agenda_quarters[1].text, line.agenda_quarters[0].text) == ("2/2（100.0%）", "—")
+    (seen_by_others,) = queries.balance(cast.stranger, [plan])
+    assert seen_by_others.agenda.items == 0
+
+
+@pytest.mark.parametrize(("items", "party", "is_low"), [(0, 0, False), (10, 2, True), (10, 3, False)])
+def test_a_share_under_its_line_is_low(items: int, party: int, is_low: bool) -> None:
+    assert queries.Share(1, items, party, 30).is_low is is_low
+    assert not queries.Share(1, items, party).is_low
 
 
 def test_copied_plans_are_shown_side_by_side(cast: Cast, plan: Plan) -> None:

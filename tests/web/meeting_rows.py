@@ -100,6 +100,7 @@ def status(cast: Cast) -> tuple[Any, ...]:
 MEETING_ROWS = {
     "meeting:index": Row(200),
     "meeting:matters": Row(200),
+    "meeting:agenda_items": Row(200),
     "meeting:resolutions": Row(200),
     "meeting:call_meeting": Row(403, dict.fromkeys(CALLERS, 200)),
     "meeting:meeting": Row(200, OUTSIDE, args=meeting),

@@ -1,5 +1,6 @@
 """Reading meetings, by subject: `reading`, `decisions` (what later rooms ask for), `rolls`, `bounds` and `tally` (votes), `kinds`."""
 
+from yipanqi.meeting.queries.agendas import AgendaFilter, SideCounts, agenda_items, leading_group_agendas
 from yipanqi.meeting.queries.decisions import (
     Decision,
     ResolutionFilter,
@@ -43,11 +44,14 @@ from yipanqi.meeting.queries.reading import (
 from yipanqi.meeting.queries.rolls import attendance_of, count_of, invited_on, roll_on
 
 __all__ = (
+    "AgendaFilter",
     "Decision",
     "MeetingFilter",
     "ResolutionFilter",
     "ResolutionView",
+    "SideCounts",
     "agenda_item",
+    "agenda_items",
     "agenda_of",
     "attendance_of",
     "carried_over",
@@ -60,6 +64,7 @@ __all__ = (
     "invited_on",
     "kind_title",
     "lacking",
+    "leading_group_agendas",
     "matter_for",
     "meeting",
     "meeting_kind",
@@ -81,4 +86,4 @@ __all__ = (
     "vote",
     "voting_rule",
     "voting_rules",
-)  # fmt: skip
+)

@@ -1,4 +1,4 @@
-"""Balance and coverage as one table: what share of each plan, and of each quarter, has a party side, and where the faces stand."""
+"""Balance and coverage as one table: what share of each plan, of its leading group's agendas, and of each quarter has a party side."""
 
 from __future__ import annotations
 
@@ -10,12 +10,16 @@ from typing import Any
 from django.db.models import Count, Q
 
 from yipanqi.basics.actors import Actor
+from yipanqi.meeting.queries import SideCounts, leading_group_agendas
 from yipanqi.organisation.queries import within_reach
 from yipanqi.planning.models import Plan, PlanItem
 from yipanqi.planning.queries.plans import PARTY, SHAPE_CONDITIONS, WITHOUT_REASON
 from yipanqi.planning.queries.rollup import percent
+from yipanqi.rulebook.queries import rules_at
 
 QUARTERS = (1, 2, 3, 4)
+PLAN_LEAST, AGENDA_LEAST = "party_plan_share_least", "party_agenda_share_least"
+NOTHING = SideCounts()
 _LIVING = ~Q(state=PlanItem.STOPPED)
 
 
@@ -26,6 +30,12 @@ class Share:
     quarter: int
     items: int
     party: int
+    least: int | None = None
+
+    @property
+    def is_low(self) -> bool:
+        """Whether the share lies under the line that the rules give; nothing of nothing is not low."""
+        return bool(self.items and self.least) and self.party * 100 < self.items * (self.least or 0)
 
     @property
     def text(self) -> str:
@@ -46,6 +56,15 @@ class BalanceLine:
     without_reason: int
     undated: int
     quarters: tuple[Share, ...]
+    least: int | None = None
+    agenda: SideCounts = NOTHING
+    agenda_quarters: tuple[Share, ...] = ()
+    agenda_least: int | None = None
+
+    @property
+    def agenda_whole(self) -> Share:
+        """The share of the year's agendas."""
+        return Share(0, self.agenda.items, self.agenda.party + self.agenda.both, self.agenda_least)
 
     @property
     def items(self) -> int:
@@ -55,7 +74,7 @@ class BalanceLine:
     @property
     def whole(self) -> Share:
         """The share of the whole plan."""
-        return Share(0, self.items, self.joined + self.party_only)
+        return Share(0, self.items, self.joined + self.party_only, self.least)
 
 
 def in_quarter(quarter: int) -> Q:
@@ -64,7 +83,7 @@ def in_quarter(quarter: int) -> Q:
 
 
 def balance(actor: Actor, plans: Sequence[Plan]) -> list[BalanceLine]:
-    """The lines of these plans, in their order. One statement for all of them."""
+    """The lines of these plans of one year, in their order. Two statements for all of them."""
     counts: dict[str, Any] = {
         **{shape: Count("pk", filter=_LIVING & condition) for shape, condition in SHAPE_CONDITIONS.items()},
         "without_reason": Count("pk", filter=_LIVING & WITHOUT_REASON),
@@ -80,17 +99,49 @@ def balance(actor: Actor, plans: Sequence[Plan]) -> list[BalanceLine]:
         .values("plan_id")
         .annotate(**counts)
     }
-    return [_line(plan, dict(found.get(plan.pk, {}))) for plan in plans]
+    agendas = (
+        leading_group_agendas(actor, [plan.organisation_id for plan in plans], plans[0].year) if plans else {}
+    )
+    return [
+        _line(plan, dict(found.get(plan.pk, {})), agendas, _lines_of_rule(actor, plan.organisation))
+        for plan in plans
+    ]
 
 
-def _line(plan: Plan, row: dict[str, Any]) -> BalanceLine:
+def _lines_of_rule(actor: Actor, organisation: Any) -> tuple[int | None, int | None]:
+    """The lines under which the table warns here: of plans, of agendas; None where no number is in force."""
+    parameters = rules_at(actor, organisation).parameters
+    found = []
+    for name in (PLAN_LEAST, AGENDA_LEAST):
+        value = parameters[name].value_on(actor.today) if name in parameters else None
+        found.append(None if value is None else int(value.value))
+    return found[0], found[1]
+
+
+def _line(
+    plan: Plan,
+    row: dict[str, Any],
+    agendas: dict[tuple[int, int], SideCounts],
+    least: tuple[int | None, int | None],
+) -> BalanceLine:
     shapes = {shape: row.get(shape, 0) for shape in SHAPE_CONDITIONS}
+    held = [agendas.get((plan.organisation_id, number), NOTHING) for number in QUARTERS]
     return BalanceLine(
         plan=plan,
         **shapes,
         without_reason=row.get("without_reason", 0),
         undated=row.get("undated", 0),
         quarters=tuple(
-            Share(number, row.get(f"items_{number}", 0), row.get(f"party_{number}", 0)) for number in QUARTERS
+            Share(number, row.get(f"items_{number}", 0), row.get(f"party_{number}", 0), least[0])
+            for number in QUARTERS
         ),
+        least=least[0],
+        agenda=SideCounts(
+            sum(one.party for one in held), sum(one.business for one in held), sum(one.both for one in held)
+        ),
+        agenda_quarters=tuple(
+            Share(number, one.items, one.party + one.both, least[1])
+            for number, one in zip(QUARTERS, held, strict=True)
+        ),
+        agenda_least=least[1],
     )

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from yipanqi.basics.actors import Actor
 from yipanqi.documents.lists import ListCell
 from yipanqi.meeting.policies import may_call
-from yipanqi.meeting.queries import MeetingFilter, ResolutionFilter, kind_title, meeting_kinds
+from yipanqi.meeting.queries import AgendaFilter, MeetingFilter, ResolutionFilter, kind_title, meeting_kinds
 from yipanqi.organisation.queries import agency_roots, bodies
 from yipanqi.web.frame.asking import asked_date, asked_number, asked_word
 
@@ -19,6 +19,10 @@ RESOLUTION_STATES = (
 )  # fmt: skip
 MEETING_HEADS = (
     "开会日期", "组织", "种类", "名称", "地点", "主持人", "记录人", "议题数", "党建议题", "业务议题", "决议数", "状态",
+)  # fmt: skip
+AGENDA_HEADS = ("开会日期", "组织", "会议种类", "会议", "议题", "内容", "汇报人", "结果")
+AGENDA_SIDES = (
+    ("has_party", "有党建内容的"), ("party", "仅党建"), ("business", "仅业务"), ("both", "党建和业务"),
 )  # fmt: skip
 RESOLUTION_HEADS = ("作出日期", "会议", "议题", "决议事项", "责任岗位", "完成时限", "状态", "落实情况")
 
@@ -86,3 +90,25 @@ def callable_bodies(actor: Actor) -> list[Any]:
     ]
     own = {post.organisation_id for post in actor.posts}
     return sorted(found, key=lambda each: (each.pk not in own, each.path))
+
+
+def agenda_filter(request: HttpRequest) -> AgendaFilter:
+    """The filter of the address; nonsense narrows nothing."""
+    side, quarter = asked_word(request, "side"), asked_number(request, "quarter")
+    return AgendaFilter(
+        asked_word(request, "q"),
+        asked_number(request, "year"),
+        quarter if quarter in (1, 2, 3, 4) else None,
+        side if side in dict(AGENDA_SIDES) else "",
+        asked_number(request, "organisation"),
+        bool(request.GET.get("group")),
+    )
+
+
+def agenda_cells(item: Any) -> tuple[ListCell, ...]:
+    """One line of the workbook."""
+    meeting = item.meeting
+    return (
+        meeting.held_on, meeting.body.name, kind_title(meeting.kind), meeting.title, item.title, item.get_side_display(),
+        item.reporter_name, item.get_outcome_display(),
+    )  # fmt: skip

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.index, name="index"),
     path("call/", act_views.call_meeting, name="call_meeting"),
     path("matters/", views.matters, name="matters"),
+    path("agenda-items/", views.agenda_items, name="agenda_items"),
     path("<int:pk>/", views.meeting, name="meeting"),
     path("<int:pk>/papers/<str:key>/<str:form>/", views.paper, name="paper"),
     # Acts on meetings.

@@ -11,11 +11,21 @@ from django.views.decorators.http import require_safe
 from yipanqi.meeting import queries
 from yipanqi.meeting.policies import may_close, may_record, wrote_it
 from yipanqi.meeting.reports import papers_of, written_paper
-from yipanqi.organisation.queries import bodies
+from yipanqi.organisation.queries import agency_roots, bodies
 from yipanqi.web.frame.exporting import download, exported, wants_export
 from yipanqi.web.frame.http import HouseRequest, page
 from yipanqi.web.frame.paging import page_of
-from yipanqi.web.meeting.lists import MEETING_HEADS, STATES, meeting_cells, meeting_filter, owner_words
+from yipanqi.web.meeting.lists import (
+    AGENDA_HEADS,
+    AGENDA_SIDES,
+    MEETING_HEADS,
+    STATES,
+    agenda_cells,
+    agenda_filter,
+    meeting_cells,
+    meeting_filter,
+    owner_words,
+)
 
 WAITING = 8
 
@@ -102,6 +112,26 @@ def matters(request: HouseRequest) -> HttpResponse:
         "rows": [(item, known.get(item.matter), queries.kind_title(item.meeting.kind)) for item in shown],
     }
     return page(request, "meeting/matters.html", context)
+
+
+@require_safe
+@login_required
+def agenda_items(request: HouseRequest) -> HttpResponse:
+    """What the meetings held took up, by side, year and quarter."""
+    actor = request.actor
+    found = queries.agenda_items(actor, agenda_filter(request))
+    if wants_export(request):
+        return exported(request, "会议议题", AGENDA_HEADS, (agenda_cells(one) for one in found))
+    shown = page_of(request, found)
+    context = {
+        "page": shown,
+        "rows": [(one, queries.kind_title(one.meeting.kind)) for one in shown],
+        "organisations": agency_roots(actor),
+        "sides": AGENDA_SIDES,
+        "years": range(actor.today.year, actor.today.year - 3, -1),
+        "exports": _exports(request),
+    }
+    return page(request, "meeting/agenda_items.html", context)
 
 
 def _next_step(actor: Any, one: Any) -> tuple[str, str]:

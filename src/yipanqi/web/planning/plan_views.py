@@ -30,7 +30,7 @@ from yipanqi.web.planning.lists import number
 STAFF_ONLY = "由本单位党务工作人员办理。"
 BALANCE_HEADS = (
     "年度", "党组织", "计划", "状态", "事项", "党建业务结合", "仅业务", "仅党建", "待写原因", "有党建一面", "一季度", "二季度", "三季度", "四季度",
-    "没有时限",
+    "没有时限", "党组会议题", "党建议题", "业务议题", "党建业务都有的议题", "议题有党建内容", "议题一季度", "议题二季度", "议题三季度", "议题四季度", "低于提示线",
 )  # fmt: skip
 MOST_FINDINGS = 30
 
@@ -47,7 +47,8 @@ def balance(request: HouseRequest) -> HttpResponse:
             (
                 line.plan.year, line.plan.organisation.name, line.plan.title, line.plan.get_state_display(), line.items, line.joined,
                 line.business_only, line.party_only, line.without_reason, line.whole.text, *(share.text for share in line.quarters),
-                line.undated,
+                line.undated, line.agenda.items, line.agenda.party, line.agenda.business, line.agenda.both, line.agenda_whole.text,
+                *(share.text for share in line.agenda_quarters), _low(line),
             )
             for line in queries.balance(actor, list(found))
         ]  # fmt: skip
@@ -278,3 +279,9 @@ def _sums(found: list[Any]) -> list[tuple[str, int]]:
     """How many items are new, gone, changed."""
     sorts = [each.sort_title for each in found]
     return [(title, sorts.count(title)) for title in dict.fromkeys(sorts)]
+
+
+def _low(line: Any) -> str:
+    """What lies under its line, in words; empty for nothing."""
+    named = ((line.whole, "计划"), (line.agenda_whole, "党组会议题"))
+    return "、".join(title for share, title in named if share.is_low)
