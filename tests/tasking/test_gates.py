@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +11,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import TODAY, Cast, cast
+from tests.engine.desk import change, copied
+from tests.engine.desk import rules as rules_of
 from yipanqi.basics.errors import NotFound, NotPermitted, Refused
+from yipanqi.basics.periods import calendar_year
+from yipanqi.engine.batch import evaluate_many
 from yipanqi.execution.services import ActivityDraft, record_activity, withdraw_activity
+from yipanqi.inspection.services import register_finding
 from yipanqi.integration.queries import board, cell_records, row_of
 from yipanqi.ledger.queries import entries_about
 from yipanqi.planning.queries import item as find_item
@@ -25,6 +31,8 @@ from yipanqi.planning.services import (
     propose_junction,
     report_progress,
 )
+from yipanqi.rulebook.queries import rules_for
+from yipanqi.rulebook.queries.offered import offered_facts
 from yipanqi.tasking.models import GateOpening
 from yipanqi.tasking.queries.cycle import ItemCycle, cycles_of, synchrony
 from yipanqi.tasking.queries.stage_sets import stage_set_over, stage_sets
@@ -219,3 +227,59 @@ def test_strips_of_a_page_cost_three_statements(cast: Cast) -> None:
         assert len(asked) == 3
     finish_item(actor=cast.planner, item=items[0])
     assert strip(cast, items[0]).cells[4].state == "business_only"
+
+
+def test_a_closed_gate_holds_nobody_up(cast: Cast) -> None:
+    (item,) = plan_with_items(cast)
+    junction = joined(cast, item)
+    assert not strip(cast, item).cells[0].is_open  # Nothing has passed the first gate, and work goes on.
+    draft = DutyDraft(cast.posts["doer"].pk, "办好示范岗", (Node(TODAY + 5 * DAY),), junction_id=junction.pk)
+    duty = issue_duty(actor=cast.planner, organisation=cast.branch, draft=draft)
+    sign_duty(actor=cast.doer, duty=duty)
+    held = ActivityDraft(
+        kind="theme_day",
+        title="陪办一件事",
+        held_on=TODAY,
+        junction_id=junction.pk,
+        occurrence_id=duty.occurrences.get().pk,
+    )
+    record_activity(actor=cast.doer, organisation=cast.branch, draft=held)
+    register_finding(
+        actor=cast.clerk, organisation_id=cast.branch.pk, title="记录缺失", source_kind="quarterly_round",
+        found_on=TODAY, due_on=TODAY + DAY,
+    )  # fmt: skip
+    adopt_plan(actor=cast.system, plan=item.plan)
+    report_progress(actor=cast.office_head, item=item, progress="降到45天")
+    assert "ahead" not in states(cast, item)[:3]
+
+
+def test_stages_are_facts_that_rules_can_ask(cast: Cast, tmp_path: Path) -> None:
+    item, _ = adopted(cast, 2)
+    junction = joined(cast, item)
+    draft = ActivityDraft(kind="theme_day", title="陪办", held_on=TODAY - 4 * DAY, junction_id=junction.pk)
+    record_activity(actor=cast.doer, organisation=cast.branch, draft=draft)
+    report_progress(actor=cast.office_head, item=item, progress="降到45天")
+    open_gate(actor=cast.leader, item_id=item.pk, stage="tasking", reason="书记空缺，换届后补签")
+    home, year = cast.first.committee, calendar_year(TODAY.year)
+    rules = rules_for()
+    rows = offered_facts(rules, "stage_record", [home.pk], year) or []
+    told = {(row["item"], row["stage"]): row for row in rows}
+    done = told[item.pk, "execution"]
+    assert (done["has_business"], done["has_party"], done["days"], done["is_opened"]) == (
+        True,
+        True,
+        4,
+        False,
+    )
+    assert told[item.pk, "tasking"]["is_opened"] is True and told[item.pk, "tasking"]["days"] is None
+    assert offered_facts(rules, "stage_record", [cast.branch.pk], year) == []
+    assert offered_facts(rules, "stage_record", None, calendar_year(TODAY.year - 1)) == []
+    other = copied(tmp_path)
+    book = "national/organisational_life/rules/theme_day.yaml"
+    change(other, book, "fact: activity", "fact: stage_record")
+    change(other, book, "where: {kind: theme_day}", "where: {stage: execution, has_party: true}")
+    change(other, book, "kinds: [branch]", "kinds: [primary_committee]")
+    subjects = offered_facts(rules, "organisation", [home.pk], year) or []
+    found = evaluate_many(rules_of(folder=other), subjects, {"stage_record": rows}, year, TODAY)
+    said = {one.window.start.month: one.state for one in found if one.rule == "ZH-12"}
+    assert (said[6], said[5]) == ("met", "unmet")

@@ -34,7 +34,7 @@ from yipanqi.planning.queries import difficulties_for, items, junction
 from yipanqi.rulebook.queries.prepared import Prepared
 from yipanqi.rulebook.services import evaluate_members, evaluate_organisation
 from yipanqi.tasking.queries import occurrence
-from yipanqi.tasking.services import complete_occurrence, reopen_occurrence
+from yipanqi.tasking.services import complete_occurrence, discharge_recurring, reopen_occurrence
 
 CONTENT = tuple(each.name for each in fields(ActivityDraft))
 LINKS = frozenset({"occurrence_id"})
@@ -157,9 +157,10 @@ def correct_activity(
     people = {line.person_id for line in roll or ()} | set(activity.roll.values_list("person_id", flat=True))
     _judge(actor, activity.organisation, activity, people)
     if year_before != activity.held_on.year:
-        evaluate_organisation(
+        found = evaluate_organisation(
             actor=actor, organisation=activity.organisation, period=calendar_year(year_before)
         )
+        discharge_recurring(actor=actor, organisation=activity.organisation, windows=found)
     return activity
 
 
@@ -287,7 +288,8 @@ def _check_links(actor: Actor, organisation: Standing, activity: Activity) -> No
 def _judge(actor: Actor, organisation: Standing, activity: Activity, people: Iterable[int] = ()) -> None:
     """Judge the organisation anew, and the members of the branches whose people stand on the roll."""
     period = calendar_year(activity.held_on.year)
-    evaluate_organisation(actor=actor, organisation=organisation, period=period)
+    found = evaluate_organisation(actor=actor, organisation=organisation, period=period)
+    discharge_recurring(actor=actor, organisation=organisation, windows=found)
     branches = branches_of(people, period.end)
     if branches:
         evaluate_members(actor=actor, branches=branches, period=period)

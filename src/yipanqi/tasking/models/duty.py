@@ -25,6 +25,7 @@ class Duty(models.Model):
         "organisation.Post", models.PROTECT, related_name="duties", verbose_name="责任岗位"
     )
     title = models.CharField("责任事项", max_length=200)
+    pinyin = models.CharField("拼音", max_length=800, blank=True)
     goal = models.CharField("目标", max_length=300, blank=True)
     measure = models.TextField("责任措施", blank=True)
     work = models.CharField("工作", max_length=10, choices=WORKS, default=BOTH)

@@ -28,6 +28,7 @@ class Arrangements:
     recurring_ahead: Number
     most_duties: Number
     most_nodes: Number
+    most_minutes: Number
     most_share: Number
 
 
@@ -51,5 +52,6 @@ def _read(path: Path) -> Arrangements:
         recurring_ahead=number("recurring", "ahead", "days"),
         most_duties=number("load", "duties", "most"),
         most_nodes=number("load", "nodes_a_month", "most"),
+        most_minutes=number("load", "minutes_a_month", "most"),
         most_share=number("load", "share", "most"),
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import functools
+import operator
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
@@ -55,6 +57,7 @@ def duties_matching(actor: Actor, wanted: DutyFilter) -> QuerySet[Duty]:
             Q(title__icontains=wanted.text) | Q(post__title__icontains=wanted.text)
             | Q(organisation__name__icontains=wanted.text) | Q(organisation__pinyin__icontains=wanted.text)
             | Q(source__icontains=wanted.text) | Q(goal__icontains=wanted.text) | Q(post__in=_held_by(actor, wanted.text))
+            | spelled(wanted.text, "pinyin", "plan_item__pinyin", "junction__item__pinyin")
         )  # fmt: skip
     if wanted.person:
         found = found.filter(post__in=_held_by(actor, wanted.person))
@@ -76,6 +79,30 @@ def duties_matching(actor: Actor, wanted: DutyFilter) -> QuerySet[Duty]:
             "occurrences", filter=Q(occurrences__state=Occurrence.OPEN, occurrences__due_on__lt=actor.today)
         ),
     )
+
+
+def spelled(words: str, *fields: str) -> Q:
+    """The condition that one of the fields is spelled like these letters, in full or by initials; nothing for words that are no letters."""
+    letters = words.lower().replace(" ", "")
+    if not letters.isascii() or not letters:
+        return Q(pk__in=[])
+    return functools.reduce(operator.or_, (Q(**{f"{field}__icontains": letters}) for field in fields))
+
+
+def occurrences_matching(
+    actor: Actor, text: str = "", light: str = "", *, mine: bool = False
+) -> QuerySet[Occurrence]:
+    """The time nodes narrowed by words or initials, by light, and to one's own posts."""
+    found = occurrences(actor)
+    conditions = light_conditions(actor.today)
+    if light in conditions:
+        found = found.filter(conditions[light])
+    if text:
+        found = found.filter(
+            Q(title__icontains=text) | Q(duty__title__icontains=text) | Q(organisation__name__icontains=text)
+            | spelled(text, "duty__pinyin", "organisation__pinyin")
+        )  # fmt: skip
+    return found.filter(duty__post_id__in=actor.post_ids) if mine else found
 
 
 def _held_by(actor: Actor, words: str) -> list[int]:

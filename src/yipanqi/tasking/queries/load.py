@@ -12,6 +12,8 @@ from django.db.models import Q, QuerySet
 from yipanqi.basics.actors import Actor, system_actor
 from yipanqi.basics.errors import NotFound
 from yipanqi.organisation.queries import everybody_in_post, holders_of_posts, within_reach
+from yipanqi.rulebook.queries import library
+from yipanqi.rulebook.queries.rule_pages import burden_of
 from yipanqi.tasking.models import Duty, Handover, Occurrence
 from yipanqi.tasking.queries.arrangements import arrangements
 from yipanqi.tasking.queries.duties import duties, occurrences, running
@@ -22,13 +24,14 @@ HUNDRED = 100
 
 @dataclass(frozen=True)
 class LoadLine:
-    """What lies on one person as A-holder: posts, duties, nodes within a month, overdue nodes, the share of the whole."""
+    """What lies on one person as A-holder: posts, duties, nodes within a month, the minutes that the rules reckon for them, overdue nodes, the share of the whole."""
 
     person_id: int
     name: str
     posts: tuple[str, ...]
     duties: int
     nodes: int
+    minutes: int
     overdue: int
     share: int
 
@@ -41,6 +44,8 @@ class LoadLine:
             found.append(f"责任{self.duties}项，超过{most.most_duties.value}项")
         if self.nodes > most.most_nodes.value:
             found.append(f"一个月内节点{self.nodes}个，超过{most.most_nodes.value}个")
+        if self.minutes > most.most_minutes.value:
+            found.append(f"一个月内约需{self.minutes}分钟，超过{most.most_minutes.value}分钟")
         if self.share > most.most_share.value:
             found.append(f"承担全部责任的{self.share}%，超过{most.most_share.value}%")
         return tuple(found)
@@ -56,9 +61,14 @@ def loads(actor: Actor, path: str) -> list[LoadLine]:
     )
     nodes: Counter[int] = Counter()
     overdue: Counter[int] = Counter()
-    for post_id, due_on in due.order_by().values_list("duty__post_id", "due_on"):
+    minutes: Counter[int] = Counter()
+    asked = _Asked(actor.today)
+    for post_id, due_on, rule, start, end in due.order_by().values_list(
+        "duty__post_id", "due_on", "duty__rule_id", "window_start", "window_end"
+    ):
         nodes[post_id] += 1
         overdue[post_id] += due_on < actor.today
+        minutes[post_id] += asked.minutes(rule, start, end)
     held: dict[int, list[Any]] = {}
     everybody = everybody_in_post(system_actor(actor.today), actor.today)
     for holding in everybody.filter(post_id__in=posts, share="A"):
@@ -74,11 +84,32 @@ def loads(actor: Actor, path: str) -> list[LoadLine]:
                 tuple(one.post.title for one in holdings),
                 count,
                 sum(nodes[one.post_id] for one in holdings),
+                sum(minutes[one.post_id] for one in holdings),
                 sum(overdue[one.post_id] for one in holdings),
                 round(HUNDRED * count / total) if total else 0,
             )
         )
     return sorted(lines, key=lambda line: (-line.duties, -line.nodes, line.name))
+
+
+class _Asked:
+    """What one node of a rule takes, in minutes, as its author reckons; nought where nobody has said."""
+
+    def __init__(self, day: datetime.date) -> None:
+        self._rules = {rule.id: rule for book in library().books for rule in book.obligations}
+        self._day = day
+        self._known: dict[tuple[str, int], int] = {}
+
+    def minutes(self, rule: str, start: datetime.date | None, end: datetime.date | None) -> int:
+        """Minutes of one record times the records of a window of that length."""
+        if not rule or start is None or end is None:
+            return 0
+        months = (end.year - start.year) * 12 + end.month - start.month + 1
+        if (rule, months) not in self._known:
+            said = burden_of(self._rules[rule], self._day) if rule in self._rules else None
+            each, times = (said.minutes or 0, said.times or 0) if said is not None else (0, 0)
+            self._known[rule, months] = round(each * max(1, times * months / 12))
+        return self._known[rule, months]
 
 
 @dataclass(frozen=True)

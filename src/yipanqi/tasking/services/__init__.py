@@ -8,6 +8,7 @@ from yipanqi.tasking.services.cascade import (
     receive_duty,
     set_portfolio,
 )
+from yipanqi.tasking.services.discharging import discharge_recurring
 from yipanqi.tasking.services.duties import DutyDraft, Node, end_duty, issue_duty, sign_duty
 from yipanqi.tasking.services.following import EXCUSE, EXTENSION, WAIVER
 from yipanqi.tasking.services.handing_over import draw_handover, drop_handover, sign_handover
@@ -44,6 +45,7 @@ __all__ = (
     "bulk_issue_duties",
     "change_head",
     "complete_occurrence",
+    "discharge_recurring",
     "draft_of_resolution",
     "draw_handover",
     "drop_handover",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -11,6 +12,7 @@ from django.db import transaction
 
 from yipanqi.basics.actors import Actor, system_actor
 from yipanqi.basics.errors import NotPermitted
+from yipanqi.basics.text import pinyin_keys
 from yipanqi.ledger.services import Subject, record
 from yipanqi.organisation.queries import posts_of
 from yipanqi.tasking.errors import DutyMovedOn, DutyRefused
@@ -89,6 +91,7 @@ def written(
         organisation_id=organisation_id,
         post_id=draft.post_id,
         title=draft.title.strip(),
+        pinyin=spelling_of(draft.title),
         goal=draft.goal.strip(),
         measure=draft.measure.strip(),
         work=draft.work,
@@ -153,6 +156,12 @@ def end_duty(*, actor: Actor, duty: Duty, reason: str) -> Duty:
     drop_ahead(actor, [duty.pk], reason.strip())
     _record(actor, "tasking.duty.ended", duty, {"reason": reason.strip()})
     return duty
+
+
+@functools.lru_cache(maxsize=4096)
+def spelling_of(title: str) -> str:
+    """The title in pinyin, in full and by initials, as the lists look for it."""
+    return " ".join(pinyin_keys(title))[:800]
 
 
 def drop_ahead(actor: Actor, duty_ids: Sequence[int], why: str) -> int:

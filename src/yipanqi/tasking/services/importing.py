@@ -15,7 +15,7 @@ from yipanqi.ledger.services import Act, Subject, record_many
 from yipanqi.organisation.queries import open_posts, organisations
 from yipanqi.tasking.errors import DutyRefused
 from yipanqi.tasking.models import Duty, Occurrence
-from yipanqi.tasking.services.duties import Node
+from yipanqi.tasking.services.duties import Node, spelling_of
 
 BATCH = 500
 
@@ -125,6 +125,7 @@ def _duty_from(row: DutyRow, actor: Actor) -> Duty:
         organisation_id=row.organisation_id,
         post_id=row.post_id,
         title=row.title.strip(),
+        pinyin=spelling_of(row.title),
         source=row.source,
         level=row.level,
         plan_item_id=row.plan_item_id,

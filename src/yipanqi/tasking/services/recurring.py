@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.db import transaction
 
@@ -16,11 +17,13 @@ from yipanqi.organisation.queries import open_posts
 from yipanqi.rulebook.queries import library, outcomes_of
 from yipanqi.tasking.models import Duty, Occurrence, Waiver
 from yipanqi.tasking.queries import arrangements
+from yipanqi.tasking.services.duties import spelling_of
 
 BATCH = 500
 BACK = datetime.timedelta(days=31)
 MET, NOT_APPLICABLE = "met", "not_applicable"
 UNSIGNED = "制度规定，无需签收"
+BY_RECORDS = "按活动记录"
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,19 @@ class _Asked:
     counted: int
     due_on: datetime.date
     is_late: bool
+
+
+class Met(Protocol):
+    """A window that was met, as far as closing its node looks at it."""
+
+    @property
+    def needed(self) -> int: ...
+    @property
+    def counted(self) -> int: ...
+    @property
+    def due_on(self) -> datetime.date: ...
+    @property
+    def is_late(self) -> bool: ...
 
 
 @transaction.atomic
@@ -97,7 +113,7 @@ def lay_out_recurring(*, actor: Actor, day: datetime.date) -> LaidOut:
             if one.state != NOT_APPLICABLE and (one.window.end >= day or duty.starts_on <= one.window.end):
                 new.append(_node(duty, one, day, waivers))
         elif one.state == MET and node.state in (Occurrence.OPEN, Occurrence.DROPPED):
-            done.append(_done(node, one, day))
+            done.append(close(node, one, day))
         elif one.state == NOT_APPLICABLE and node.state == Occurrence.OPEN:
             node.state, node.note = Occurrence.DROPPED, "制度规定不适用于本组织"
             dropped.append(node)
@@ -106,8 +122,7 @@ def lay_out_recurring(*, actor: Actor, day: datetime.date) -> LaidOut:
             and node.state == Occurrence.DONE
             and node.activity_key is None
         ):
-            node.state, node.done_on, node.done_by_name, node.result = Occurrence.OPEN, None, "", ""
-            opened.append(node)
+            opened.append(take_back(node))
     for node in known.values():
         if node.state == Occurrence.OPEN and node.window_end is not None and node.window_end >= day:
             node.state, node.note = Occurrence.DROPPED, "制度调整，不再要求"
@@ -151,6 +166,7 @@ def _begun(
             organisation_id=one.organisation_id,
             post_id=posts[one.organisation_id],
             title=rules[one.rule].title[:200],
+            pinyin=spelling_of(rules[one.rule].title[:200]),
             source="；".join(each.citation for each in rules[one.rule].sources)[:300],
             work=Duty.PARTY,
             starts_on=day,
@@ -178,7 +194,7 @@ def _node(duty: Duty, one: _Asked, day: datetime.date, waivers: Iterable[Waiver]
         note=f"应{one.needed}次" if one.needed > 1 else "",
     )
     if one.state == MET:
-        return _done(node, one, day)
+        return close(node, one, day)
     waiver = next(
         (each for each in waivers if each.duty_id == duty.pk and each.from_on <= one.due_on <= each.until_on),
         None,
@@ -188,10 +204,17 @@ def _node(duty: Duty, one: _Asked, day: datetime.date, waivers: Iterable[Waiver]
     return node
 
 
-def _done(node: Occurrence, one: _Asked, day: datetime.date) -> Occurrence:
-    node.state, node.done_by_name = Occurrence.DONE, "按活动记录"
+def close(node: Occurrence, one: Met, day: datetime.date) -> Occurrence:
+    """The node as the rules have found its window met; its overdue mark stays."""
+    node.state, node.done_by_name = Occurrence.DONE, BY_RECORDS
     node.done_on = day if one.is_late else min(day, one.due_on)
     node.result = f"应{one.needed}次，已登记{one.counted}次"
+    return node
+
+
+def take_back(node: Occurrence) -> Occurrence:
+    """The node open again; its overdue mark stays."""
+    node.state, node.done_on, node.done_by_name, node.result = Occurrence.OPEN, None, "", ""
     return node
 
 

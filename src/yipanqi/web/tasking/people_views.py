@@ -59,13 +59,23 @@ def load(request: HouseRequest) -> HttpResponse:
     path = chosen.path if chosen is not None else own
     lines = queries.loads(actor, path) if path else []
     if wants_export(request):
-        heads = ("姓名", "岗位", "责任", "一个月内节点", "逾期节点", "占全部责任（%）", "提示")
+        heads = (
+            "姓名",
+            "岗位",
+            "责任",
+            "一个月内节点",
+            "约需（分钟）",
+            "逾期节点",
+            "占全部责任（%）",
+            "提示",
+        )
         rows = (
             (
                 one.name,
                 "、".join(one.posts),
                 one.duties,
                 one.nodes,
+                one.minutes,
                 one.overdue,
                 one.share,
                 "；".join(one.warnings),

@@ -69,19 +69,16 @@ def index(request: HouseRequest) -> HttpResponse:
 @login_required
 def occurrences(request: HouseRequest) -> HttpResponse:
     """The time nodes within reach by due day, narrowed by light and words."""
-    found = queries.occurrences(request.actor)
-    wanted, words = asked_word(request, "light"), asked_word(request, "q")
-    conditions = queries.light_conditions(request.actor.today)
-    if wanted in conditions:
-        found = found.filter(conditions[wanted])
-    if words:
-        found = found.filter(title__icontains=words) | found.filter(organisation__name__icontains=words)
-    if asked_word(request, "mine"):
-        found = found.filter(duty__post_id__in=request.actor.post_ids)
+    found = queries.occurrences_matching(
+        request.actor,
+        asked_word(request, "q"),
+        asked_word(request, "light"),
+        mine=bool(asked_word(request, "mine")),
+    )
     if wants_export(request):
-        heads = ("时限", "节点", "责任岗位", "党组织", "灯", "办结日期", "逾期标记")
+        heads = ("时限", "责任事项", "节点", "责任岗位", "党组织", "灯", "办结日期", "逾期标记")
         lines = (
-            (each.due_on, each.title, each.duty.post.title, each.organisation.short_name,
+            (each.due_on, each.duty.title, each.title, each.duty.post.title, each.organisation.short_name,
              queries.LIGHT_TITLES[queries.light(each, request.actor.today)], each.done_on, each.overdue_marked_on)
             for each in found[:20_000]
         )  # fmt: skip
