@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from itertools import islice
+from typing import Any
 
 import pytest
 from django.core.paginator import Page, Paginator
@@ -15,15 +16,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.crawl import Visit, crawl, kind_of
-from yipanqi.documents.lists import write_list
+from yipanqi.documents import lists
 from yipanqi.organisation.queries import account_by_username, demo_accounts
-from yipanqi.web.execution import lists
 from yipanqi.web.frame import exporting, paging
 
 ACCOUNTS = (
     "xuqing", "zhouwei", "gaojing", "linshuming", "luyuanhang", "mengyaqin", "shilei", "xingyan", "yanzheng", "yexiaoman",
     "system-admin", "security-admin", "audit-admin",
 )  # fmt: skip
+CRAWLING = ACCOUNTS if connection.vendor == "sqlite" else ("zhouwei", "mengyaqin", "security-admin")
+"""Pages do not know which database answers: on a server one person of each kind of reach opens them all."""
 FEW = 3
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -39,10 +41,13 @@ def quiet() -> Iterator[None]:
 @pytest.fixture
 def short_files(monkeypatch: pytest.MonkeyPatch) -> None:
     """Downloads of a few rows: whether they open is what is looked for, twenty thousand rows are not."""
-    for module in (exporting, lists):
-        monkeypatch.setattr(
-            module, "write_list", lambda title, heads, rows: write_list(title, heads, islice(rows, FEW))
-        )
+    whole_sheet, whole_text = lists._sheet, exporting.write_csv
+
+    def short_sheet(book: Any, formats: Any, title: str, heads: Any, rows: Any) -> None:
+        whole_sheet(book, formats, title, heads, islice(rows, FEW))
+
+    monkeypatch.setattr(lists, "_sheet", short_sheet)
+    monkeypatch.setattr(exporting, "write_csv", lambda heads, rows: whole_text(heads, islice(rows, FEW)))
 
 
 def text_of(response: HttpResponseBase) -> str:
@@ -76,8 +81,10 @@ def signed_in(username: str) -> Client:
     return client
 
 
-@pytest.mark.parametrize("username", ACCOUNTS)
-def test_every_offered_act_is_open_to_its_reader(username: str, demo_county: None, quiet: None) -> None:
+@pytest.mark.parametrize("username", CRAWLING)
+def test_every_offered_act_is_open_to_its_reader(
+    username: str, demo_county: None, quiet: None, short_files: None
+) -> None:
     client = signed_in(username)
     visits: list[Visit] = list(crawl(lambda address: fetched(client, address), per_way=1, once=True))
     refused = [
@@ -112,7 +119,7 @@ def costs(client: Client, address: str) -> tuple[int, int]:
 
 @pytest.mark.parametrize("username", ["mengyaqin", "xuqing"])
 def test_no_list_asks_more_for_more_rows(
-    username: str, demo_county: None, quiet: None, monkeypatch: pytest.MonkeyPatch
+    username: str, demo_county: None, quiet: None, short_files: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client = signed_in(username)
     visits = crawl(lambda address: fetched(client, address), per_way=1, once=True)
