@@ -30,7 +30,7 @@ what was made public."""
 OWNERS = {
     "Attendance": "activity", "CarrierMember": "carrier", "CarrierLog": "carrier", "CarrierCall": "carrier",
     "CarrierComment": "carrier", "CallPlace": "call", "FindingStep": "finding", "PlanChange": "item",
-    "JunctionMember": "junction", "SuggestionVerdict": "item", "RaterGroup": "round", "PaperBatch": "group",
+    "JunctionMember": "junction", "RequirementMeasure": "item", "SuggestionVerdict": "item", "RaterGroup": "round", "PaperBatch": "group",
     "Custody": "evidence", "TextPair": "later", "CaseMark": "case", "CasePaper": "mark",
     "DutyLine": "duty_list", "AgendaItem": "meeting", "RollLine": "meeting", "Vote": "item",
 }  # fmt: skip
@@ -297,6 +297,8 @@ class World:
         if name in {"CentreTask", "TaskLine"}:  # Published from above for whoever stands below.
             task = row if name == "CentreTask" else row.task
             return any(path.startswith(task.organisation.path) for path in (*actor.reach, actor.member_of))
+        if name == "RequirementMeasure":
+            return row.owner_id in actor.post_ids
         if name in {"Duty", "Urging"}:
             return row.post_id in actor.post_ids
         if name == "Meeting":

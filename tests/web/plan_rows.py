@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from tests.cast import Cast
 from tests.web.rows import Row, out_of_reach
 from yipanqi.planning.queries import HEADS
+from yipanqi.planning.queries import item as find_item
 from yipanqi.planning.queries import plan as find_plan
+from yipanqi.planning.queries.measures import measure as find_measure
 from yipanqi.planning.services import (
     CentreTaskDraft,
     InstitutionDraft,
+    ItemDraft,
+    MeasureDraft,
     add_function,
+    add_item,
+    check_measure,
+    correct_measure,
     enter_institution,
     open_plan,
     publish_centre_task,
+    split_requirement,
     take_in_workbook,
 )
 
@@ -49,6 +58,39 @@ def institution(cast: Cast) -> tuple[Any, ...]:
     return (enter_institution(actor=cast.planner, organisation_id=cast.first.committee.pk, draft=draft).pk,)
 
 
+def requirement(cast: Cast) -> tuple[Any, ...]:
+    """A requirement from above in the first agency's plan."""
+    (key,) = plan(cast)
+    draft = ItemDraft(
+        "落实融合意见", kind="requirement", business_face="逐条落实", office_id=cast.first.office.pk
+    )
+    return (add_item(actor=cast.planner, plan=find_plan(cast.planner, key), draft=draft).pk,)
+
+
+def measure(cast: Cast) -> tuple[Any, ...]:
+    """Its one measure, of the first branch's secretary."""
+    (key,) = requirement(cast)
+    day = cast.planner.today + datetime.timedelta(days=30)
+    drafts = [MeasureDraft("每月开一次联席会", cast.posts["doer"].pk, day)]
+    return (split_requirement(actor=cast.planner, item=find_item(cast.planner, key), drafts=drafts)[0].pk,)
+
+
+def deviating(cast: Cast) -> tuple[Any, ...]:
+    """The measure with a deviation."""
+    (key,) = measure(cast)
+    day = cast.planner.today + datetime.timedelta(days=20)
+    row = find_measure(cast.planner, key)
+    check_measure(actor=cast.planner, measure=row, found="只开了一次", deviation="没有排上", correct_by=day)
+    return (key,)
+
+
+def corrected(cast: Cast) -> tuple[Any, ...]:
+    """The measure with its deviation corrected by the owner."""
+    (key,) = deviating(cast)
+    correct_measure(actor=cast.doer, measure=find_measure(cast.doer, key), correction="排进了月历")
+    return (key,)
+
+
 def upload(cast: Cast) -> tuple[Any, ...]:
     """The planner's own workbook that waits."""
     (key,) = plan(cast)
@@ -60,6 +102,7 @@ def upload(cast: Cast) -> tuple[Any, ...]:
 
 
 STAFF_OF_PLAN = {**OUTSIDE, **STAFF}
+OF_MEASURE = {name: status for name, status in OUTSIDE.items() if name != "doer"}
 WRITERS = {**OUTSIDE, **STAFF, "office_head": 200}
 PLAN_ROWS: dict[str, Row] = {
     "planning:balance": Row(200),
@@ -85,6 +128,16 @@ PLAN_ROWS: dict[str, Row] = {
     "planning:want_institution": Row(404, method="post"),
     "planning:institution": Row(200, OUTSIDE, args=institution),
     "planning:review_institution": Row(403, STAFF_OF_PLAN, args=institution),
+    "planning:measures": Row(200, OUTSIDE, args=requirement),
+    "planning:split_requirement": Row(403, WRITERS, args=requirement),
+    "planning:take_up_measure": Row(
+        403, {**OF_MEASURE, "clerk": 302, "planner": 302, "leader": 302}, args=measure, method="post"
+    ),
+    "planning:check_measure": Row(403, {**OF_MEASURE, **STAFF}, args=measure),
+    "planning:correct_measure": Row(
+        403, {**OF_MEASURE, **STAFF, "doer": 200, "office_head": 200}, args=deviating
+    ),
+    "planning:confirm_measure": Row(403, {**OF_MEASURE, **STAFF}, args=corrected),
     "planning:plan_progress": Row(200, OUTSIDE, args=plan),
     "planning:compare": Row(200, OUTSIDE, args=plan),
     "planning:keep_draft": Row(403, {**OUTSIDE, "clerk": 302, "planner": 302}, args=plan, method="post"),

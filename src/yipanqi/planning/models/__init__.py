@@ -1,8 +1,9 @@
-"""The tables of planning: `plan` (plans, items, changes), `goals` (what items hang on), `versions`, `junction`, `institutions`."""
+"""The tables of planning: `plan` (plans, items, changes), `goals` (what items hang on), `versions`, `junction`, `institutions`, `measures`."""
 
 from yipanqi.planning.models.goals import CentreTask, DepartmentFunction
 from yipanqi.planning.models.institutions import Institution
 from yipanqi.planning.models.junction import Junction, JunctionEntry, JunctionMember, SuggestionVerdict
+from yipanqi.planning.models.measures import RequirementMeasure
 from yipanqi.planning.models.plan import Plan, PlanChange, PlanItem
 from yipanqi.planning.models.versions import PlanUpload, PlanVersion
 
@@ -18,5 +19,6 @@ __all__ = (
     "PlanItem",
     "PlanUpload",
     "PlanVersion",
+    "RequirementMeasure",
     "SuggestionVerdict",
 )

@@ -15,7 +15,8 @@ from yipanqi.organisation.queries import within_reach
 from yipanqi.planning.models import Plan, PlanItem
 from yipanqi.planning.queries.plans import PARTY, SHAPE_CONDITIONS, WITHOUT_REASON
 from yipanqi.planning.queries.rollup import percent
-from yipanqi.rulebook.queries import rules_at
+from yipanqi.rulebook.queries import rules_for
+from yipanqi.rulebook.queries.bodies import Localities, localities_of, localities_on
 
 QUARTERS = (1, 2, 3, 4)
 PLAN_LEAST, AGENDA_LEAST = "party_plan_share_least", "party_agenda_share_least"
@@ -83,7 +84,7 @@ def in_quarter(quarter: int) -> Q:
 
 
 def balance(actor: Actor, plans: Sequence[Plan]) -> list[BalanceLine]:
-    """The lines of these plans of one year, in their order. Two statements for all of them."""
+    """The lines of these plans of one year, in their order. Four statements for all of them, five where there are amendments."""
     counts: dict[str, Any] = {
         **{shape: Count("pk", filter=_LIVING & condition) for shape, condition in SHAPE_CONDITIONS.items()},
         "without_reason": Count("pk", filter=_LIVING & WITHOUT_REASON),
@@ -102,15 +103,21 @@ def balance(actor: Actor, plans: Sequence[Plan]) -> list[BalanceLine]:
     agendas = (
         leading_group_agendas(actor, [plan.organisation_id for plan in plans], plans[0].year) if plans else {}
     )
+    adopted = localities_on(actor.today)
     return [
-        _line(plan, dict(found.get(plan.pk, {})), agendas, _lines_of_rule(actor, plan.organisation))
+        _line(
+            plan,
+            dict(found.get(plan.pk, {})),
+            agendas,
+            _lines_of_rule(actor, localities_of(plan.organisation.path, adopted)),
+        )
         for plan in plans
     ]
 
 
-def _lines_of_rule(actor: Actor, organisation: Any) -> tuple[int | None, int | None]:
+def _lines_of_rule(actor: Actor, localities: Localities) -> tuple[int | None, int | None]:
     """The lines under which the table warns here: of plans, of agendas; None where no number is in force."""
-    parameters = rules_at(actor, organisation).parameters
+    parameters = rules_for(localities).parameters
     found = []
     for name in (PLAN_LEAST, AGENDA_LEAST):
         value = parameters[name].value_on(actor.today) if name in parameters else None

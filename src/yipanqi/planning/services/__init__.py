@@ -48,6 +48,15 @@ from yipanqi.planning.services.junctions import (
     end_junction,
     propose_junction,
 )
+from yipanqi.planning.services.measures import (
+    MeasureDraft,
+    check_measure,
+    confirm_measure,
+    correct_measure,
+    measure_into_plan,
+    split_requirement,
+    take_up_measure,
+)
 from yipanqi.planning.services.plans import adopt_plan, keep_draft, open_plan
 from yipanqi.planning.services.rollover import continue_items
 from yipanqi.planning.services.study_cases import STUDY_KINDS
@@ -70,6 +79,7 @@ __all__ = (
     "ItemRow",
     "JunctionRow",
     "JunctionTerms",
+    "MeasureDraft",
     "PersonRow",
     "ResultRow",
     "add_function",
@@ -84,7 +94,10 @@ __all__ = (
     "change_adopted_item",
     "change_item",
     "change_items_together",
+    "check_measure",
+    "confirm_measure",
     "continue_items",
+    "correct_measure",
     "drop_workbook",
     "end_function",
     "end_junction",
@@ -92,6 +105,7 @@ __all__ = (
     "finish_item",
     "keep_draft",
     "leave_out_institution",
+    "measure_into_plan",
     "name_people",
     "open_plan",
     "preview_workbook",
@@ -103,8 +117,10 @@ __all__ = (
     "report_progress",
     "review_institution",
     "set_term",
+    "split_requirement",
     "stop_item",
     "take_in_workbook",
+    "take_up_measure",
     "upload_of",
     "want_institution",
     "withdraw_centre_task",

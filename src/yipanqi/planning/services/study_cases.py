@@ -11,6 +11,7 @@ from yipanqi.casework.services import Binding, Bound, offer_binding
 from yipanqi.engine.procedures.course import Course
 from yipanqi.planning.errors import ItemRefused
 from yipanqi.planning.policies import may_change_item, may_plan
+from yipanqi.planning.queries.measures import REQUIREMENT, said_by_measures
 from yipanqi.planning.queries.plans import item as item_in_reach
 from yipanqi.planning.queries.plans import plan as plan_in_reach
 from yipanqi.planning.queries.studies import JUDGEMENT, STUDIES
@@ -47,5 +48,13 @@ def _follow(actor: Actor, case: Any, course: Course) -> None:
 
 
 for _kind, (_procedure, _about) in STUDIES.items():
-    offer_binding(Binding(_about, _procedure, _item_of(_kind), _follow))
+    offer_binding(
+        Binding(
+            _about,
+            _procedure,
+            _item_of(_kind),
+            _follow,
+            said_by_measures if _kind == REQUIREMENT else None,
+        )
+    )
 offer_binding(Binding(JUDGEMENT[1], JUDGEMENT[0], _plan, _follow))

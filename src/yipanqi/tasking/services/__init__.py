@@ -27,6 +27,7 @@ from yipanqi.tasking.services.lists import (
     sign_list,
     write_line,
 )
+from yipanqi.tasking.services.measuring import issue_duty_from_measure
 from yipanqi.tasking.services.occurrences import complete_occurrence, mark_overdue, reopen_occurrence
 from yipanqi.tasking.services.recurring import LaidOut, lay_out_recurring
 from yipanqi.tasking.services.resolving import draft_of_resolution, issue_duty_from_resolution
@@ -53,6 +54,7 @@ __all__ = (
     "end_duty",
     "hand_down_duty",
     "issue_duty",
+    "issue_duty_from_measure",
     "issue_duty_from_resolution",
     "issue_list",
     "keep_whole",

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from yipanqi.web.planning import goal_views, institution_views, item_views, junction_views, plan_views, views
+from yipanqi.web.planning import (
+    goal_views,
+    institution_views,
+    item_views,
+    junction_views,
+    measure_views,
+    plan_views,
+    views,
+)
 from yipanqi.web.planning.junction_urls import junction_patterns
 
 app_name = "planning"
@@ -52,6 +60,13 @@ urlpatterns = [
     path("items/<int:pk>/stop/", item_views.stop_item, name="stop_item"),
     path("items/<int:pk>/refuse-suggestion/", junction_views.refuse_suggestion, name="refuse_suggestion"),
     path("items/<int:pk>/propose-junction/", junction_views.propose_junction, name="propose_junction"),
+    # Measures of a requirement from above.
+    path("items/<int:pk>/measures/", measure_views.measures, name="measures"),
+    path("items/<int:pk>/measures/split/", measure_views.split_requirement, name="split_requirement"),
+    path("measures/<int:pk>/take-up/", measure_views.take_up_measure, name="take_up_measure"),
+    path("measures/<int:pk>/check/", measure_views.check_measure, name="check_measure"),
+    path("measures/<int:pk>/correct/", measure_views.correct_measure, name="correct_measure"),
+    path("measures/<int:pk>/confirm/", measure_views.confirm_measure, name="confirm_measure"),
     # Junctions.
     path("junctions/", views.junctions, name="junctions"),
     *junction_patterns,
