@@ -144,28 +144,16 @@ def test_anchor_is_drawn_once_a_day(entries: list[Entry]) -> None:
 
 
 @pytest.mark.slow
-def test_writers_in_several_processes_leave_unbroken_chains_on_a_file(tmp_path: Path) -> None:
+def test_writers_in_several_processes_leave_unbroken_chains_on_a_file(empty_house: dict[str, str]) -> None:
     """A real file, write-ahead log and all: the database of the other tests lives in memory."""
-    environment = {"PATH": "/usr/bin:/bin", "YIPANQI_DATA": str(tmp_path), "PYTHONPATH": str(ROOT / "src")}
-    manage = [
-        sys.executable,
-        "-m",
-        "django",
-        "migrate",
-        "ledger",
-        "-v0",
-        "--settings",
-        "yipanqi.project.settings",
-    ]
-    subprocess.run(manage, env=environment, check=True, capture_output=True)
     writer = [sys.executable, str(ROOT / "tests" / "ledger" / "write_entries.py"), "2", "30"]
-    running = [subprocess.Popen(writer, env=environment, stderr=subprocess.PIPE) for _ in range(3)]
+    running = [subprocess.Popen(writer, env=empty_house, stderr=subprocess.PIPE) for _ in range(3)]
     for process in running:
         _, said = process.communicate(timeout=120)
         assert process.returncode == 0, said.decode()
     checked = subprocess.run(
         [sys.executable, "-c", "from yipanqi.cli.main import main; main()", "ledger", "verify"],
-        env=environment, capture_output=True, text=True, check=False,
+        env=empty_house, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (checked.returncode, checked.stdout) == (0, "✓ 共核验 3 条链 180 条记录，全部完好。\n")
 

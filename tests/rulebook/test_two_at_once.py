@@ -26,19 +26,10 @@ def test_one_of_two_wins_on_a_server() -> None:
 
 
 @pytest.mark.slow
-def test_one_of_two_wins_on_a_file(tmp_path: Path) -> None:
+def test_one_of_two_wins_on_a_file(empty_house: dict[str, str]) -> None:
     """A real file with its write lock: the database of the other tests lives in memory."""
-    environment = {
-        "PATH": "/usr/bin:/bin",
-        "YIPANQI_DATA": str(tmp_path),
-        "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
-        "DJANGO_SETTINGS_MODULE": "yipanqi.project.settings",
-    }
-    subprocess.run(
-        [sys.executable, "-m", "django", "migrate", "-v0"], env=environment, check=True, capture_output=True
-    )
     told = subprocess.run(
         [sys.executable, str(ROOT / "tests" / "rulebook" / "amend_at_once.py")],
-        env=environment, capture_output=True, text=True, check=False,
+        env=empty_house, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert told.stdout.split() == TOLD, told.stderr
