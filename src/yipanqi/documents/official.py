@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,13 +18,21 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 TITLE_FONT, BODY_FONT, HEAD_FONT, NUMBER_FONT = "方正小标宋简体", "仿宋_GB2312", "黑体", "宋体"
-FALL_BACKS = {TITLE_FONT: "华文中宋", BODY_FONT: "仿宋", HEAD_FONT: "SimHei", NUMBER_FONT: "SimSun"}
+SECOND_FONT = "楷体_GB2312"
+FALL_BACKS = {
+    TITLE_FONT: "华文中宋", BODY_FONT: "仿宋", HEAD_FONT: "SimHei", NUMBER_FONT: "SimSun", SECOND_FONT: "楷体",
+}  # fmt: skip
 """What an office without the named font is to use; Word reads it from the table of fonts."""
 TITLE_SIZE, BODY_SIZE, TABLE_SIZE, NUMBER_SIZE, LINE = Pt(22), Pt(16), Pt(12), Pt(14), Pt(28.95)
 CELL_GAP = Pt(1.5)
 TWO_CHARACTERS = Pt(32)
 TYPE_AREA = 156
 """Width of the type area in millimetres."""
+LINE_PITCH, CLOSER = 579, -5
+"""22 lines of a page, 28 characters of a line: the line in twentieths of a point, and by how many a character stands closer
+than 三号 is wide; a grid of characters would be drawn differently by Word, WPS and LibreOffice."""
+RED = RGBColor(0xC0, 0x00, 0x00)
+SECOND_LEVEL = re.compile(r"（[一二三四五六七八九十]{1,3}）[^。；]{1,40}")
 
 
 @dataclass(frozen=True)
@@ -46,7 +55,10 @@ class Table:
 
 @dataclass(frozen=True)
 class OfficialPaper:
-    """A paper: whose it is, its title, to whom, its parts in order, who signs and when; `note` stands last in brackets."""
+    """A paper: whose it is, its title, to whom, its parts in order, who signs and when; `note` stands last in brackets.
+
+    `head` stands above all in red over a red line: the organisation that issues it.
+    """
 
     organisation: str
     title: str
@@ -56,12 +68,24 @@ class OfficialPaper:
     to: str = ""
     facts: tuple[tuple[str, str], ...] = ()
     note: str = ""
+    head: str = ""
 
 
 def write_official(paper: OfficialPaper) -> bytes:
     """The paper as the bytes of a .docx."""
     document = new_document(paper.title, paper.organisation)
-    add_line(document, paper.title, TITLE_FONT, TITLE_SIZE, centred=True)
+    put_paper(document, paper)
+    return saved(document)
+
+
+def put_paper(document: Any, paper: OfficialPaper) -> tuple[Any, Any]:
+    """Write the paper at the document's end; returns its first paragraph and that of its title."""
+    red = None
+    if paper.head:
+        red = add_line(document, paper.head, TITLE_FONT, TITLE_SIZE, centred=True, red=True)
+        _rule_below(red)
+        add_line(document, "", BODY_FONT, BODY_SIZE)
+    title = add_line(document, paper.title, TITLE_FONT, TITLE_SIZE, centred=True)
     add_line(document, "", BODY_FONT, BODY_SIZE)
     if paper.to:
         add_line(document, f"{paper.to}：", BODY_FONT, BODY_SIZE)
@@ -70,21 +94,44 @@ def write_official(paper: OfficialPaper) -> bytes:
             add_line(document, f"{name}：{value}", BODY_FONT, BODY_SIZE, indented=True)
     for heading, part in numbered(paper):
         if heading:
-            add_line(document, heading, HEAD_FONT, BODY_SIZE, indented=True)
+            add_line(
+                document, heading, HEAD_FONT, BODY_SIZE, indented=True
+            ).paragraph_format.keep_with_next = True
         if isinstance(part, Table):
             _table(document, part)
         else:
-            for line in part.text.strip().splitlines():
-                add_line(document, line.strip(), BODY_FONT, BODY_SIZE, indented=True)
-    add_line(document, "", BODY_FONT, BODY_SIZE)
-    for line in (paper.signature, paper.date):
-        if line:
-            add_line(document, line, BODY_FONT, BODY_SIZE, right=True)
+            for line in lines_of(part.text):
+                add_line(document, line, font_of(line), BODY_SIZE, indented=True)
+    _sign(document, paper)
+    return red if red is not None else title, title
+
+
+def _sign(document: Any, paper: OfficialPaper) -> None:
+    signed = [line for line in (paper.signature, paper.date) if line]
+    if signed:
+        add_line(document, "", BODY_FONT, BODY_SIZE).paragraph_format.keep_with_next = True
+    for line in signed:
+        added = add_line(document, line, BODY_FONT, BODY_SIZE, right=True)
+        added.paragraph_format.keep_with_next = line is not signed[-1]
     if paper.note:
         add_line(document, f"（{paper.note}）", BODY_FONT, BODY_SIZE, indented=True)
+
+
+def saved(document: Any) -> bytes:
+    """The document as bytes."""
     target = io.BytesIO()
     document.save(target)
     return target.getvalue()
+
+
+def lines_of(text: str) -> list[str]:
+    """The paragraphs of a text; empty lines are none."""
+    return [line.strip() for line in text.strip().splitlines() if line.strip()]
+
+
+def font_of(line: str) -> str:
+    """楷体 for a heading of the second level such as （一）主要做法, 仿宋 for everything else."""
+    return SECOND_FONT if SECOND_LEVEL.fullmatch(line) else BODY_FONT
 
 
 def numbered(paper: OfficialPaper) -> list[tuple[str, Text | Table]]:
@@ -102,8 +149,11 @@ def numeral(number: int) -> str:
     return digits[number] if number < 10 else f"十{digits[number - 10]}"
 
 
-def new_document(title: str, author: str) -> Any:
-    """An empty document: A4, head 37 mm, binding side 28 mm, type area 156 × 225 mm, page numbers at the outer side."""
+def new_document(title: str, author: str, *, is_numbered: bool = True) -> Any:
+    """An empty document: A4, head 37 mm, binding side 28 mm, type area 156 × 225 mm, page numbers at the outer side.
+
+    22 lines of 28 characters fill it.
+    """
     document = Document()
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
@@ -112,10 +162,34 @@ def new_document(title: str, author: str) -> Any:
     section.footer_distance = Mm(23)  # The dash then stands 7 mm below the type area.
     document.core_properties.title, document.core_properties.author = title, author
     document.settings.odd_and_even_pages_header_footer = True
-    _page_number(section.footer, WD_ALIGN_PARAGRAPH.RIGHT)
-    _page_number(section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT)
+    _grid(document, section)
+    if is_numbered:
+        number_pages(section)
     _fall_backs(document)
     return document
+
+
+def number_pages(section: Any) -> None:
+    """Give the section's pages their numbers: odd ones at the right, even ones at the left."""
+    _page_number(section.footer, WD_ALIGN_PARAGRAPH.RIGHT)
+    _page_number(section.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT)
+
+
+def _grid(document: Any, section: Any) -> None:
+    """22 lines a page and 28 characters a line; the default letter is 三号仿宋."""
+    normal = document.styles["Normal"]
+    normal.font.name, normal.font.size = BODY_FONT, BODY_SIZE
+    properties = normal.element.get_or_add_rPr()
+    properties.get_or_add_rFonts().set(qn("w:eastAsia"), BODY_FONT)
+    closer = OxmlElement("w:spacing")
+    closer.set(qn("w:val"), str(CLOSER))
+    properties.insert_element_before(closer, "w:w", "w:kern", "w:position", "w:sz", "w:szCs", "w:lang")
+    for old in section._sectPr.findall(qn("w:docGrid")):
+        section._sectPr.remove(old)
+    grid = OxmlElement("w:docGrid")
+    grid.set(qn("w:type"), "lines")
+    grid.set(qn("w:linePitch"), str(LINE_PITCH))
+    section._sectPr.append(grid)
 
 
 def add_line(
@@ -128,8 +202,8 @@ def add_line(
     indented: bool = False,
     right: bool = False,
     red: bool = False,
-) -> None:
-    """One paragraph at the fixed line of 22 lines a page."""
+) -> Any:
+    """One paragraph at the fixed line of 22 lines a page; returns it."""
     paragraph = document.add_paragraph()
     layout = paragraph.paragraph_format
     layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, LINE
@@ -143,7 +217,27 @@ def add_line(
         layout.first_line_indent = TWO_CHARACTERS
     run = _run(paragraph, text, font, size)
     if red:
-        run.font.color.rgb = RGBColor(0xC0, 0x00, 0x00)
+        run.font.color.rgb = RED
+    return paragraph
+
+
+def _rule_below(paragraph: Any) -> None:
+    """A red line under the paragraph, as wide as the type area."""
+    borders, line = OxmlElement("w:pBdr"), OxmlElement("w:bottom")
+    for name, value in (("val", "single"), ("sz", "12"), ("space", "6"), ("color", str(RED))):
+        line.set(qn(f"w:{name}"), value)
+    borders.append(line)
+    paragraph._p.get_or_add_pPr().insert_element_before(
+        borders,
+        "w:shd",
+        "w:tabs",
+        "w:suppressAutoHyphens",
+        "w:snapToGrid",
+        "w:spacing",
+        "w:ind",
+        "w:jc",
+        "w:rPr",
+    )
 
 
 def _run(paragraph: Any, text: str, font: str, size: Pt) -> Any:
@@ -180,7 +274,15 @@ def _cells(row: Any, texts: Sequence[str], font: str, widths: Sequence[int]) -> 
         for number, line in enumerate(lines):
             where = paragraph if number == 0 else cell.add_paragraph()
             where.paragraph_format.space_before = where.paragraph_format.space_after = CELL_GAP
+            _off_the_grid(where)
             _run(where, line, font, TABLE_SIZE)
+
+
+def _off_the_grid(paragraph: Any) -> None:
+    """Cells are set closer than the lines of the text."""
+    off = OxmlElement("w:snapToGrid")
+    off.set(qn("w:val"), "0")
+    paragraph._p.get_or_add_pPr().insert_element_before(off, "w:spacing", "w:ind", "w:jc", "w:rPr")
 
 
 def _page_number(footer: Any, side: WD_ALIGN_PARAGRAPH) -> None:

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from html import escape
+from typing import Any
 
 from PIL import ImageFile
 
 from yipanqi.basics.errors import Refused
-from yipanqi.documents.official import OfficialPaper, Table, Text, numbered
+from yipanqi.documents.official import (
+    SECOND_FONT,
+    OfficialPaper,
+    Table,
+    Text,
+    font_of,
+    lines_of,
+    numbered,
+)
 
 try:
     from weasyprint import HTML
@@ -22,8 +31,11 @@ _STYLE = """
   vertical-align: top; padding: 7mm 14pt 0 0 } }
 @page :left { @bottom-left { content: "— " counter(page) " —"; font: 14pt SimSun, "宋体", "Noto Serif CJK SC", serif;
   vertical-align: top; padding: 7mm 0 0 14pt } }
-body { margin: 0; font: 16pt/28.95pt "仿宋_GB2312", "仿宋", FangSong, "Noto Serif CJK SC", serif; color: #000 }
-h1 { margin: 0 0 28.95pt; text-align: center; font: 22pt/36pt "方正小标宋简体", "华文中宋", STZhongsong, "Noto Serif CJK SC", serif }
+body { margin: 0; letter-spacing: -0.25pt; font: 16pt/28.95pt "仿宋_GB2312", "仿宋", FangSong, "Noto Serif CJK SC", serif; color: #000 }
+div.head { margin: 0 0 28.95pt; padding-bottom: 4pt; border-bottom: 0.53mm solid #c00000; color: #c00000; text-align: center;
+  font: 22pt/28.95pt "方正小标宋简体", "华文中宋", STZhongsong, "Noto Serif CJK SC", serif }
+p.second { font-family: "楷体_GB2312", "楷体", KaiTi, "Noto Serif CJK SC", serif }
+h1 { margin: 0 0 28.95pt; text-align: center; font: 22pt/28.95pt "方正小标宋简体", "华文中宋", STZhongsong, "Noto Serif CJK SC", serif }
 h2 { margin: 0; text-indent: 2em; font: 16pt/28.95pt "黑体", SimHei, "Noto Sans CJK SC", sans-serif; break-after: avoid }
 p { margin: 0; text-indent: 2em; text-align: justify }
 p.to { text-indent: 0 } p.signed { text-align: right; text-indent: 0; padding-right: 2em }
@@ -42,15 +54,39 @@ def write_official_pdf(paper: OfficialPaper) -> bytes:
 
 def printed(page: str) -> bytes:
     """A page of HTML as a PDF. Refuses where the machine cannot set it."""
+    found: bytes = _set(page).write_pdf()
+    return found
+
+
+def page_count(page: str) -> int:
+    """How many pages it fills."""
+    return len(_set(page).render().pages)
+
+
+def _set(page: str) -> Any:
     if HTML is None:
         raise Refused("documents.pdf.missing", "本机没有安装排版组件，不能生成PDF，请下载Word文档。")
-    found: bytes = HTML(string=page).write_pdf()
-    return found
+    return HTML(string=page)
 
 
 def official_html(paper: OfficialPaper) -> str:
     """The paper as one page of HTML that needs nothing from elsewhere."""
-    body = [f"<h1>{escape(paper.title)}</h1>"]
+    return page_of(paper.title, body_of(paper))
+
+
+def page_of(title: str, body: str, style: str = "") -> str:
+    """A whole page of HTML around the body."""
+    return (
+        f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        f"<style>{_STYLE}{style}</style></head><body>{body}</body></html>"
+    )
+
+
+def body_of(paper: OfficialPaper, mark: str = "") -> str:
+    """What stands in the paper; with a mark its title can be pointed at."""
+    at = f' id="{mark}"' if mark else ""
+    body = [f'<div class="head">{escape(paper.head)}</div>'] if paper.head else []
+    body.append(f"<h1{at}>{escape(paper.title)}</h1>")
     if paper.to:
         body.append(f'<p class="to">{escape(paper.to)}：</p>')
     body += [f"<p>{escape(name)}：{escape(value)}</p>" for name, value in paper.facts if value]
@@ -58,16 +94,14 @@ def official_html(paper: OfficialPaper) -> str:
         body += [f"<h2>{escape(heading)}</h2>"] if heading else []
         body.append(_table(part) if isinstance(part, Table) else _text(part))
     signed = "".join(f'<p class="signed">{escape(one)}</p>' for one in (paper.signature, paper.date) if one)
-    body.append(f'<div class="signature">{signed}</div>')
+    body += [f'<div class="signature">{signed}</div>'] if signed else []
     body += [f"<p>（{escape(paper.note)}）</p>"] if paper.note else []
-    return (
-        f'<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{escape(paper.title)}</title>'
-        f"<style>{_STYLE}</style></head><body>{''.join(body)}</body></html>"
-    )
+    return "".join(body)
 
 
 def _text(part: Text) -> str:
-    return "".join(f"<p>{escape(line.strip())}</p>" for line in part.text.strip().splitlines())
+    marks = {SECOND_FONT: ' class="second"'}
+    return "".join(f"<p{marks.get(font_of(line), '')}>{escape(line)}</p>" for line in lines_of(part.text))
 
 
 def _table(part: Table) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from yipanqi.basics.actors import Actor
 from yipanqi.execution.models import Activity, CallPlace, Carrier
 from yipanqi.execution.queries.carriers import serves_in
+from yipanqi.organisation.policies import may_add_agencies
 
 
 def may_record(actor: Actor, path: str) -> bool:
@@ -79,3 +80,8 @@ def may_report_hours(actor: Actor, place: CallPlace) -> bool:
 def may_pack_ledgers(actor: Actor, path: str) -> bool:
     """Party-affairs staff at or above the organisation: many ledgers at once are no reading matter."""
     return actor.may_act_on(path)
+
+
+def may_lay_out_papers(actor: Actor) -> bool:
+    """The system administrator, and party-affairs staff of a work committee: a layout holds for the whole installation."""
+    return "system" in actor.roles or may_add_agencies(actor)

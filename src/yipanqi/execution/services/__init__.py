@@ -39,6 +39,7 @@ from yipanqi.execution.services.importing import (
     bulk_found_carriers,
     bulk_record_activities,
 )
+from yipanqi.execution.services.papers import use_own_layout, use_shipped_layout
 from yipanqi.execution.services.parcels import pack_ledgers
 from yipanqi.execution.services.pledges import (
     comment_on_pledge,
@@ -54,5 +55,5 @@ __all__ = (
     "cancel_call", "comment_on_pledge", "confirm_hours", "correct_activity", "finish_call", "finish_carrier", "found_carrier",
     "hide_comment", "join_carrier", "keep_carrier", "leave_carrier", "log_carrier", "pack_ledgers", "publish_pledge", "record_activity",
     "refuse_hours", "renew_carrier", "report_hours", "retire_carrier", "review_carrier", "show_comment", "sign_up",
-    "withdraw_activity", "withdraw_from_call",
+    "use_own_layout", "use_shipped_layout", "withdraw_activity", "withdraw_from_call",
 )  # fmt: skip

@@ -110,6 +110,8 @@ TITLES = {
     "execution.activity.corrected": "更正活动",
     "execution.activity.withdrawn": "撤回活动",
     "execution.ledgers.packed": "成批导出台账",
+    "execution.paper.laid_out": "启用本地文书样式",
+    "execution.paper.reset": "恢复平台文书样式",
     "execution.carrier.founded": "建立载体",
     "execution.carriers.founded": "批量建立载体",
     "execution.carrier.finished": "载体办结",

@@ -1,0 +1,19 @@
+"""What execution puts on paper: minutes, notices, sheets to sign on, the year's book, sheets of carriers, cards of pledges."""
+
+from yipanqi.execution.reports.books import book_of
+from yipanqi.execution.reports.carriers import carrier_document, carrier_paper, pledge_cards
+from yipanqi.execution.reports.minutes import minute, minute_of
+from yipanqi.execution.reports.sheets import Planned, notice_of, planned_sign_in, sign_in_of
+
+__all__ = (
+    "Planned",
+    "book_of",
+    "carrier_document",
+    "carrier_paper",
+    "minute",
+    "minute_of",
+    "notice_of",
+    "planned_sign_in",
+    "pledge_cards",
+    "sign_in_of",
+)  # fmt: skip
