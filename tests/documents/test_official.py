@@ -2,8 +2,10 @@
 
 import io
 import zipfile
+from dataclasses import replace
 
 from docx import Document
+from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from PIL import ImageFile
 
@@ -76,3 +78,35 @@ def test_one_heading_alone_bears_no_number_and_html_is_escaped() -> None:
 def test_setting_papers_does_not_make_half_pictures_acceptable() -> None:
     """WeasyPrint switches Pillow over for the whole process; evidence must still refuse what is broken."""
     assert not ImageFile.LOAD_TRUNCATED_IMAGES
+
+
+def test_page_holds_22_lines_and_a_line_28_characters() -> None:
+    document = Document(io.BytesIO(write_official(PAPER)))
+    section = document.sections[0]
+    width = section.page_width - section.left_margin - section.right_margin
+    height = section.page_height - section.top_margin - section.bottom_margin
+    normal = document.styles["Normal"]
+    closer = int(normal.element.rPr.find(qn("w:spacing")).get(qn("w:val"))) / 20
+    grid = section._sectPr.find(qn("w:docGrid"))
+    assert int(width / Pt(normal.font.size.pt + closer)) == 28
+    assert grid.get(qn("w:type")) == "lines" and int(height / Pt(int(grid.get(qn("w:linePitch"))) / 20)) == 22
+    assert {one.paragraph_format.line_spacing for one in document.paragraphs} == {Pt(28.95)}
+
+
+def test_second_level_is_set_in_kai_and_the_issuer_stands_in_red() -> None:
+    text = "（一）主要做法\n（二）这是一句话，说完了就是正文。\n正文"
+    paper = replace(PAPER, head="中共样县第一局委员会", parts=(Text("做法", text),))
+    lines = {one.text: one for one in Document(io.BytesIO(write_official(paper))).paragraphs}
+    assert lines["（一）主要做法"].runs[0].font.name == "楷体_GB2312"
+    assert (
+        lines["正文"].runs[0].font.name
+        == lines["（二）这是一句话，说完了就是正文。"].runs[0].font.name
+        == "仿宋_GB2312"
+    )
+    head = lines["中共样县第一局委员会"]
+    assert str(head.runs[0].font.color.rgb) == "C00000" and "w:pBdr" in head._p.xml
+    page = official_html(paper)
+    assert (
+        '<p class="second">（一）主要做法</p>' in page
+        and '<div class="head">中共样县第一局委员会</div>' in page
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Mapping
 
 from django.db import transaction
 
@@ -48,7 +49,7 @@ def _permit(actor: Actor) -> None:
         )
 
 
-def _record(actor: Actor, word: str, paper: PaperKind, data: dict[str, object]) -> None:
+def _record(actor: Actor, word: str, paper: PaperKind, data: Mapping[str, object]) -> None:
     """Where somebody of the work committee acts, in its chain; else in the installation's own."""
     path = next((post.path for post in actor.posts if post.organisation_kind == "work_committee"), "")
     subject = Subject("execution.paper", paper.key, paper.title)

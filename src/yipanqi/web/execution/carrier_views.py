@@ -13,15 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotPermitted
-from yipanqi.documents.official import write_official
-from yipanqi.documents.official_pdf import write_official_pdf
 from yipanqi.execution import queries, services
 from yipanqi.execution.policies import may_finish_carrier, may_found_carrier
 from yipanqi.execution.queries.carrier_calls import calls_of
 from yipanqi.execution.queries.carrier_kinds import CarrierKind, described_kinds
 from yipanqi.execution.queries.carrier_life import log, standing_still
 from yipanqi.execution.queries.contact_points import covering_kinds, two_way
-from yipanqi.execution.reports import carrier_paper
+from yipanqi.execution.reports import carrier_document
 from yipanqi.organisation.queries import members_as_at, offices, organisations
 from yipanqi.organisation.queries.cadres import cadres_in_post
 from yipanqi.planning.queries import items, open_junctions_for
@@ -93,11 +91,9 @@ def carrier_sheet(request: HouseRequest, pk: int) -> HttpResponse:
     """The sheet of a carrier as Word, or with `format=pdf` as PDF."""
     actor = request.actor
     shown = queries.carrier(actor, pk)
-    paper = carrier_paper(actor, shown, calls_of(actor, shown))
     title = f"{queries.kind_title(shown.kind)}登记表（{shown.name}）"
-    if asked_word(request, "format") == "pdf":
-        return download(write_official_pdf(paper), f"{title}.pdf", "pdf")
-    return download(write_official(paper), f"{title}.docx", "docx")
+    form = "pdf" if asked_word(request, "format") == "pdf" else "docx"
+    return download(carrier_document(actor, shown, calls_of(actor, shown), form), f"{title}.{form}", form)
 
 
 @require_http_methods(["GET", "POST"])

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from yipanqi.web.execution import (
+    book_views,
     call_views,
     carrier_act_views,
     carrier_views,
@@ -29,6 +30,15 @@ urlpatterns = [
     path("ledgers/parcels/<int:job>/", ledger_views.parcel, name="parcel"),
     path("ledgers/parcels/<int:job>/file/", ledger_views.parcel_file, name="parcel_file"),
     path("ledgers/parcels/<int:job>/stop/", ledger_views.stop_parcel, name="stop_parcel"),
+    # Papers.
+    path("books/", book_views.books, name="books"),
+    path("books/<int:pk>/<int:year>/document/", book_views.book_document, name="book_document"),
+    path("<int:pk>/sheet/", book_views.sign_in_sheet, name="sign_in_sheet"),
+    path("prepare/", book_views.prepare, name="prepare"),
+    path("layouts/", book_views.layouts, name="layouts"),
+    path("layouts/<slug:key>/", book_views.layout, name="layout"),
+    path("layouts/<slug:key>/reset/", book_views.reset_layout, name="reset_layout"),
+    path("layouts/<slug:key>/document/", book_views.layout_document, name="layout_document"),
     # Carriers.
     path("carriers/", carrier_views.carriers, name="carriers"),
     path("carriers/export/", carrier_views.export_carriers, name="export_carriers"),

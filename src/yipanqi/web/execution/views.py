@@ -15,13 +15,13 @@ from yipanqi.organisation.queries import organisations
 from yipanqi.web.execution.forms import EvidenceForm
 from yipanqi.web.execution.lists import (
     ACTIVITY_HEADS,
-    DOCX,
     activity_cells,
     activity_filter,
     download,
     rows_of,
     workbook,
 )
+from yipanqi.web.frame.exporting import KINDS
 from yipanqi.web.frame.http import HouseRequest, page
 from yipanqi.web.frame.paging import page_of
 
@@ -85,7 +85,8 @@ def activity(request: HouseRequest, pk: int) -> HttpResponse:
 @require_safe
 @login_required
 def minute(request: HouseRequest, pk: int) -> HttpResponse:
-    """The minute as a Word document."""
+    """The minute as a Word document, or with `format=pdf` as PDF."""
     shown = queries.activity(request.actor, pk)
-    name = f"{shown.held_on:%Y%m%d}{queries.kind_title(shown.kind)}记录.docx"
-    return download(minute_of(request.actor, shown), name, DOCX)
+    form = "pdf" if request.GET.get("format") == "pdf" else "docx"
+    name = f"{shown.held_on:%Y%m%d}{queries.kind_title(shown.kind)}记录.{form}"
+    return download(minute_of(request.actor, shown, form), name, KINDS[form])

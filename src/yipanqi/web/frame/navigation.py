@@ -36,6 +36,13 @@ def account_keepers(actor: Actor) -> bool:
     return bool(actor.roles & {"system", "security"})
 
 
+def layout_keepers(actor: Actor) -> bool:
+    """The system administrator and staff of a work committee."""
+    return "system" in actor.roles or any(
+        post.organisation_kind == "work_committee" and actor.may_act_on(post.path) for post in actor.posts
+    )
+
+
 @dataclass(frozen=True)
 class Entrance:
     """One line of the navigation: label, the url's name, icon, who sees it."""
@@ -80,6 +87,7 @@ GROUPS = (
         Entrance("留痕", "ledger:index", "history", readers),
         Entrance("账号管理", "organisation:accounts", "users", account_keepers),
         Entrance("制度", "rulebook:index", "book", signed_in),
+        Entrance("文书样式", "execution:layouts", "file-text", layout_keepers),
     )),
 )  # fmt: skip
 BOTTOM = (
