@@ -20,7 +20,7 @@ from yipanqi.cli import archive
 from yipanqi.cli.progress import Report, bar
 from yipanqi.cli.words import HouseCommand
 
-FOLDERS = ("evidence", "facts", "keys", "files")
+FOLDERS = ("evidence", "facts", "keys", "files", "papers")
 SQLITE_FILE, POSTGRESQL_FILE = "db.sqlite3", "database.pgdump"
 
 
