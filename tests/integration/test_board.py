@@ -8,11 +8,21 @@ import time
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from tests.casework.people import case_of, home, taken
 from tests.cast import TODAY, Cast, cast
 from yipanqi.basics.errors import NotFound
-from yipanqi.execution.services import ActivityDraft, record_activity
+from yipanqi.execution.services import (
+    ActivityDraft,
+    CallDraft,
+    CarrierDraft,
+    call_carrier,
+    found_carrier,
+    record_activity,
+    report_hours,
+    sign_up,
+)
 from yipanqi.inspection.services import FindingRow, bulk_register_findings, register_finding
 from yipanqi.integration.queries import BoardFilter, board, cell_records, desk, lanes, row_of, stages
 from yipanqi.organisation.services import OrganisationRow, bulk_add_organisations
@@ -244,3 +254,29 @@ def test_desk_asks_the_carrying_branch_to_agree_to_a_junction(cast: Cast) -> Non
     assert not [one for one in desk(cast.second_doer).due if one.act == "确定结合点"]
     agree_junction(actor=cast.doer, junction=made)
     assert not [one for one in desk(cast.doer).due if one.act == "确定结合点"]
+
+
+def test_desk_tells_of_calls_and_hours_to_whom_they_wait_for(cast: Cast) -> None:
+    force = CarrierDraft(
+        kind="task_force", name="红色帮办队", starts_on=TODAY, leader_id=cast.people["discipline"].pk
+    )
+    team = found_carrier(
+        actor=cast.planner, organisation=cast.branch, draft=force, member_ids=[cast.people["member"].pk]
+    )
+    call = call_carrier(actor=cast.planner, carrier=team, draft=CallDraft("23个积压项目", "急难险重任务"))
+    waits = [one for one in desk(cast.member).due if one.act == "响应呼叫"]
+    assert [(one.title, one.note, one.due_on) for one in waits] == [
+        ("23个积压项目", "红色帮办队", timezone.localdate(call.due_at))
+    ]
+    corps = CarrierDraft(kind="volunteering", name="志愿支队", starts_on=TODAY)
+    volunteers = found_carrier(actor=cast.planner, organisation=cast.first.committee, draft=corps)
+    shift = call_carrier(
+        actor=cast.planner, carrier=volunteers, draft=CallDraft("文明劝导", held_on=TODAY, served="交警中队")
+    )
+    place = sign_up(actor=cast.member, call=shift)
+    assert ("填服务时长", place.pk) in {(one.act, one.key) for one in desk(cast.member).due}
+    report_hours(actor=cast.member, place=place, hours=2)
+    assert "填服务时长" not in {one.act for one in desk(cast.member).due}
+    confirming = [one for one in desk(cast.planner).due if one.act == "确认服务时长"]
+    assert [(one.key, one.title) for one in confirming] == [(shift.pk, "文明劝导")]
+    assert "确认服务时长" not in {one.act for one in desk(cast.doer).due}

@@ -124,6 +124,21 @@ def own_places(actor: Actor) -> QuerySet[CallPlace]:
     )
 
 
+def places_to_report(actor: Actor) -> QuerySet[CallPlace]:
+    """Where the actor served and has not said his hours yet, or was asked to say them again; the earliest first."""
+    waiting = own_places(actor).filter(state__in=(CallPlace.SIGNED, CallPlace.REFUSED))
+    held = Q(call__held_on__isnull=True) | Q(call__held_on__lte=actor.today)
+    return waiting.filter(held).order_by("call__held_on", "pk")
+
+
+def places_to_confirm(actor: Actor) -> QuerySet[CallPlace]:
+    """The hours of others that wait for the actor: of carriers that he leads or that are of his own organisations."""
+    homes = [post.organisation_id for post in actor.posts if actor.may_act_on(post.path)]
+    own = Q(call__carrier__leader_id=actor.person_id or 0) | Q(call__carrier__organisation_id__in=homes)
+    waiting = places(actor).filter(own, state=CallPlace.REPORTED).exclude(person_id=actor.person_id or 0)
+    return waiting.order_by("reported_on", "pk")
+
+
 def place(actor: Actor, pk: int) -> CallPlace:
     """One place within reach, or the actor's own; refuses NotFound."""
     near = within_reach(CallPlace.objects.all(), actor, "call__carrier__organisation__path")

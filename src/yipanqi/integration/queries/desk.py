@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from yipanqi.accountability.policies import may_answer
 from yipanqi.accountability.queries import kind_title, objections_to_answer
@@ -18,6 +19,7 @@ from yipanqi.casework.policies import cases_waiting_for
 from yipanqi.casework.queries import line_of as case_line
 from yipanqi.casework.queries import numbers_with_case
 from yipanqi.execution.policies import may_record
+from yipanqi.execution.queries.carrier_calls import calls_to_answer, places_to_confirm, places_to_report
 from yipanqi.inspection.policies import may_open
 from yipanqi.inspection.queries import findings_due
 from yipanqi.inspection.queries import light as finding_light
@@ -93,7 +95,7 @@ class Desk:
 
 
 def desk(actor: Actor) -> Desk:
-    """The desk of one person, by his posts. Costs about fifteen statements and one evaluation of his own organisations."""
+    """The desk of one person, by his posts. Costs about twenty statements and one evaluation of his own organisations."""
     found = sorted(_things(actor), key=_urgency)
     return Desk(tuple(found[:3]), tuple(found[:SHOWN]), _changed(actor), max(0, len(found) - SHOWN))
 
@@ -131,6 +133,7 @@ def _things(actor: Actor) -> Iterator[DeskItem]:
             _light(node.due_on, actor),
         )
     yield from _obligations(actor)
+    yield from _calls(actor)
     yield from _findings(actor)
     yield from _cases(actor)
     yield from _decisions(actor)
@@ -176,6 +179,23 @@ def _obligation(actor: Actor, due: DueObligation, *, is_own: bool) -> DeskItem:
         "登记活动" if is_own else "督促支部", "organisation", due.organisation_id, due.title, note, due.due_on,
         _light(due.due_on, actor), due.organisation_id, kind,
     )  # fmt: skip
+
+
+def _calls(actor: Actor) -> Iterator[DeskItem]:
+    """Calls to one's team, hours one has served and not said, hours of others to be confirmed."""
+    for call in calls_to_answer(actor).select_related("carrier")[:SHOWN]:
+        due_on = timezone.localdate(call.due_at) if call.due_at else None
+        yield DeskItem(
+            "响应呼叫", "call", call.pk, call.title, call.carrier.name, due_on, _light(due_on, actor)
+        )
+    for place in places_to_report(actor)[:SHOWN]:
+        yield DeskItem("填服务时长", "call_place", place.pk, place.call.title, place.note, None, "in_time")
+    waiting: dict[int, list[Any]] = {}
+    for place in places_to_confirm(actor)[:SHOWN]:
+        waiting.setdefault(place.call_id, []).append(place)
+    for key, places in waiting.items():
+        note = "、".join(place.person.name for place in places)
+        yield DeskItem("确认服务时长", "call", key, places[0].call.title, note, None, "in_time")
 
 
 def _findings(actor: Actor) -> Iterator[DeskItem]:

@@ -49,11 +49,8 @@ def mine(request: HouseRequest) -> HttpResponse:
     context = {
         "calls": queries.calls_to_answer(actor),
         "open_calls": queries.calls_open_to(actor),
-        "to_report": [
-            one
-            for one in places
-            if one.state in ("signed", "refused") and (one.call.held_on or actor.today) <= actor.today
-        ],
+        "to_report": queries.places_to_report(actor),
+        "to_confirm": queries.places_to_confirm(actor)[:MINE],
         "places": places,
         "hours": sum(one.hours or 0 for one in places if one.state == "confirmed"),
         "carriers": [(one, kind_title(one.kind)) for one in carriers_of(actor)],

@@ -15,6 +15,8 @@ PAGES = {
     "urging": "tasking:urging",
     "activity": "execution:activity",
     "carrier": "execution:carrier",
+    "call": "execution:call",
+    "call_place": "execution:report_hours",
     "finding": "inspection:finding",
     "case": "casework:case",
     "cycle": "assessment:cycle",
