@@ -3,7 +3,8 @@ SHELL := /usr/bin/env bash
 .SHELLFLAGS := -euo pipefail -c
 PYTHON ?= python3
 BIN := .venv/bin
-WORKERS ?= 2
+# As many test workers as processors, within what memory and browsers bear.
+WORKERS ?= $(shell count=$$(nproc 2>/dev/null || echo 2); echo $$((count < 2 ? 2 : count > 6 ? 6 : count)))
 export PYTHON
 
 .PHONY: help setup run demo check test shots format
