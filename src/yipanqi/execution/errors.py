@@ -21,3 +21,7 @@ class CarrierRefused(Refused):
 
 class LedgerWrong(Refused):
     """The vocabulary describes a ledger by words that stand for nothing."""
+
+
+class StudyRefused(Refused):
+    """A study plan, an idea, a lecture's declaration or a campaign cannot be written like this."""

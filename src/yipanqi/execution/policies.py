@@ -85,3 +85,38 @@ def may_pack_ledgers(actor: Actor, path: str) -> bool:
 def may_lay_out_papers(actor: Actor) -> bool:
     """The system administrator, and party-affairs staff of a work committee: a layout holds for the whole installation."""
     return "system" in actor.roles or may_add_agencies(actor)
+
+
+def may_plan_study(actor: Actor, path: str) -> bool:
+    """Party-affairs staff at or above the organisation: study plans and campaigns."""
+    return actor.may_act_on(path)
+
+
+def may_note_idea(actor: Actor, path: str) -> bool:
+    """Members of the organisation, its party groups and staff."""
+    return actor.may_act_on(path) or bool(actor.member_of and actor.member_of.startswith(path))
+
+
+def may_decide_idea(actor: Actor, path: str) -> bool:
+    """Staff at or above the organisation."""
+    return actor.may_act_on(path)
+
+
+def is_lecturer(actor: Actor, activity: Activity) -> bool:
+    """Whether the lecture names the actor as its lecturer; of two people of one name he who stood on the roll."""
+    if actor.person_id is None or actor.name != activity.host_name:
+        return False
+    return (
+        activity.roll.filter(person_id=actor.person_id).exists()
+        or not activity.roll.filter(person__name=activity.host_name).exists()
+    )
+
+
+def may_declare_lecture(actor: Actor, activity: Activity) -> bool:
+    """The lecturer, or whoever may record there."""
+    return may_correct(actor, activity) or is_lecturer(actor, activity)
+
+
+def may_rate_lecture(actor: Actor, activity: Activity) -> bool:
+    """Staff over the organisation."""
+    return actor.may_act_on(activity.organisation.path)

@@ -10,6 +10,8 @@ from yipanqi.evidence.queries import Requirement, requirement_named
 from yipanqi.execution.queries.carrier_kinds import carrier_kinds
 from yipanqi.planning.queries import terms
 
+LECTURE = "lecture"
+"""The kind whose authors declare and whose listeners are asked."""
 COLUMN_OF = {
     "agenda": "agenda", "resolution": "resolution", "recorder": "recorder_name", "absence": "absent_note",
     "topic": "title", "lecturer": "host_name",

@@ -1,5 +1,6 @@
 """What execution puts on paper: minutes, notices, sheets to sign on, the year's book, sheets of carriers, cards of pledges."""
 
+from yipanqi.execution.reports.birthdays import birthday_cards
 from yipanqi.execution.reports.books import book_of
 from yipanqi.execution.reports.carriers import carrier_document, carrier_paper, pledge_cards
 from yipanqi.execution.reports.minutes import minute, minute_of
@@ -7,6 +8,7 @@ from yipanqi.execution.reports.sheets import Planned, notice_of, planned_sign_in
 
 __all__ = (
     "Planned",
+    "birthday_cards",
     "book_of",
     "carrier_document",
     "carrier_paper",

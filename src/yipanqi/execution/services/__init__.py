@@ -6,6 +6,14 @@ from yipanqi.execution.services.activities import (
     record_activity,
     withdraw_activity,
 )
+from yipanqi.execution.services.birthdays import choose_birthday_card
+from yipanqi.execution.services.campaigns import (
+    CampaignDraft,
+    PhaseDraft,
+    add_phase,
+    close_campaign,
+    start_campaign,
+)
 from yipanqi.execution.services.carrier_calls import (
     CallDraft,
     answer_call,
@@ -33,12 +41,14 @@ from yipanqi.execution.services.carrier_life import (
 )
 from yipanqi.execution.services.carriers import CarrierDraft, finish_carrier, found_carrier, retire_carrier
 from yipanqi.execution.services.checking import ActivityDraft, RollLine
+from yipanqi.execution.services.ideas import adopt_idea, drop_idea, note_idea, record_idea_result
 from yipanqi.execution.services.importing import (
     ActivityRow,
     CarrierRow,
     bulk_found_carriers,
     bulk_record_activities,
 )
+from yipanqi.execution.services.lectures import declare_lecture, open_lecture_round
 from yipanqi.execution.services.papers import use_own_layout, use_shipped_layout
 from yipanqi.execution.services.parcels import pack_ledgers
 from yipanqi.execution.services.pledges import (
@@ -47,13 +57,24 @@ from yipanqi.execution.services.pledges import (
     publish_pledge,
     show_comment,
 )
+from yipanqi.execution.services.study import (
+    TopicDraft,
+    add_topic,
+    change_topic,
+    discharge_topic,
+    drop_topic,
+    file_study_plan,
+    make_study_plan,
+)
 
 __all__ = (
-    "CARRIER", "DIFFICULTY", "FILING", "VISIT",
-    "ActivityDraft", "ActivityRow", "CallDraft", "CarrierDraft", "CarrierRow", "LogDraft", "LogRow", "ReviewDraft", "RollLine",
-    "answer_call", "attach_evidence", "bulk_found_carriers", "bulk_log_carriers", "bulk_record_activities", "call_carrier",
-    "cancel_call", "comment_on_pledge", "confirm_hours", "correct_activity", "finish_call", "finish_carrier", "found_carrier",
-    "hide_comment", "join_carrier", "keep_carrier", "leave_carrier", "log_carrier", "pack_ledgers", "publish_pledge", "record_activity",
-    "refuse_hours", "renew_carrier", "report_hours", "retire_carrier", "review_carrier", "show_comment", "sign_up",
-    "use_own_layout", "use_shipped_layout", "withdraw_activity", "withdraw_from_call",
+    "CARRIER", "DIFFICULTY", "FILING", "VISIT", "ActivityDraft", "ActivityRow", "CallDraft", "CampaignDraft", "CarrierDraft",
+    "CarrierRow", "LogDraft", "LogRow", "PhaseDraft", "ReviewDraft", "RollLine", "TopicDraft", "add_phase", "add_topic",
+    "adopt_idea", "answer_call", "attach_evidence", "bulk_found_carriers", "bulk_log_carriers", "bulk_record_activities",
+    "call_carrier", "cancel_call", "change_topic", "choose_birthday_card", "close_campaign", "comment_on_pledge",
+    "confirm_hours", "correct_activity", "declare_lecture", "discharge_topic", "drop_idea", "drop_topic", "file_study_plan",
+    "finish_call", "finish_carrier", "found_carrier", "hide_comment", "join_carrier", "keep_carrier", "leave_carrier",
+    "log_carrier", "make_study_plan", "note_idea", "open_lecture_round", "pack_ledgers", "publish_pledge", "record_activity",
+    "record_idea_result", "refuse_hours", "renew_carrier", "report_hours", "retire_carrier", "review_carrier", "show_comment",
+    "sign_up", "start_campaign", "use_own_layout", "use_shipped_layout", "withdraw_activity", "withdraw_from_call",
 )  # fmt: skip

@@ -37,6 +37,7 @@ from yipanqi.planning.queries.plans import (
     items_for_board,
     items_matching,
     items_of,
+    items_to_serve,
     junction,
     junctions,
     junctions_of,
@@ -44,6 +45,7 @@ from yipanqi.planning.queries.plans import (
     plan,
     plan_of,
     plans,
+    tough_items,
     years,
 )
 from yipanqi.planning.queries.rollover import last_plan, unfinished_of
@@ -110,6 +112,7 @@ __all__ = (
     "items_for_board",
     "items_matching",
     "items_of",
+    "items_to_serve",
     "junction",
     "junctions",
     "junctions_at_work",
@@ -139,6 +142,7 @@ __all__ = (
     "tasks_to_hang_on",
     "terms",
     "title_of",
+    "tough_items",
     "unfinished_of",
     "uploads_waiting",
     "verdicts_of",

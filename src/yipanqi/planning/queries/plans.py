@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Case, Count, Max, Q, QuerySet, When
 
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotFound
@@ -189,6 +189,45 @@ def difficulties_for(actor: Actor, path: str) -> QuerySet[PlanItem]:
         PlanItem.objects.filter(organisation__path=path[:10], kind="difficulty", state=PlanItem.OPEN)
         .select_related("organisation", "office")
         .order_by("due_on", "number")
+    )
+
+
+def items_to_serve(actor: Actor, path: str, year: int | None = None) -> list[tuple[int, str]]:
+    """(key, title) of the open items with a business face in the agency's plan above a reached organisation; one query.
+
+    What its branches may study, lecture on and turn ideas into: titles alone, difficulties first.
+    """
+    if not actor.reaches(path):
+        return []
+    found = PlanItem.objects.filter(
+        organisation__path=path[:10], state=PlanItem.OPEN, plan__year=year or actor.today.year
+    ).exclude(business_face="")
+    first = Case(When(kind="difficulty", then=0), default=1)
+    return list(found.order_by(first, "number").values_list("pk", "title"))
+
+
+def tough_items(actor: Actor, year: int, state: str = "", text: str = "") -> tuple[PlanItem, ...]:
+    """The difficulties of the year: those within reach, and those of the agencies of reached branches, which they may take up.
+
+    Open ones by their day; `state` is open, done or overdue. One query.
+    """
+    near = Q(pk__in=[])
+    for path in {*actor.reach, *filter(None, (actor.member_of,))}:
+        near |= Q(organisation__path__startswith=path) | Q(organisation__path=path[:10])
+    found = PlanItem.objects.filter(near, kind="difficulty", plan__year=year).exclude(state=PlanItem.STOPPED)
+    if state == "overdue":
+        found = found.filter(state=PlanItem.OPEN, due_on__lt=actor.today)
+    elif state:
+        found = found.filter(state=state)
+    if text:
+        found = found.filter(
+            Q(title__icontains=text) | Q(organisation__name__icontains=text) | Q(office__name__icontains=text)
+            | Q(owner_name__icontains=text) | _spelled(text)
+        )  # fmt: skip
+    return tuple(
+        found.select_related("organisation", "office").order_by(
+            "state", "due_on", "organisation__path", "number"
+        )
     )
 
 

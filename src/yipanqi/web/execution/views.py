@@ -13,6 +13,7 @@ from yipanqi.execution.policies import may_correct
 from yipanqi.execution.reports import minute_of
 from yipanqi.organisation.queries import organisations
 from yipanqi.web.execution.forms import EvidenceForm
+from yipanqi.web.execution.lecture_views import study_panel
 from yipanqi.web.execution.lists import (
     ACTIVITY_HEADS,
     activity_cells,
@@ -77,6 +78,7 @@ def activity(request: HouseRequest, pk: int) -> HttpResponse:
         else [],
         "may_correct": shown.state == "recorded" and may_correct(actor, shown),
         "evidence_form": EvidenceForm(),
+        "study": study_panel(actor, shown),
         "is_recorded_now": request.GET.get("recorded", ""),
     }
     return page(request, "execution/activity.html", context)

@@ -1,0 +1,123 @@
+"""Campaigns that concern the reader, and what each branch has done in each phase, from recorded activities."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from yipanqi.basics.actors import Actor
+from yipanqi.basics.errors import NotFound
+from yipanqi.execution.models import Campaign, CampaignPhase
+from yipanqi.execution.queries.activities import activities
+from yipanqi.organisation.queries import branches
+
+DONE, PARTLY, MISSING, RUNNING, NOT_DUE = "done", "partly", "missing", "running", "not_due"
+
+
+@dataclass(frozen=True)
+class PhaseCell:
+    """One branch in one phase: how many recorded activities show it, and how that stands against what is asked."""
+
+    phase_id: int
+    number: int
+    state: str
+    query: str
+
+
+@dataclass(frozen=True)
+class CampaignRow:
+    """One branch with its cells in the order of the phases."""
+
+    organisation_id: int
+    organisation_path: str
+    name: str
+    cells: tuple[PhaseCell, ...]
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether a phase is over in which too little was done."""
+        return any(cell.state in (MISSING, PARTLY) for cell in self.cells)
+
+
+def campaigns(actor: Actor) -> QuerySet[Campaign]:
+    """The campaigns of organisations within reach and of those above the actor, newest first."""
+    upper = {
+        path[: length + 1]
+        for path in (*actor.reach, actor.member_of)
+        for length, sign in enumerate(path)
+        if sign == "/"
+    }
+    near = Q(organisation__path__in=upper)
+    for path in actor.reach:
+        near |= Q(organisation__path__startswith=path)
+    found = Campaign.objects.filter(near).select_related("organisation")
+    return found.annotate(phase_count=Count("phases")).order_by("-starts_on", "-pk")
+
+
+def campaign(actor: Actor, pk: int) -> Campaign:
+    """One of them; refuses NotFound."""
+    found = campaigns(actor).filter(pk=pk).first()
+    if found is None:
+        raise NotFound("execution.campaign.not_found", "没有找到这次集中教育，或不在您的权限范围内。")
+    return found
+
+
+def phases_of(campaign: Campaign) -> list[CampaignPhase]:
+    """The phases of a campaign that was found, by their days."""
+    return list(CampaignPhase.objects.filter(campaign=campaign).order_by("starts_on", "pk"))
+
+
+def campaign_rows(
+    actor: Actor, campaign: Campaign, phases: list[CampaignPhase], text: str = ""
+) -> list[CampaignRow]:
+    """The branches within reach below the campaign's organisation, phase by phase; two queries.
+
+    An activity counts where its kind and day are the phase's and its title or agenda names the campaign's word.
+    """
+    found = branches(actor).filter(path__startswith=campaign.organisation.path)
+    if text:
+        found = found.filter(Q(name__icontains=text) | Q(pinyin__icontains=text.lower()))
+    named = (
+        Q(title__icontains=campaign.word)
+        | Q(agenda__icontains=campaign.word)
+        | Q(discussion__icontains=campaign.word)
+    )
+    rows = activities(actor).filter(
+        named, held_on__range=(campaign.starts_on, campaign.ends_on),
+        organisation__path__startswith=campaign.organisation.path,
+    )  # fmt: skip
+    counts: dict[tuple[int, int], int] = defaultdict(int)
+    for organisation, parent, kind, held_on in rows.order_by().values_list(
+        "organisation_id", "organisation__parent_id", "kind", "held_on"
+    ):
+        for phase in phases:
+            if kind in phase.kinds and phase.starts_on <= held_on <= phase.ends_on:
+                counts[organisation, phase.pk] += 1
+                counts[parent, phase.pk] += 1  # What a party group does, its branch has done.
+    return [
+        CampaignRow(
+            one.pk, one.path, one.short_name,
+            tuple(_cell(actor, campaign, phase, one.pk, counts[one.pk, phase.pk]) for phase in phases),
+        )
+        for one in found
+    ]  # fmt: skip
+
+
+def _cell(
+    actor: Actor, campaign: Campaign, phase: CampaignPhase, organisation: Any, number: int
+) -> PhaseCell:
+    if number >= phase.least:
+        state = DONE
+    elif phase.starts_on > actor.today:
+        state = NOT_DUE
+    elif phase.ends_on >= actor.today:
+        state = RUNNING
+    else:
+        state = PARTLY if number else MISSING
+    query = (
+        f"organisation={organisation}&from_on={phase.starts_on}&until_on={phase.ends_on}&q={campaign.word}"
+    )
+    return PhaseCell(phase.pk, number, state, query)
