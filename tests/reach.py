@@ -32,7 +32,7 @@ OWNERS = {
     "CarrierComment": "carrier", "CallPlace": "call", "FindingStep": "finding", "PlanChange": "item",
     "JunctionMember": "junction", "RequirementMeasure": "item", "SuggestionVerdict": "item", "RaterGroup": "round", "PaperBatch": "group",
     "Custody": "evidence", "TextPair": "later", "CaseMark": "case", "CasePaper": "mark",
-    "DutyLine": "duty_list", "AgendaItem": "meeting", "RollLine": "meeting", "Vote": "item",
+    "StudyTopic": "plan", "LectureNote": "activity", "DutyLine": "duty_list", "AgendaItem": "meeting", "RollLine": "meeting", "Vote": "item",
 }  # fmt: skip
 """Models that belong to the row they point at."""
 
@@ -147,6 +147,8 @@ class World:
             "since": lambda: [self.today - datetime.timedelta(days=400)],
             "on": lambda: [self.today],
             "until": lambda: [self.today + datetime.timedelta(days=400)],
+            "month": lambda: [1, 6],
+            "keys": lambda: [[row.pk for row in self.sample(_named("Activity"))]],
             "year": lambda: [self.today.year - 1, self.today.year],
             "kind": lambda: (
                 self._subjects(0)
@@ -294,8 +296,8 @@ class World:
             return self._takes_part(actor, row)
         if name == "CallPlace":
             return bool(row.person_id == actor.person_id)
-        if name in {"CentreTask", "TaskLine"}:  # Published from above for whoever stands below.
-            task = row if name == "CentreTask" else row.task
+        if name in {"CentreTask", "TaskLine", "Campaign"}:  # Published from above for whoever stands below.
+            task = row.task if name == "TaskLine" else row
             return any(path.startswith(task.organisation.path) for path in (*actor.reach, actor.member_of))
         if name == "RequirementMeasure":
             return row.owner_id in actor.post_ids

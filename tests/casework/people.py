@@ -112,7 +112,7 @@ def begun(
     """A case begun with plausible fields."""
     fields = more.pop("fields", {})
     edition = more.pop("edition", "1")
-    shape = (procedure, edition, (), organisation.agency_id is not None, procedure == "clue")
+    shape = (procedure, edition, (), organisation.agency_id is not None, procedure in {"clue", "care"})
     beginning = Beginning(
         procedure=procedure,
         organisation_id=organisation.pk,

@@ -53,6 +53,10 @@ def in_force(cast: Cast) -> dict[str, Any]:
     return {"in_force_on": LATER}
 
 
+def cared_for(cast: Cast) -> dict[str, Any]:
+    return {"who": f"person:{cast.people['member'].pk}"}
+
+
 # procedure → where, then (who, step, decision, day, fields); the first line begins the case.
 WAYS: dict[str, tuple[str, str, list[tuple[str, str, str, datetime.date, Fields]]]] = {
     "instruction": ("committee", "已办结并回看", [
@@ -182,6 +186,17 @@ WAYS: dict[str, tuple[str, str, list[tuple[str, str, str, datetime.date, Fields]
         ("office_head", "archive", "filed", MONTHS, nothing),
         ("office_head", "credit", "noted", MONTHS, nothing),
         ("planner", "finance", "settled", HALF_YEAR, nothing),
+    ]),
+    "care": ("branch", "已办到", [
+        ("doer", "agree", "agreed", TODAY, cared_for),
+        ("doer", "do", "done", LATER, nothing),
+        ("commissioner", "ask", "enough", LATER, nothing),
+    ]),
+    "political_check": ("committee", "已把关并回看", [
+        ("office_head", "submit", "submitted", TODAY, nothing),
+        ("planner", "check", "pass", LATER, nothing),
+        ("leader", "decide", "go", LATER, nothing),
+        ("secretary", "look_back", "fine", MONTHS, nothing),
     ]),
     "recognition": ("branch", "已追认", [
         ("doer", "propose", "proposed", RULED, nothing),

@@ -22,6 +22,7 @@ from tests.web.portal_rows import PORTAL_ROWS
 from tests.web.rows import ADMINISTRATORS, STRANGERS, Row, out_of_reach
 from tests.web.score_rows import SCORE_ROWS
 from tests.web.signal_rows import SIGNAL_ROWS
+from tests.web.study_rows import STUDY_ROWS
 from tests.web.survey_rows import SURVEY_ROWS
 from tests.web.tasking_rows import TASKING_ROWS
 from yipanqi.accountability.services import ConsequenceRow, decide_consequence
@@ -399,6 +400,7 @@ PERMISSION_ROWS: dict[str, Row] = {
     **PLAN_ROWS,
     **CYCLE_ROWS,
     **SCORE_ROWS,
+    **STUDY_ROWS,
     **SURVEY_ROWS,
     **MEETING_ROWS,
     **PORTAL_ROWS,

@@ -126,10 +126,12 @@ def action_shares(
     demanded = regulated_kinds(actor.reach[0] if actor.reach else "", actor.today)
     titles = activity_kinds()
     rows = activities(actor).filter(held_on__year=year, organisation__in=shares).order_by()
-    counted = rows.values_list("organisation_id", "kind", "occurrence__isnull").annotate(Count("pk"))
-    for key, kind, has_no_node, number in counted:
+    counted = rows.annotate(by_node=Q(occurrence__isnull=False)).values_list(
+        "organisation_id", "kind", "by_node"
+    )
+    for key, kind, has_node, number in counted.annotate(Count("pk")):
         share = shares[key]
-        if not has_no_node:
+        if has_node:
             share.by_node += number
         elif kind in demanded:
             share.by_rule += number

@@ -174,8 +174,9 @@ def group_attendance(actor: Actor, plan: StudyPlan) -> list[GroupMember]:
 def _rolls(activity_ids: Iterable[int], people: Iterable[int]) -> dict[int, tuple[int, int]]:
     """By person: on how many of the rolls, present at how many."""
     rows = Attendance.objects.filter(activity__in=set(activity_ids), person__in=list(people))
-    counted = rows.values_list("person_id").annotate(Count("pk"), Count("pk", filter=Q(state__in=HERE)))
-    return defaultdict(lambda: (0, 0), {key: (on, here) for key, on, here in counted})
+    here = Count("pk", filter=Q(state__in=HERE))
+    counted = rows.values_list("person_id").annotate(on=Count("pk"), here=here)
+    return defaultdict(lambda: (0, 0), {key: (on, came) for key, on, came in counted})
 
 
 def study_years(actor: Actor) -> list[int]:

@@ -19,7 +19,7 @@ from yipanqi.execution.services.checking import Standing
 from yipanqi.ledger.services import Subject, record
 from yipanqi.organisation.queries import offices, people
 from yipanqi.organisation.queries.cadres import cadres_in_post
-from yipanqi.planning.queries import item, junction
+from yipanqi.planning.queries import item, items_to_serve, junction
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,9 @@ def found_carrier(
         raise CarrierRefused("execution.carrier.wrong", "载体没有写对，请按下面的提示改正。", wrong)
     if draft.junction_id is not None:
         junction(actor, draft.junction_id)
-    if draft.business_item_id is not None:
+    if draft.business_item_id is not None and draft.business_item_id not in dict(
+        items_to_serve(actor, organisation.path)
+    ):
         item(actor, draft.business_item_id)
     carrier = Carrier.objects.create(
         organisation_id=organisation.pk,

@@ -62,7 +62,8 @@ def add_topic(*, actor: Actor, plan: StudyPlan, draft: TopicDraft) -> StudyTopic
     """Add a topic; one added after filing says so. Refuses an empty title, a month that is none, the same topic twice."""
     _permit(actor, plan.organisation.path)
     _check_topic(actor, plan, draft)
-    topic = StudyTopic.objects.create(plan=plan, is_added=plan.filed_on is not None, **asdict(draft))
+    is_filed = StudyPlan.objects.filter(pk=plan.pk, filed_on__isnull=False).exists()
+    topic = StudyTopic.objects.create(plan=plan, is_added=is_filed, **asdict(draft))
     _record(actor, "execution.study.topic_added", plan, {"topic": topic.title, "month": topic.month})
     return topic
 

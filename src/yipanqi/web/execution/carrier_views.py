@@ -22,7 +22,7 @@ from yipanqi.execution.queries.contact_points import covering_kinds, two_way
 from yipanqi.execution.reports import carrier_document
 from yipanqi.organisation.queries import members_as_at, offices, organisations
 from yipanqi.organisation.queries.cadres import cadres_in_post
-from yipanqi.planning.queries import items, open_junctions_for
+from yipanqi.planning.queries import items_to_serve, open_junctions_for
 from yipanqi.web.execution.carrier_forms import CarrierForm, FinishCarrierForm, RetireCarrierForm
 from yipanqi.web.execution.carrier_lists import (
     CARRIER_HEADS,
@@ -213,11 +213,10 @@ def _choices(actor: Actor, organisation: Any, kind: CarrierKind) -> dict[str, li
         (each.pk, f"{each.item.title} ← {each.measure}")
         for each in open_junctions_for(actor, organisation.path)
     ]
-    open_items = items(actor).filter(state="open", plan__year=actor.today.year)
     return {
         "leader_id": [("", "暂不指定"), *people],
         "member_ids": list(people),
         "junction_id": [("", "不关联"), *junctions],
-        "business_item_id": [("", "不关联"), *((each.pk, each.title) for each in open_items[:200])],
+        "business_item_id": [("", "不关联"), *items_to_serve(actor, organisation.path)],
         "office_id": [("", "不关联"), *((each.pk, each.name) for each in offices(actor)[:200])],
     }
