@@ -89,7 +89,7 @@ def campaign_rows(
         named, held_on__range=(campaign.starts_on, campaign.ends_on),
         organisation__path__startswith=campaign.organisation.path,
     )  # fmt: skip
-    counts: dict[tuple[int, int], int] = defaultdict(int)
+    counts: dict[tuple[int | None, int], int] = defaultdict(int)
     for organisation, parent, kind, held_on in rows.order_by().values_list(
         "organisation_id", "organisation__parent_id", "kind", "held_on"
     ):

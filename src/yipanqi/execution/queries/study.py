@@ -6,6 +6,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -14,7 +15,6 @@ from yipanqi.basics.errors import NotFound
 from yipanqi.execution.models import Activity, Attendance, StudyPlan, StudyTopic
 from yipanqi.organisation.queries import branches, within_reach
 from yipanqi.organisation.queries.cadres import cadres_in_post
-from yipanqi.planning.queries import Standing
 
 GROUP_POSTS = ("leading_group_secretary", "leading_group_deputy_secretary", "leading_group_member")
 HERE = (Attendance.PRESENT, Attendance.MADE_UP)
@@ -148,7 +148,7 @@ def sessions_for(actor: Actor, plan: StudyPlan) -> QuerySet[Activity]:
     return found.filter(near, held_on__year=plan.year).order_by("-held_on", "-pk")
 
 
-def without_plan(actor: Actor, year: int, text: str = "") -> QuerySet[Standing]:
+def without_plan(actor: Actor, year: int, text: str = "") -> QuerySet[Any]:
     """The branches within reach that have no plan for the year."""
     found = branches(actor).exclude(pk__in=StudyPlan.objects.filter(year=year).values("organisation_id"))
     return found.filter(Q(name__icontains=text) | Q(pinyin__icontains=text.lower())) if text else found
