@@ -10,7 +10,6 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yipanqi.project.settings")
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
 
 from tests.casework.people import add_handlers, begun  # noqa: E402
 from tests.cast import make_cast  # noqa: E402
@@ -41,7 +40,6 @@ def counted() -> str:
 if __name__ == "__main__":
     nightly.LOT = 3
     if sys.argv[1] == "killed":
-        call_command("migrate", verbosity=0)
         cast = add_handlers(make_cast())
         for number in range(7):
             begun(

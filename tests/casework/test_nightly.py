@@ -146,18 +146,12 @@ def test_job_of_a_dead_worker_comes_back_and_does_the_rest(
 
 
 @pytest.mark.slow
-def test_worker_killed_within_a_lot_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
+def test_worker_killed_within_a_lot_loses_nothing_and_doubles_nothing(empty_house: dict[str, str]) -> None:
     """A real file and a real kill: the marks of the second lot are written and not yet kept when the process dies."""
-    environment = {
-        "PATH": "/usr/bin:/bin",
-        "YIPANQI_DATA": str(tmp_path),
-        "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
-        "DJANGO_SETTINGS_MODULE": "yipanqi.project.settings",
-    }
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
-            [sys.executable, *arguments], env=environment, capture_output=True, text=True, check=False
+            [sys.executable, *arguments], env=empty_house, capture_output=True, text=True, check=False
         )
 
     program = str(ROOT / "tests" / "casework" / "night_to_kill.py")
