@@ -79,6 +79,7 @@ STUDY_ROWS: dict[str, Row] = {
     "execution:open_lecture_round": Row(403, {**AWAY, **STAFF}, args=lecture),
     "execution:actions": Row(200),
     "execution:leaders": Row(200),
+    "execution:care": Row(403, PLANNERS),
     "execution:birthdays": Row(200),
     # Nobody of the cast was admitted in June: a month without cards says so.
     "execution:birthday_cards": Row(404),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from docx import Document
 from openpyxl import load_workbook
 
+from tests.casework.people import begun
 from tests.cast import TODAY, Cast
 from tests.execution.study_people import campaign, idea, item, lecture, plan_with_topic, session
 from yipanqi.execution import services
@@ -193,6 +194,15 @@ def test_every_list_is_exported(house: Cast, as_: Any, name: str) -> None:
     answer = as_("clerk").get(reverse(f"execution:{name}"), {"export": "xlsx", "month": "1"})
     rows = list(load_workbook(io.BytesIO(answer.content)).active.iter_rows())
     assert len(rows) > (0 if name == "leaders" else 1)
+
+
+def test_care_is_counted_and_nothing_else_is_told(house: Cast, as_: Any) -> None:
+    who = {"who": f"person:{house.people['member'].pk}"}
+    begun(house.doer, house.branch, "care", "agree", "agreed", title="慰问党员寅", fields=who)
+    for name, number in (("clerk", 1), ("planner", 1), ("doer", 1), ("stranger", 0)):
+        page = as_(name).get(reverse("execution:care"))
+        assert (page.context["begun"], page.context["running"]) == (number, number)
+        assert "党员寅" not in page.content.decode()
 
 
 def test_campaign_rows_are_exported(house: Cast, as_: Any) -> None:

@@ -121,13 +121,13 @@ def state_of(topic: StudyTopic, today: datetime.date) -> str:
 
 
 def topics_waiting(actor: Actor, activity: Activity) -> QuerySet[StudyTopic]:
-    """The topics that a session might discharge: of its organisation's plans or of one above it, of its year, not yet done."""
-    path = activity.organisation.path
-    upper = [path[: length + 1] for length, sign in enumerate(path) if sign == "/"]
+    """The topics that a session might discharge: its organisation's of that year not yet done; a party group's also its branch's."""
+    home = activity.organisation
+    homes = {home.pk, home.parent_id} if home.kind == "party_group" else {home.pk}
     found = within_reach(StudyTopic.objects.all(), actor, "plan__organisation__path")
     open_topics = ~Q(activity__state=Activity.RECORDED) | Q(activity__isnull=True)
     return (
-        found.filter(open_topics, plan__organisation__path__in=upper[-2:], plan__year=activity.held_on.year)
+        found.filter(open_topics, plan__organisation__in=homes, plan__year=activity.held_on.year)
         .select_related("plan__organisation")
         .order_by("month", "pk")
     )

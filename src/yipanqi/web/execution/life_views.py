@@ -11,12 +11,15 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from yipanqi.basics.errors import NotFound
+from yipanqi.casework.queries import beginnings, edition_today
+from yipanqi.casework.queries.numbers import case_numbers
 from yipanqi.documents.cards import write_cards, write_cards_pdf
 from yipanqi.documents.lists import ListCell
 from yipanqi.execution import services
 from yipanqi.execution.queries import activity_kinds, life
 from yipanqi.execution.reports import birthday_cards
-from yipanqi.organisation.queries import organisations
+from yipanqi.organisation.queries import branches, organisations
+from yipanqi.web.execution.study_acts import permit
 from yipanqi.web.frame.asking import asked_number, asked_word
 from yipanqi.web.frame.exporting import download, exported, wants_export
 from yipanqi.web.frame.http import HouseRequest, page
@@ -32,6 +35,7 @@ ACTION_HEADS = (
     "自选了什么",
 )
 LEADER_HEADS = ("姓名", "职务", "所在党支部", "支部开展次数", "名册上应到", "到会", "讲党课", "情况")
+CARE_HEADS = ("党支部", "登记件数", "在办")
 BIRTHDAY_HEADS = ("姓名", "党组织", "入党日期", "纪念日", "入党年数", "贺卡")
 STATES = {"never": "没有参加", "seldom": "不足一半", "regular": "经常参加", "unknown": "没有名册"}
 
@@ -80,6 +84,35 @@ def leaders(request: HouseRequest) -> HttpResponse:
         "counts": counts, "query": request.GET.urlencode(),
     }  # fmt: skip
     return page(request, "execution/leaders.html", context)
+
+
+@require_safe
+@login_required
+def care(request: HouseRequest) -> HttpResponse:
+    """How many members each branch cared for; numbers alone, for staff."""
+    actor = request.actor
+    permit(
+        bool(actor.acts_on),
+        "关心关爱的件数只给党务工作人员看；内容只有指定的职务可见。",
+        "execution.care.not_permitted",
+    )
+    year = asked_number(request, "year") or actor.today.year
+    numbers = case_numbers(actor, "care", year)
+    words = asked_word(request, "q").lower()
+    rows = [
+        (one, *numbers.get(one.pk, (0, 0))) for one in branches(actor)
+        if actor.may_act_on(one.path) and (words in one.name.lower() or words in one.pinyin.lower())
+    ]  # fmt: skip
+    if wants_export(request):
+        return exported(
+            request, f"{year}年关心关爱", CARE_HEADS, ((one.name, begun, run) for one, begun, run in rows)
+        )
+    context = {
+        "page": page_of(request, rows), "year": year, "years": _years(actor.today.year),
+        "may_begin": bool(beginnings(actor, edition_today("care", actor.today))),
+        "begun": sum(row[1] for row in rows), "running": sum(row[2] for row in rows), "query": request.GET.urlencode(),
+    }  # fmt: skip
+    return page(request, "execution/care.html", context)
 
 
 @require_safe

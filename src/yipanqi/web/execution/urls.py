@@ -103,6 +103,7 @@ urlpatterns = [
     # Organisational life across branches.
     path("life/actions/", life_views.actions, name="actions"),
     path("life/leaders/", life_views.leaders, name="leaders"),
+    path("life/care/", life_views.care, name="care"),
     path("life/birthdays/", life_views.birthdays, name="birthdays"),
     path("life/birthdays/cards/", life_views.birthday_cards_file, name="birthday_cards"),
     path("life/birthdays/<int:pk>/", life_views.choose_birthday_card, name="choose_birthday_card"),
