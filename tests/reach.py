@@ -32,7 +32,7 @@ OWNERS = {
     "CarrierComment": "carrier", "CallPlace": "call", "FindingStep": "finding", "PlanChange": "item",
     "JunctionMember": "junction", "RequirementMeasure": "item", "SuggestionVerdict": "item", "RaterGroup": "round", "PaperBatch": "group",
     "Custody": "evidence", "TextPair": "later", "CaseMark": "case", "CasePaper": "mark",
-    "StudyTopic": "plan", "LectureNote": "activity", "DutyLine": "duty_list", "AgendaItem": "meeting", "RollLine": "meeting", "Vote": "item",
+    "StudyTopic": "plan", "LectureNote": "activity", "RollAnswer": "roll_code", "DutyLine": "duty_list", "AgendaItem": "meeting", "RollLine": "meeting", "Vote": "item",
 }  # fmt: skip
 """Models that belong to the row they point at."""
 

@@ -44,7 +44,7 @@ def _own_folder(settings: Any, tmp_path: Path) -> None:
 
 
 def recorded(house: Cast, days: int = 1, title: str = "柜台后的一天") -> Activity:
-    due = roll_for(house.doer, house.branch.path, "theme_day", TODAY)
+    due = roll_for(house.doer, house.branch, "theme_day", TODAY)
     roll = [RollLine(each.person_id) for each in due]
     roll[0] = RollLine(due[0].person_id, "leave", "出差")
     draft = ActivityDraft(

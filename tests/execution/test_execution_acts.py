@@ -80,14 +80,14 @@ def test_record_refuses_wrong_content(cast: Cast, draft: ActivityDraft, field: s
 
 
 def test_roll_is_frozen_and_counted(cast: Cast) -> None:
-    due = queries.roll_for(cast.doer, cast.branch.path, "theme_day", TODAY)
+    due = queries.roll_for(cast.doer, cast.branch, "theme_day", TODAY)
     assert len(due) == 6 and [each.may_vote for each in due].count(False) == 1
     lines = [RollLine(each.person_id) for each in due]
     lines[1] = RollLine(due[1].person_id, "leave", "出差")
     activity = record(cast, roll=lines)
     assert (activity.expected_count, activity.present_count) == (6, 5)
     assert queries.roll_of(cast.doer, activity).get(state="leave").reason == "出差"
-    committee = queries.roll_for(cast.doer, cast.branch.path, "committee_meeting", TODAY)
+    committee = queries.roll_for(cast.doer, cast.branch, "committee_meeting", TODAY)
     assert {each.name for each in committee} == {"支部书记庚", "组织委员壬", "纪检委员癸"}
     with pytest.raises(Refused):
         record(cast, draft=replace(DRAFT, title="二"), roll=[RollLine(cast.people["stranger"].pk)])
@@ -143,7 +143,7 @@ def test_picture_is_evidence(cast: Cast) -> None:
 
 
 def test_minute_is_a_word_document(cast: Cast) -> None:
-    due = queries.roll_for(cast.doer, cast.branch.path, "theme_day", TODAY)
+    due = queries.roll_for(cast.doer, cast.branch, "theme_day", TODAY)
     activity = record(cast, roll=[RollLine(each.person_id) for each in due])
     text = "\n".join(each.text for each in Document(io.BytesIO(minute_of(cast.doer, activity))).paragraphs)
     assert "柜台后的一天" in text and "应到6人，实到6人" in text and "党员卯" in text
@@ -206,7 +206,7 @@ def test_bulk_record_once(cast: Cast) -> None:
 
 
 def test_bulk_roll_follows_membership(cast: Cast) -> None:
-    due = queries.roll_for(cast.doer, cast.branch.path, "theme_day", TODAY)
+    due = queries.roll_for(cast.doer, cast.branch, "theme_day", TODAY)
     probationary = cast.people["member_2"].pk
     rows = [
         ActivityRow(

@@ -69,7 +69,7 @@ def _own_folder(settings: Any, tmp_path: Path) -> None:
 
 
 def recorded(house: Cast, kind: str = "theme_day", days: int = 1, **more: Any) -> Activity:
-    due = roll_for(house.doer, house.branch.path, kind, TODAY)
+    due = roll_for(house.doer, house.branch, kind, TODAY)
     roll = [RollLine(each.person_id) for each in due]
     roll[0] = RollLine(due[0].person_id, "leave", "出差")
     draft = ActivityDraft(

@@ -446,6 +446,17 @@ PERMISSION_ROWS: dict[str, Row] = {
     "execution:correct_activity": Row(403, {**out_of_reach("second_doer"), **RECORDERS}, args=activity),
     "execution:withdraw_activity": Row(403, {**out_of_reach("second_doer"), **RECORDERS}, args=activity),
     "execution:attach_evidence": Row(403, {**out_of_reach("second_doer"), **RECORDERS}, args=activity),
+    "execution:confirm_activity": Row(
+        403,
+        {
+            **out_of_reach("second_doer"),
+            **dict.fromkeys(("clerk", "planner", "commissioner", "discipline"), 302),
+        },
+        args=activity,
+        method="post",
+    ),
+    "execution:show_code": Row(403, {**RECORDERS, **dict.fromkeys(("second_doer", *STRANGERS), 200)}),
+    "execution:answer_code": Row(200),
     "execution:carriers": Row(200),
     "execution:export_carriers": Row(200),
     "execution:found_carrier": Row(403, {**RECORDERS, **dict.fromkeys(("second_doer", *STRANGERS), 200)}),

@@ -25,3 +25,7 @@ class LedgerWrong(Refused):
 
 class StudyRefused(Refused):
     """A study plan, an idea, a lecture's declaration or a campaign cannot be written like this."""
+
+
+class ActivityMoved(Conflict):
+    """The activity has gone on: somebody confirmed it."""

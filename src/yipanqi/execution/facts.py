@@ -19,6 +19,7 @@ from yipanqi.rulebook.services import offer_facts
 COLUMNS = {
     "key": "pk", "organisation": "organisation_id", "kind": "kind", "held_on": "held_on", "expected_count": "expected_count",
     "present_count": "present_count", "host": "host_name", "recorded_on": "recorded_on", "source": "source",
+    "also": "also_kinds",
 }  # fmt: skip
 PARTICIPATION = (
     "pk", "person_id", "person__name", "activity__organisation_id", "activity__kind", "activity__held_on", "activity__recorded_on",
@@ -35,7 +36,11 @@ _of_one = Prepared(
 
 
 def activity_rows(organisation_ids: Sequence[int] | None, period: Period) -> Iterator[Mapping[str, object]]:
-    """One row for each activity on record and held in the period. One statement."""
+    """One row for each activity on record and held in the period, and one more for each kind it also counts as. One statement.
+
+    The further rows bear the activity's own number, so that every count opens to the one record. What a member took part in is
+    counted once, by the main kind.
+    """
     rows: Iterable[Sequence[Any]]
     if organisation_ids is not None and len(organisation_ids) == 1:
         rows = _of_one.rows(organisation_ids[0], period.start, period.end)
@@ -45,7 +50,10 @@ def activity_rows(organisation_ids: Sequence[int] | None, period: Period) -> Ite
     for values in rows:
         row = dict(zip(COLUMNS, values, strict=True))
         row["host"] = row["host"] or None
+        also = row.pop("also")
         yield row
+        for kind in also:
+            yield {**row, "kind": kind}
 
 
 def participation_rows(

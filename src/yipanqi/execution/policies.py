@@ -20,6 +20,18 @@ def may_correct(actor: Actor, activity: Activity) -> bool:
     return may_record(actor, activity.organisation.path)
 
 
+def wrote_record(actor: Actor, activity: Activity) -> bool:
+    """Whether this person entered or last corrected the record; the system is no person."""
+    return actor.kind == "person" and actor.key == activity.written_by_key
+
+
+def may_confirm(actor: Actor, activity: Activity) -> bool:
+    """Whoever holds a post of the organisation or may record there, except the person who wrote the record."""
+    sits = any(post.organisation_id == activity.organisation_id for post in actor.posts)
+    allowed = sits or may_record(actor, activity.organisation.path)
+    return allowed and not wrote_record(actor, activity)
+
+
 def may_found_carrier(actor: Actor, path: str) -> bool:
     """Party-affairs staff at or above the organisation."""
     return actor.may_act_on(path)

@@ -23,8 +23,9 @@ def may_record(actor: Actor, meeting: Meeting) -> bool:
 
 
 def may_close(actor: Actor, meeting: Meeting) -> bool:
-    """Whoever may record it, except the person who did."""
-    return may_record(actor, meeting) and not wrote_it(actor, meeting)
+    """Whoever may record it or holds a post in the body that met, except the person who wrote the minutes."""
+    sits = any(post.organisation_id == meeting.body_id for post in actor.posts)
+    return (sits or may_record(actor, meeting)) and not wrote_it(actor, meeting)
 
 
 def wrote_it(actor: Actor, meeting: Meeting) -> bool:

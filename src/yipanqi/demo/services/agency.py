@@ -94,7 +94,7 @@ class StoryAgency:
 
     def roll(self, actor: Actor, kind: str, day: datetime.date, absent: int = 0) -> list[RollLine]:
         """Who had to come to the window branch's gathering; the first few were away on duty."""
-        due = roll_for(actor, self.branches[WINDOW].path, kind, day)
+        due = roll_for(actor, self.branches[WINDOW], kind, day)
         return [
             RollLine(
                 entry.person_id, "leave" if number < absent else "present", "公出" if number < absent else ""

@@ -11,6 +11,15 @@ from yipanqi.basics.actors import Actor
 from yipanqi.demo.services.agency import WINDOW, Scene, StoryAgency
 from yipanqi.demo.services.clock import StoryClock
 from yipanqi.demo.services.county import STORY_LEADING_GROUP
+from yipanqi.execution.services import (
+    ActivityDraft,
+    ItemSaid,
+    Resolved,
+    SessionDraft,
+    Voted,
+    confirm_activity,
+    record_activity,
+)
 from yipanqi.meeting.queries import agenda_of, count_of, roll_of
 from yipanqi.meeting.services import (
     Away,
@@ -30,8 +39,11 @@ from yipanqi.meeting.services import (
 )
 from yipanqi.organisation.queries import bodies
 from yipanqi.planning.queries import plan_of
+from yipanqi.tasking.queries import duties
+from yipanqi.tasking.services import complete_occurrence, sign_duty
 
 GROUP = "leading_group_meeting"
+ANOTHER_COUNTER = "增设一个图审窗口，党员轮值引导"
 WINDOW_SECRETARY, DEPUTY = "xuqing", "zhouwei"
 
 
@@ -80,11 +92,12 @@ class Meetings(StoryAgency):
             (self.on(2, 9), self.deploy),
             (self.on(3, 5), self.study_expense),
             (self.on(3, 12), self.decide_expense),
-            (self.on(3, 18), self.committee_meets),
             (self.on(7, 16), self.look_back),
         ]
         if self.today.year == self.year:
             found += [
+                (self.on(3, 18), self.committee_meets),
+                (self.on(4, 14), self.open_counter),
                 (self.today - datetime.timedelta(days=2), self.leave_unconfirmed),
                 (self.today, self.call_next),
             ]
@@ -159,17 +172,32 @@ class Meetings(StoryAgency):
         )  # fmt: skip
 
     def committee_meets(self) -> None:
-        """The window branch's committee takes up the difficulty of the counter."""
-        self.hold(
-            Gathering(
-                self.branches[WINDOW], "committee_meeting", self.on(3, 18), "窗口值班室", "许清", "许清",
-                (
-                    Told(ItemDraft("图审环节排队", "both", "许清"), "上午十点到十一点最挤，党员轮值引导、图审窗口错峰放号。",
-                         method="hands", text="增设一个图审窗口，党员轮值引导", owner=f"{self.branches[WINDOW].short_name}书记",
-                         due_on=self.on(4, 15)),
-                ),
-            ),
-            WINDOW_SECRETARY, DEPUTY,
+        """The window branch's committee takes up the difficulty of the counter; recorded once, and what it resolves is a duty."""
+        item = ItemSaid(
+            ItemDraft("图审环节排队", "both", "许清"), "上午十点到十一点最挤，党员轮值引导、图审窗口错峰放号。", "decided", Voted("hands"),
+            (Resolved(ANOTHER_COUNTER, self.secretary_of(WINDOW), self.on(4, 15)),),
+        )  # fmt: skip
+        recorded = self.record_session(self.on(3, 18), (item,))
+        confirm_activity(actor=self.as_(DEPUTY, self.on(3, 18)), activity=recorded)
+        secretary = self.as_(WINDOW_SECRETARY, self.on(3, 18))
+        sign_duty(actor=secretary, duty=duties(secretary).get(title=ANOTHER_COUNTER))
+
+    def open_counter(self) -> None:
+        """What the committee resolved is done."""
+        secretary = self.as_(WINDOW_SECRETARY, self.on(4, 14))
+        node = self.node_of(secretary, duties(secretary).get(title=ANOTHER_COUNTER), self.on(4, 15))
+        complete_occurrence(actor=secretary, occurrence=node, result="四号图审窗口已开，党员两班轮值引导")
+
+    def record_session(self, day: datetime.date, items: tuple[ItemSaid, ...]) -> Any:
+        """A committee meeting of the window branch, recorded by its secretary on the day."""
+        secretary = self.as_(WINDOW_SECRETARY, day)
+        draft = ActivityDraft(
+            kind="committee_meeting", title="", held_on=day, started_at=datetime.time(9, 0), ended_at=datetime.time(10, 30),
+            place="窗口值班室", host_name="许清", recorder_name="许清",
+        )  # fmt: skip
+        return record_activity(
+            actor=secretary, organisation=self.branches[WINDOW], draft=draft,
+            roll=self.roll(secretary, "committee_meeting", day), session=SessionDraft(items),
         )  # fmt: skip
 
     def look_back(self) -> None:
@@ -189,14 +217,9 @@ class Meetings(StoryAgency):
         )  # fmt: skip
 
     def leave_unconfirmed(self) -> None:
-        """A committee meeting whose minutes wait for the second person."""
-        self.hold(
-            Gathering(
-                self.branches[WINDOW], "committee_meeting", self.today - datetime.timedelta(days=2), "窗口值班室", "许清",
-                "许清", (Told(ItemDraft("年底前的排班", "both", "许清"), "延时服务由党员先报名。", "noted"),),
-            ),
-            WINDOW_SECRETARY, "",
-        )  # fmt: skip
+        """A committee meeting whose record waits for the second person."""
+        item = ItemSaid(ItemDraft("年底前的排班", "both", "许清"), "延时服务由党员先报名。")
+        self.record_session(self.today - datetime.timedelta(days=2), (item,))
 
     def call_next(self) -> None:
         """The next meeting of the leading group, called."""

@@ -15,6 +15,7 @@ from yipanqi.assessment.queries import results
 from yipanqi.demo.services.agency import WINDOW, Scene, StoryAgency
 from yipanqi.demo.services.authenticity import judge_minutes
 from yipanqi.demo.services.handling_words import Fields
+from yipanqi.demo.services.story_session import SPECIAL, march_session
 from yipanqi.demo.services.story_words import (
     BUSINESS,
     DONE,
@@ -29,6 +30,7 @@ from yipanqi.evidence.services import Upload
 from yipanqi.execution.services import (
     ActivityDraft,
     CarrierDraft,
+    confirm_activity,
     finish_carrier,
     found_carrier,
     record_activity,
@@ -43,7 +45,7 @@ from yipanqi.planning.services import (
     refuse_suggestion,
     report_progress,
 )
-from yipanqi.tasking.queries import occurrences
+from yipanqi.tasking.queries import duties, occurrences
 from yipanqi.tasking.services import (
     EXCUSE,
     CompletionRow,
@@ -274,7 +276,10 @@ class Year(StoryAgency):
         self.complete_lists(day)
 
     def hold_meeting(self) -> None:
-        """A committee meeting with the business difficulty on its agenda, entered the day after."""
+        """A committee meeting with the business difficulty on its agenda, entered the day after and confirmed by the deputy.
+
+        What it resolves becomes a duty in the same act.
+        """
         secretary, branch = self.as_("xuqing", self.on(3, 19)), self.branches[WINDOW]
         second = self.duties["带好红色帮办队，清理积压项目"]
         self.meeting = record_activity(
@@ -289,15 +294,16 @@ class Year(StoryAgency):
                 place="政务大厅三楼会议室",
                 host_name="许清",
                 recorder_name="许清",
-                agenda="一、图审环节排队怎么办；二、窗口党员示范岗评定办法",
-                discussion="图审机构每周二、周四加开专场；帮办员提前核对材料",
-                resolution="由投资项目科与窗口共同协调图审专场，3月底前落实",
                 business_item_id=self.difficulty.pk,
                 junction_id=self.help_team.pk,
                 occurrence_id=self.node_of(secretary, second, self.on(3, 31)).pk,
             ),
             roll=self.roll(secretary, "committee_meeting", self.on(3, 18)),
+            session=march_session(self.difficulty, self.secretary_of(WINDOW), self.on(4, 15)),
         )
+        confirm_activity(actor=self.as_("zhouwei", self.on(3, 19)), activity=self.meeting)
+        self.special = duties(secretary).get(title=SPECIAL)
+        sign_duty(actor=secretary, duty=self.special)
 
     def hold_theme_day(self) -> None:
         """The members behind the counter, with a picture."""
@@ -318,6 +324,11 @@ class Year(StoryAgency):
             ),
             roll=self.roll(theme, "theme_day", self.on(4, 12), absent=1),
             files=(Upload("陪办一件事.png", picture()),),
+        )
+        complete_occurrence(
+            actor=theme,
+            occurrence=self.node_of(theme, self.special, self.on(4, 15)),
+            result="图审专场每周二、周四开出",
         )
 
     def form_team(self) -> None:

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from posixpath import commonpath
+from typing import Protocol
 
 from django.db.models import Q, QuerySet
 
@@ -13,10 +14,11 @@ from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotFound
 from yipanqi.basics.periods import Period
 from yipanqi.execution.models import Activity, Attendance
+from yipanqi.execution.queries.kinds import COMMITTEE, described_activity_kind
+from yipanqi.meeting.queries import meeting_kind, roll_on
+from yipanqi.meeting.queries.rolls import ATTENDANCE, circumstances_on
 from yipanqi.organisation.queries import holdings_as_at, members_as_at, within_reach
 from yipanqi.organisation.queries.people import member_facts
-
-COMMITTEE_KINDS = frozenset({"committee_meeting"})
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,22 @@ class ActivityFilter:
     joined: str = ""
     late: bool = False
     withdrawn: bool = False
+    unconfirmed: bool = False
+
+
+class Keeping(Protocol):
+    """A party organisation that records activities, as far as its roll needs it."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def agency_id(self) -> int | None: ...
 
 
 @dataclass(frozen=True)
@@ -40,6 +58,8 @@ class RollEntry:
     person_id: int
     name: str
     may_vote: bool
+    exempt_reason: str = ""
+    note: str = ""
 
 
 def activities(actor: Actor) -> QuerySet[Activity]:
@@ -68,6 +88,8 @@ def activities_matching(actor: Actor, wanted: ActivityFilter) -> QuerySet[Activi
         "held_on__lte": wanted.until_on, "is_late": wanted.late,
     }  # fmt: skip
     found = found.filter(**{name: value for name, value in exact.items() if value})
+    if wanted.unconfirmed:
+        found = found.filter(confirmed_on__isnull=True).exclude(written_by_key="")
     serves = Q(junction__isnull=False) | Q(business_item__isnull=False)
     if wanted.joined:
         found = found.filter(serves if wanted.joined == "yes" else ~serves)
@@ -78,7 +100,9 @@ def activity(actor: Actor, pk: int) -> Activity:
     """One activity within reach, withdrawn or not; refuses NotFound."""
     found = (
         within_reach(Activity.objects.all(), actor)
-        .select_related("organisation__agency", "junction__item", "business_item", "occurrence__duty")
+        .select_related(
+            "organisation__agency", "junction__item", "business_item", "occurrence__duty", "meeting__body"
+        )
         .filter(pk=pk)
         .first()
     )
@@ -102,17 +126,46 @@ def roll_of(actor: Actor, activity: Activity) -> QuerySet[Attendance]:
     )
 
 
-def roll_for(actor: Actor, path: str, kind: str, day: datetime.date) -> list[RollEntry]:
-    """Who is due at such an activity: the committee for a committee meeting, every member for all others. Two queries."""
-    members = {each.person_id: each for each in members_as_at(actor, path, day)}
-    if kind in COMMITTEE_KINDS:
-        held = holdings_as_at(actor, path, day).filter(post__organisation__path=path)
+def roll_for(actor: Actor, organisation: Keeping, kind: str, day: datetime.date) -> list[RollEntry]:
+    """Who is due at such an activity of the organisation on the day, with whom activities do not bind. At most five queries."""
+    if not actor.reaches(organisation.path):
+        return []
+    known = described_activity_kind(kind)
+    inside = known.meeting_at(organisation.kind) if known else ""
+    if inside:
+        expected = roll_on(organisation, organisation.agency_id, meeting_kind(inside), day)
+        return [
+            RollEntry(
+                one.person_id, one.name, one.may_vote, one.exempt_reason if ATTENDANCE in one.exempt_from else "",
+                one.no_vote_reason,
+            )
+            for one in expected
+            if one.capacity == "member"
+        ]  # fmt: skip
+    members = {each.person_id: each for each in members_as_at(actor, organisation.path, day)}
+    if known is not None and known.expected == COMMITTEE:
+        held = holdings_as_at(actor, organisation.path, day).filter(
+            post__organisation__path=organisation.path
+        )
         committee = {each.person_id: each.person.name for each in held}
         return [
             RollEntry(key, name, key not in members or members[key].status == "full")
             for key, name in committee.items()
         ]
-    return [RollEntry(each.person_id, each.person.name, each.status == "full") for each in members.values()]
+    excused = excused_on(members, day)
+    return [
+        RollEntry(key, each.person.name, each.status == "full", excused.get(key, ""))
+        for key, each in members.items()
+    ]
+
+
+def excused_on(people: Iterable[int], day: datetime.date) -> dict[int, str]:
+    """Whom activities do not bind on the day, and why, by person. One query."""
+    found = {
+        key: "；".join(one.title for one in standing if ATTENDANCE in one.exempt)
+        for key, standing in circumstances_on(people, day).items()
+    }
+    return {key: why[:120] for key, why in found.items() if why}
 
 
 def due_on(actor: Actor, paths: Iterable[str], day: datetime.date) -> dict[str, dict[int, RollEntry]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from yipanqi.engine.language import Term
 from yipanqi.evidence.queries import Requirement, requirement_named
 from yipanqi.execution.queries.carrier_kinds import carrier_kinds
+from yipanqi.meeting.queries import meeting_kinds
 from yipanqi.planning.queries import terms
 
 LECTURE = "lecture"
@@ -30,25 +32,81 @@ class Asked:
     is_detail: bool
 
 
+ALL_MEMBERS, COMMITTEE, WHOEVER = "all_members", "committee", "whoever_takes_part"
+
+
+@dataclass(frozen=True)
+class ActivityKind:
+    """A kind of activity: who is expected, the meeting written with it, what a complete record needs, how it is kept."""
+
+    code: str
+    title: str
+    group: str
+    expected: str
+    meeting: str
+    elements: tuple[str, ...]
+    may_count_as: tuple[str, ...]
+    paper: str
+    retention: str
+
+    def meeting_at(self, organisation_kind: str) -> str:
+        """The kind of meeting that such an organisation holds with it; empty where it holds none, and for closed doors.
+
+        An activity is read along the line of its organisation, a meeting behind closed doors is not.
+        """
+        known = meeting_kinds().get(self.meeting)
+        if known is None or known.closed_door:
+            return ""
+        return self.meeting if organisation_kind in known.bodies else ""
+
+
+def described_activity_kind(code: str) -> ActivityKind | None:
+    """One kind with everything it says; None where the vocabulary has dropped it."""
+    term = activity_kinds().get(code)
+    if term is None:
+        return None
+    of: Any = term.attributes
+    return ActivityKind(
+        term.code, term.title, of["group"], of.get("expected") or ALL_MEMBERS, of.get("meeting") or "",
+        tuple(of.get("elements") or ()), tuple(of.get("may_count_as") or ()), of.get("paper") or "活动记录",
+        of.get("retention") or "",
+    )  # fmt: skip
+
+
+def countable_as(kind: str) -> dict[str, str]:
+    """As which further kinds a session of this kind may count, code → title."""
+    known, every = described_activity_kind(kind), activity_kinds()
+    return {code: every[code].title for code in (known.may_count_as if known else ()) if code in every}
+
+
+def paper_of(kind: str) -> str:
+    """How the paper of the kind is called behind its title, without saying a word twice: 谈心谈话记录, 主题党日活动记录."""
+    known = described_activity_kind(kind)
+    if known is None:
+        return "记录"
+    return "记录" if known.paper.removesuffix("记录") in known.title else known.paper
+
+
 def activity_kinds() -> dict[str, Term]:
     """Every kind of activity by its code."""
     return terms("activity_kind")
 
 
-def asked_by(kind: str) -> list[Asked]:
-    """What the kind asks for; a kind that the vocabulary has dropped asks for nothing."""
-    term = activity_kinds().get(kind)
-    fields: Any = term.attributes["fields"] if term else ()
-    return [
-        Asked(
-            COLUMN_OF.get(each.name, each.name),
-            each.title,
-            each.type,
-            each.required,
-            each.name not in COLUMN_OF,
-        )
-        for each in fields
-    ]
+def asked_by(kind: str, also: Iterable[str] = ()) -> list[Asked]:
+    """What the kind asks for, then what the kinds it also counts as ask for besides; a dropped kind asks for nothing."""
+    known = activity_kinds()
+    found: dict[str, Asked] = {}
+    for code in (kind, *also):
+        fields: Any = known[code].attributes["fields"] if code in known else ()
+        for each in fields:
+            name = COLUMN_OF.get(each.name, each.name)
+            is_detail = each.name not in COLUMN_OF
+            asked = Asked(name, each.title, each.type, each.required, is_detail)
+            if name not in found:
+                found[name] = asked
+            elif asked.is_required and not found[name].is_required:
+                found[name] = replace(found[name], is_required=True)
+    return list(found.values())
 
 
 def kind_title(kind: str) -> str:

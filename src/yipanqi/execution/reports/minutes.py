@@ -8,7 +8,7 @@ from yipanqi.basics.actors import Actor
 from yipanqi.documents.official import OfficialPaper, Text
 from yipanqi.documents.own_papers import write_paper
 from yipanqi.execution.models import Activity, Attendance
-from yipanqi.execution.queries import asked_by, kind_title, roll_of
+from yipanqi.execution.queries import asked_by, kind_title, paper_of, roll_of
 from yipanqi.execution.queries.papers import papers_folder
 from yipanqi.execution.reports.wording import chinese, moment_of
 
@@ -23,12 +23,12 @@ def minute_of(actor: Actor, activity: Activity, form: str = "docx") -> bytes:
 def minute(activity: Activity, lines: Iterable[Attendance]) -> OfficialPaper:
     """What the minute says; `lines` are the roll with its people."""
     roll = list(lines)
-    titles = {asked.name: asked.title for asked in asked_by(activity.kind)}
+    titles = {asked.name: asked.title for asked in asked_by(activity.kind, activity.also_kinds)}
     host = titles.get("host_name", "主持人")
     return OfficialPaper(
         organisation=activity.organisation.name,
         head=activity.organisation.name,
-        title=f"{kind_title(activity.kind)}记录：{activity.title}",
+        title=f"{kind_title(activity.kind)}{paper_of(activity.kind)}：{activity.title}",
         facts=_facts(activity, roll, host),
         parts=(
             Text(titles.get("agenda", "议题"), activity.agenda),

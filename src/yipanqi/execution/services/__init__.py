@@ -1,11 +1,7 @@
 """The acts of execution: `activities`, `carriers` with their life, calls and pledges, and the bulk ways in of `importing`."""
 
-from yipanqi.execution.services.activities import (
-    attach_evidence,
-    correct_activity,
-    record_activity,
-    withdraw_activity,
-)
+from yipanqi.execution.services.activities import attach_evidence, record_activity
+from yipanqi.execution.services.activity_cases import RAISED_AT
 from yipanqi.execution.services.birthdays import choose_birthday_card
 from yipanqi.execution.services.campaigns import (
     CampaignDraft,
@@ -41,6 +37,7 @@ from yipanqi.execution.services.carrier_life import (
 )
 from yipanqi.execution.services.carriers import CarrierDraft, finish_carrier, found_carrier, retire_carrier
 from yipanqi.execution.services.checking import ActivityDraft, RollLine
+from yipanqi.execution.services.correcting import confirm_activity, correct_activity, withdraw_activity
 from yipanqi.execution.services.ideas import adopt_idea, drop_idea, note_idea, record_idea_result
 from yipanqi.execution.services.importing import (
     ActivityRow,
@@ -57,6 +54,8 @@ from yipanqi.execution.services.pledges import (
     publish_pledge,
     show_comment,
 )
+from yipanqi.execution.services.roll_codes import answer_roll_code, show_roll_code
+from yipanqi.execution.services.sessions import ItemSaid, Resolved, SessionDraft, Voted, meeting_kind_inside
 from yipanqi.execution.services.study import (
     TopicDraft,
     add_topic,
@@ -68,13 +67,16 @@ from yipanqi.execution.services.study import (
 )
 
 __all__ = (
-    "CARRIER", "DIFFICULTY", "FILING", "VISIT", "ActivityDraft", "ActivityRow", "CallDraft", "CampaignDraft", "CarrierDraft",
-    "CarrierRow", "LogDraft", "LogRow", "PhaseDraft", "ReviewDraft", "RollLine", "TopicDraft", "add_phase", "add_topic",
-    "adopt_idea", "answer_call", "attach_evidence", "bulk_found_carriers", "bulk_log_carriers", "bulk_record_activities",
-    "call_carrier", "cancel_call", "change_topic", "choose_birthday_card", "close_campaign", "comment_on_pledge",
-    "confirm_hours", "correct_activity", "declare_lecture", "discharge_topic", "drop_idea", "drop_topic", "file_study_plan",
-    "finish_call", "finish_carrier", "found_carrier", "hide_comment", "join_carrier", "keep_carrier", "leave_carrier",
-    "log_carrier", "make_study_plan", "note_idea", "open_lecture_round", "pack_ledgers", "publish_pledge", "record_activity",
-    "record_idea_result", "refuse_hours", "renew_carrier", "report_hours", "retire_carrier", "review_carrier", "show_comment",
-    "sign_up", "start_campaign", "use_own_layout", "use_shipped_layout", "withdraw_activity", "withdraw_from_call",
+    "CARRIER", "DIFFICULTY", "FILING", "RAISED_AT", "VISIT", "ActivityDraft", "ActivityRow", "CallDraft",
+    "CampaignDraft", "CarrierDraft", "CarrierRow", "ItemSaid", "LogDraft", "LogRow", "PhaseDraft", "Resolved",
+    "ReviewDraft", "RollLine", "SessionDraft", "TopicDraft", "Voted", "add_phase", "add_topic", "adopt_idea",
+    "answer_call", "answer_roll_code", "attach_evidence", "bulk_found_carriers", "bulk_log_carriers",
+    "bulk_record_activities", "call_carrier", "cancel_call", "change_topic", "choose_birthday_card", "close_campaign",
+    "comment_on_pledge", "confirm_activity", "confirm_hours", "correct_activity", "declare_lecture",
+    "discharge_topic", "drop_idea", "drop_topic", "file_study_plan", "finish_call", "finish_carrier", "found_carrier",
+    "hide_comment", "join_carrier", "keep_carrier", "leave_carrier", "log_carrier", "make_study_plan",
+    "meeting_kind_inside", "note_idea", "open_lecture_round", "pack_ledgers", "publish_pledge", "record_activity",
+    "record_idea_result", "refuse_hours", "renew_carrier", "report_hours", "retire_carrier", "review_carrier",
+    "show_comment", "show_roll_code", "sign_up", "start_campaign", "use_own_layout", "use_shipped_layout",
+    "withdraw_activity", "withdraw_from_call",
 )  # fmt: skip

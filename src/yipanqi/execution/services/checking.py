@@ -10,10 +10,17 @@ from typing import Protocol
 from yipanqi.execution.errors import ActivityRefused
 from yipanqi.execution.models import Activity, Attendance
 from yipanqi.execution.queries.activities import RollEntry
-from yipanqi.execution.queries.kinds import activity_kinds, asked_by
+from yipanqi.execution.queries.kinds import activity_kinds, asked_by, countable_as
 
 LATE_AFTER_DAYS = 7
-TEXT_LIMITS = {"title": 200, "place": 120, "host_name": 60, "recorder_name": 60, "absent_note": 500}
+TEXT_LIMITS = {
+    "title": 200,
+    "place": 120,
+    "host_name": 60,
+    "recorder_name": 60,
+    "absent_note": 500,
+    "observers": 500,
+}
 PRESENT_STATES = frozenset({Attendance.PRESENT})
 
 
@@ -46,6 +53,8 @@ class ActivityDraft:
     agenda: str = ""
     discussion: str = ""
     resolution: str = ""
+    observers: str = ""
+    also_kinds: Sequence[str] = ()
     details: Mapping[str, str] = field(default_factory=dict)
     occurrence_id: int | None = None
     junction_id: int | None = None
@@ -54,20 +63,33 @@ class ActivityDraft:
 
 @dataclass(frozen=True)
 class RollLine:
-    """One line of the roll: who, present or not, why not."""
+    """One line of the roll: who, present or not, why not; why activities do not bind him is found by the act."""
 
     person_id: int
     state: str = Attendance.PRESENT
     reason: str = ""
+    exempt_reason: str = ""
+
+
+class Counted(Protocol):
+    """A line as far as it is counted."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def exempt_reason(self) -> str: ...
 
 
 def check_activity(activity: Activity, today: datetime.date) -> None:
     """Refuse an activity that cannot have been; every wrong field is named at once."""
     wrong = faults_of(activity, today)
-    known = {asked.name for asked in asked_by(activity.kind) if asked.is_detail}
+    asks = asked_by(activity.kind, activity.also_kinds)
+    known = {asked.name for asked in asks if asked.is_detail}
+    if set(activity.also_kinds) - countable_as(activity.kind).keys():
+        wrong["also_kinds"] = "这种活动不能同时计作所选的种类，请取消或分别登记。"
     if strange := sorted(activity.details.keys() - known):
         wrong["details"] = f"“{'、'.join(strange)}”不是这种活动的栏目，请按活动种类的栏目填写。"
-    for asked in asked_by(activity.kind):
+    for asked in asks:
         value = activity.details.get(asked.name, "") if asked.is_detail else getattr(activity, asked.name)
         if asked.is_required and not str(value).strip():
             wrong.setdefault(asked.name, f"{asked.title}不能为空。")
@@ -120,16 +142,21 @@ def check_roll(
             state=line.state,
             reason=line.reason.strip()[:200],
             may_vote=due[line.person_id].may_vote,
+            exempt_reason=due[line.person_id].exempt_reason,
         )
         for line in roll
     ]
 
 
-def count_roll(activity: Activity, roll: Sequence[RollLine]) -> None:
-    """Expected and present as the roll says; typed numbers stand only where there is no roll."""
+def count_roll(activity: Activity, roll: Sequence[Counted]) -> None:
+    """Expected and present as the roll says; typed numbers stand only where there is no roll.
+
+    Whom activities do not bind counts only if he came.
+    """
     if roll:
-        activity.expected_count = len(roll)
         activity.present_count = sum(line.state in PRESENT_STATES for line in roll)
+        excused = sum(bool(line.exempt_reason) and line.state not in PRESENT_STATES for line in roll)
+        activity.expected_count = len(roll) - excused
 
 
 def is_late(held_on: datetime.date, recorded_on: datetime.date) -> bool:

@@ -24,7 +24,7 @@ def note_idea(*, actor: Actor, activity: Activity, text: str, proposer_name: str
         raise Conflict("execution.idea.withdrawn", "这次活动已经撤回，不能再记。")
     if not text.strip():
         raise StudyRefused("execution.idea.text", "请写明思路。", {"text": "不能为空。"})
-    if activity.ideas.filter(text=text.strip()[:500]).exists():
+    if StudyIdea.objects.filter(activity=activity, text=text.strip()[:500]).exists():
         raise Conflict("execution.idea.known", "这条思路已经记过。")
     idea = StudyIdea.objects.create(
         organisation_id=activity.organisation_id, activity=activity, text=text.strip()[:500],

@@ -23,11 +23,12 @@ from yipanqi.meeting.services.recording import (
     mark_attendance,
     write_minutes,
 )
+from yipanqi.meeting.services.standing import follow_meetings
 from yipanqi.meeting.services.statuses import StatusDraft, end_status, enter_status
 
 __all__ = (
     "Away", "Counts", "Guest", "ItemDraft", "MeetingDraft", "Minutes", "ResolutionDraft", "StatusDraft", "VoteDraft", "adopt_resolution",
-    "annul_vote", "call_meeting", "close_minutes", "correct_minutes", "draft_of", "end_status", "enter_status", "finish_resolution", "freeze_roll",
+    "annul_vote", "call_meeting", "close_minutes", "correct_minutes", "draft_of", "end_status", "enter_status", "finish_resolution", "follow_meetings", "freeze_roll",
     "mark_attendance", "record_vote", "release_resolution", "revoke_resolution", "rule_for", "set_agenda", "take_up_resolution", "withdraw_meeting",
     "write_minutes",
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -11,8 +11,9 @@ from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotPermitted
 from yipanqi.meeting.errors import MeetingRefused
 from yipanqi.meeting.models import Meeting, Resolution
-from yipanqi.meeting.policies import wrote_it
+from yipanqi.meeting.policies import may_close, wrote_it
 from yipanqi.meeting.queries.lacking import lacking
+from yipanqi.meeting.services.recording import Away, Guest, mark
 from yipanqi.meeting.services.standing import entered, locked, permitted
 
 CORRECTABLE = ("place", "started_at", "ended_at", "chair_name", "recorder_name", "speeches")
@@ -21,7 +22,11 @@ CORRECTABLE = ("place", "started_at", "ended_at", "chair_name", "recorder_name",
 @transaction.atomic
 def close_minutes(*, actor: Actor, meeting: Meeting) -> Meeting:
     """Confirm the minutes. Refuses the person who wrote them, and minutes that lack what the kind asks for."""
-    permitted(actor, meeting)
+    if not (wrote_it(actor, meeting) or may_close(actor, meeting)):
+        raise NotPermitted(
+            "meeting.close.not_permitted",
+            "记录由开会组织的委员、主持人或上级党组织的党务工作人员确认，请交给他们办理。",
+        )
     meeting = locked(meeting, states=(Meeting.HELD,))
     if wrote_it(actor, meeting):
         raise NotPermitted(
@@ -41,10 +46,18 @@ def close_minutes(*, actor: Actor, meeting: Meeting) -> Meeting:
 
 
 @transaction.atomic
-def correct_minutes(*, actor: Actor, meeting: Meeting, changes: Mapping[str, Any], reason: str) -> Meeting:
+def correct_minutes(
+    *,
+    actor: Actor,
+    meeting: Meeting,
+    changes: Mapping[str, Any],
+    reason: str,
+    away: Sequence[Away] | None = None,
+) -> Meeting:
     """Correct confirmed minutes; the ledger keeps what stood there, and another person has to confirm them again.
 
-    `changes` by field name; discussions as `discussion:<item>`. Refuses without a reason or without any change.
+    `changes` by field name; discussions as `discussion:<item>`; `away` where the roll was called wrongly. Refuses without a reason or
+    without any change.
     """
     permitted(actor, meeting)
     meeting = locked(meeting, states=(Meeting.CLOSED,))
@@ -67,6 +80,8 @@ def correct_minutes(*, actor: Actor, meeting: Meeting, changes: Mapping[str, Any
             items[name].save(update_fields=("discussion",))
         else:
             setattr(meeting, name, value)
+    if away is not None:
+        before["roll"] = _called_anew(meeting, away)
     if not before:
         raise MeetingRefused("meeting.correct.nothing", "没有任何变化，未登记更正。")
     meeting.state, meeting.closed_on, meeting.closed_by_name = Meeting.HELD, None, ""
@@ -74,6 +89,14 @@ def correct_minutes(*, actor: Actor, meeting: Meeting, changes: Mapping[str, Any
     meeting.save()
     entered(actor, "meeting.corrected", meeting, {"before": before, "reason": reason.strip()})
     return meeting
+
+
+def _called_anew(meeting: Meeting, away: Sequence[Away]) -> list[tuple[str, str]]:
+    """Call the roll anew, whoever sat in stays; returns who stood there as what."""
+    before = list(meeting.roll.order_by("order").values_list("name", "state"))
+    guests = meeting.roll.filter(person=None).order_by("order").values_list("name", "post_title")
+    mark(meeting, away, [Guest(name, title) for name, title in guests])
+    return before
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from yipanqi.meeting.queries.bounds import BALLOTS, bounds_on
 from yipanqi.meeting.queries.kinds import collective_matters, kind_title, meeting_kind, voting_rule
 from yipanqi.meeting.queries.rolls import count_of
 from yipanqi.meeting.queries.tally import Counts, faults, tally
-from yipanqi.meeting.services.standing import entered, locked, permitted
+from yipanqi.meeting.services.standing import entered, locked, permitted, told
 from yipanqi.organisation.queries import posts_of
 
 RESOLUTION = "meeting.resolution"
@@ -247,4 +247,6 @@ def _moved(actor: Actor, found: Resolution, state: str, word: str, data: dict[st
         unit_path=found.organisation.path, data=data,
         audience="staff" if found.item.meeting.is_closed_door else "line",
     )  # fmt: skip
+    if state == Resolution.REVOKED:
+        told(actor, found.item.meeting)
     return found

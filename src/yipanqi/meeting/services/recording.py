@@ -101,11 +101,11 @@ def mark_attendance(
 ) -> Meeting:
     """Mark who was away and why, and who sat in besides; all others on the roll were present.
 
-    Refuses a line of another roll, an absence without a reason, and any change after a valid vote.
+    Refuses a line of another roll, an absence without a reason, and after a valid vote any change of who was present.
     """
     permitted(actor, meeting)
     meeting = locked(meeting, states=(Meeting.HELD,))
-    _mark(meeting, away, guests)
+    mark(meeting, away, guests)
     present = meeting.roll.filter(capacity=RollLine.MEMBER, state=RollLine.PRESENT).count()
     entered(
         actor, "meeting.attendance_marked", meeting,
@@ -114,7 +114,8 @@ def mark_attendance(
     return meeting
 
 
-def _mark(meeting: Meeting, away: Sequence[Away], guests: Sequence[Guest]) -> None:
+def mark(meeting: Meeting, away: Sequence[Away], guests: Sequence[Guest]) -> None:
+    """Write who was away and who sat in, without permit or record: the act around it does that."""
     lines = {line.pk: line for line in meeting.roll.exclude(person=None)}
     wrong: dict[str, str] = {}
     for one in away:
@@ -127,14 +128,15 @@ def _mark(meeting: Meeting, away: Sequence[Away], guests: Sequence[Guest]) -> No
     if wrong:
         raise MeetingRefused("meeting.roll.refused", "没有到会的要写明原因，如病假、事假、公出。", wrong)
     said = {one.line_id: one for one in away}
-    changed = []
+    changed, is_recounted = [], False
     for line in lines.values():
         told = said.get(line.pk)
         state, reason = (told.state, told.reason.strip()[:200]) if told else (RollLine.PRESENT, "")
         if (line.state, line.reason) != (state, reason):
+            is_recounted |= (line.state == RollLine.PRESENT) != (state == RollLine.PRESENT)
             line.state, line.reason = state, reason
             changed.append(line)
-    if changed and Vote.objects.filter(item__meeting=meeting, state=Vote.VALID).exists():
+    if is_recounted and Vote.objects.filter(item__meeting=meeting, state=Vote.VALID).exists():
         raise MeetingRefused(
             "meeting.roll.voted", "已经按这份到会情况表决过，要改到会情况，请先把表决作废并写明原因。"
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from yipanqi.basics.actors import Actor
@@ -13,6 +13,19 @@ from yipanqi.meeting.models import Meeting
 from yipanqi.meeting.policies import may_record
 
 SUBJECT = "meeting.meeting"
+Follower = Callable[[Actor, Meeting], None]
+_followers: list[Follower] = []
+
+
+def follow_meetings(follower: Follower) -> None:
+    """Let a later room's record of the same gathering follow the meeting, in the transaction of each of its acts."""
+    _followers.append(follower)
+
+
+def told(actor: Actor, meeting: Meeting) -> None:
+    """Tell the followers that something about the meeting has changed."""
+    for follower in _followers:
+        follower(actor, meeting)
 
 
 def permitted(actor: Actor, meeting: Meeting) -> None:
@@ -62,3 +75,4 @@ def entered(actor: Actor, word: str, meeting: Meeting, data: Mapping[str, Any] |
         data=data or {},
         audience="staff" if meeting.is_closed_door else "line",
     )
+    told(actor, meeting)

@@ -42,6 +42,7 @@ ABOUT = {
     "assessment.result": ("考核结果", "assessment:result"),
     "assessment.appraisal": ("认定", "assessment:appraisal"),
     "accountability.consequence": ("结果运用", "accountability:consequence"),
+    "execution.activity": ("活动", "execution:activity"),
     "execution.carrier": ("载体", "execution:carrier"),
     "execution.carrier_log": ("走访", "execution:carrier_log"),
     "planning.judgement": ("年度计划", "planning:plan"),

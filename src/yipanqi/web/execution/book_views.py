@@ -138,7 +138,7 @@ def _prepared(
     planned = Planned(
         said["kind"], said["title"] or title, said["held_on"], said["time"], said["place"], said["agenda"], said["wishes"]
     )  # fmt: skip
-    names = [one.name for one in queries.roll_for(request.actor, home.path, planned.kind, planned.held_on)]
+    names = [one.name for one in queries.roll_for(request.actor, home, planned.kind, planned.held_on)]
     if wanted == "notice":
         content = notice_of(request.actor, home, planned, names, form)
         return download(content, f"{planned.held_on:%Y%m%d}{title}通知.{form}", form)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,10 @@ from yipanqi.web.frame.forms import HouseForm, SeveralFilesField
 LONG = forms.Textarea
 STATES = (("present", "到会"), ("leave", "请假"), ("absent", "缺席"), ("made_up", "已补课"))
 NAMES = tuple(code for code, _ in STATES)
+
+
+TAKEN_FROM_MEETING = ("expected_count", "present_count", "absent_note", "agenda", "resolution")
+"""What a session does not ask: the meeting inside says it."""
 
 
 class ActivityForm(HouseForm):
@@ -34,6 +38,13 @@ class ActivityForm(HouseForm):
     expected_count = forms.IntegerField(label="应到人数", min_value=0, max_value=100000, required=False)
     present_count = forms.IntegerField(label="实到人数", min_value=0, max_value=100000, required=False)
     absent_note = forms.CharField(label="缺席及原因", max_length=500, required=False)
+    observers = forms.CharField(
+        label="列席",
+        max_length=500,
+        required=False,
+        widget=LONG(attrs={"rows": 2}),
+        help_text="一人一行：姓名 身份。没有就不填。",
+    )
     agenda = forms.CharField(
         label="议题", required=False, widget=LONG(attrs={"rows": 3}), help_text="逐条写，一条一行。"
     )
@@ -44,13 +55,20 @@ class ActivityForm(HouseForm):
         label="决议事项", required=False, widget=LONG(attrs={"rows": 3}), help_text="写明责任人和时限。"
     )
 
-    def __init__(self, kind: str, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, kind: str, *args: Any, also: Iterable[str] = (), is_session: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.kind = kind
-        self.asked = asked_by(kind)
+        self.kind, self.also, self.is_session = kind, list(also), is_session
+        self.asked = asked_by(kind, self.also)
         for each in self.asked:
             self._ask(each)
         self.detail_names = tuple(each.name for each in self.asked if each.is_detail)
+        if is_session:
+            for name in TAKEN_FROM_MEETING:
+                del self.fields[name]
+            self.fields["title"].required = False
+            self.fields["title"].help_text = "不填就按年份和次数起名。"
 
     def _ask(self, asked: Asked) -> None:
         if asked.is_detail:
@@ -81,7 +99,8 @@ class ActivityForm(HouseForm):
         for name in self.detail_names:
             data.pop(name, None)
         names = ActivityDraft.__dataclass_fields__
-        return {**{name: value for name, value in data.items() if name in names}, "details": details}
+        content = {name: value for name, value in data.items() if name in names}
+        return {**content, "details": details, "also_kinds": self.also}
 
 
 class RecordForm(ActivityForm):
@@ -111,7 +130,31 @@ class RecordForm(ActivityForm):
 class CorrectForm(ActivityForm):
     """Correcting: the same fields and the reason."""
 
-    reason = forms.CharField(label="更正原因", max_length=300, help_text="原来的内容保留在留痕中。")
+    reason = forms.CharField(
+        label="更正原因", max_length=300, help_text="原来的内容保留在留痕中；更正后由另一人再确认。"
+    )
+    discussion_names: tuple[str, ...] = ()
+
+    def ask_discussions(self, items: Iterable[tuple[int, str, str]]) -> None:
+        """Of a meeting inside: what was said on each item; name and day stay."""
+        for name in ("title", "held_on"):
+            del self.fields[name]
+        self.fields["discussion"].label = "其他发言要点"
+        for key, title, said in items:
+            widget = LONG(attrs={"rows": 3, "class": "form-control"})
+            self.fields[f"said-{key}"] = forms.CharField(
+                label=title, required=False, initial=said, max_length=4000, widget=widget
+            )
+        self.discussion_names = tuple(name for name in self.fields if name.startswith("said-"))
+
+    @property
+    def discussion_fields(self) -> list[forms.BoundField]:
+        """One field for each agenda item."""
+        return [self[name] for name in self.discussion_names]
+
+    def discussions(self) -> dict[int, str]:
+        """What was said, by item."""
+        return {int(name.removeprefix("said-")): self.cleaned_data[name] for name in self.discussion_names}
 
     def offer(self, links: Mapping[str, Iterable[tuple[Any, str]]]) -> None:
         """A time node is not changed by a correction; junction and difficulty may be."""
@@ -145,17 +188,30 @@ class RollRow:
     may_vote: bool
     state: str = "present"
     reason: str = ""
+    exempt_reason: str = ""
+    has_signed: bool = False
 
 
-def roll_rows(entries: Iterable[RollEntry], posted: Mapping[str, str]) -> list[RollRow]:
-    """The roll as the page shows it: what was tapped stays tapped."""
-    return [
-        RollRow(
-            each.person_id, each.name, each.may_vote, posted.get(f"roll-{each.person_id}", "present"),
-            posted.get(f"reason-{each.person_id}", ""),
-        )
-        for each in entries
-    ]  # fmt: skip
+def roll_rows(
+    entries: Iterable[RollEntry],
+    posted: Mapping[str, str],
+    *,
+    first: str = "present",
+    signed: Collection[int] = (),
+) -> list[RollRow]:
+    """The roll as the page shows it: what was tapped stays tapped; whom activities do not bind is excused until he is tapped present."""
+    rows = []
+    for each in entries:
+        state = "leave" if each.exempt_reason and first == "present" else first
+        has_signed = each.person_id in signed
+        rows.append(
+            RollRow(
+                each.person_id, each.name, each.may_vote,
+                posted.get(f"roll-{each.person_id}", "present" if has_signed else state),
+                posted.get(f"reason-{each.person_id}", "" if has_signed else each.exempt_reason), each.exempt_reason, has_signed,
+            )
+        )  # fmt: skip
+    return rows
 
 
 def roll_lines(posted: Mapping[str, str]) -> list[RollLine]:

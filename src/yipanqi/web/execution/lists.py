@@ -22,7 +22,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ACTIVITY_HEADS = (
     "开展日期", "党组织", "种类", "主题", "地点", "主持人", "记录人", "应到", "实到", "缺席说明", "议题", "决议事项", "结合点",
-    "业务事项", "录入日期", "补录", "来源",
+    "业务事项", "录入日期", "补录", "来源", "确认日期",
+    "确认人", "同时计作",
 )  # fmt: skip
 
 
@@ -51,6 +52,7 @@ def activity_filter(request: HttpRequest) -> ActivityFilter:
         joined=asked.get("joined", "") if asked.get("joined") in {"yes", "no"} else "",
         late=bool(asked.get("late")),
         withdrawn=bool(asked.get("withdrawn")),
+        unconfirmed=bool(asked.get("unconfirmed")),
     )
 
 
@@ -62,6 +64,7 @@ def activity_cells(activity: Any) -> tuple[ListCell, ...]:
         activity.agenda, activity.resolution, activity.junction.measure if activity.junction else "",
         activity.business_item.title if activity.business_item else "", activity.recorded_on,
         "补录" if activity.is_late else "", activity.get_source_display(),
+        activity.confirmed_on, activity.confirmed_by_name, "、".join(kind_title(code) for code in activity.also_kinds),
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -9,13 +10,17 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from yipanqi.basics.actors import Actor
-from yipanqi.basics.errors import NotPermitted
+from yipanqi.basics.errors import Conflict, HouseError, NotPermitted, Refused
 from yipanqi.evidence.services import Upload
 from yipanqi.execution import queries, services
 from yipanqi.execution.policies import may_correct
+from yipanqi.execution.queries.due import due_here, usual_for
+from yipanqi.execution.queries.kinds import WHOEVER
+from yipanqi.execution.queries.roll_codes import signed_on
+from yipanqi.meeting.queries import agenda_of
 from yipanqi.planning.queries import difficulties_for, open_junctions_for
 from yipanqi.tasking.queries import open_occurrences_for
 from yipanqi.web.execution.forms import (
@@ -29,19 +34,28 @@ from yipanqi.web.execution.forms import (
     roll_rows,
 )
 from yipanqi.web.execution.lists import asked_day, chosen, grouped_kinds, recordable
-from yipanqi.web.frame.forms import refusals_on
+from yipanqi.web.execution.session_rows import (
+    OUTCOMES,
+    SIDES,
+    methods_for,
+    offered_rows,
+    owners_for,
+    posted_rows,
+    session_of,
+)
+from yipanqi.web.frame.forms import add_refusal, refusals_on
 from yipanqi.web.frame.http import HouseRequest, page
 
 CONTENT = (
     "held_on", "title", "started_at", "ended_at", "place", "host_name", "recorder_name", "expected_count", "present_count",
-    "absent_note", "agenda", "discussion", "resolution", "junction_id", "business_item_id",
+    "absent_note", "observers", "agenda", "discussion", "resolution", "junction_id", "business_item_id",
 )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
 @login_required
 def record_activity(request: HouseRequest) -> HttpResponse:
-    """First the kind; then what it asks for, the roll of the day, what it served, pictures."""
+    """First what is due or the kind; then on one page what it asks for, the roll of the day, the agenda, what it served, pictures."""
     actor = request.actor
     offered = recordable(actor)
     organisation = chosen(request, actor, offered)
@@ -49,43 +63,92 @@ def record_activity(request: HouseRequest) -> HttpResponse:
         raise NotPermitted(
             "execution.record.not_permitted", "登记活动由党务工作人员办理，请由所在党支部的书记或委员登记。"
         )
-    kind = request.POST.get("kind") or request.GET.get("kind", "")
-    if kind not in queries.activity_kinds():
-        context = {"groups": grouped_kinds(), "organisation": organisation}
+    kind = queries.described_activity_kind(request.POST.get("kind") or request.GET.get("kind", ""))
+    if kind is None:
+        context = {
+            "groups": grouped_kinds(), "organisation": organisation, "organisations": offered,
+            "due": due_here(actor, organisation),
+        }  # fmt: skip
         return page(request, "execution/choose_kind.html", context)
     day = asked_day(request.POST.get("held_on") or request.GET.get("held_on", ""), actor.today)
-    initial = {
-        "held_on": day,
-        "junction_id": request.GET.get("junction", ""),
-        "occurrence_id": request.GET.get("occurrence", ""),
-    }
-    form = RecordForm(kind, request.POST or None, request.FILES or None, initial=initial)
+    due = queries.roll_for(actor, organisation, kind.code, day)
+    inside = kind.meeting_at(organisation.kind) if due else ""
+    further = queries.countable_as(kind.code)
+    also = [
+        code
+        for code in (request.POST if request.method == "POST" else request.GET).getlist("also")
+        if code in further
+    ]
+    form = RecordForm(
+        kind.code, request.POST or None, request.FILES or None, also=also, is_session=bool(inside),
+        initial=_initial(request, organisation, kind.code, day),
+    )  # fmt: skip
     form.offer(_links(actor, organisation.path))
-    if request.method == "POST" and form.is_valid():
-        with refusals_on(form):
-            recorded = services.record_activity(
-                actor=actor,
-                organisation=organisation,
-                draft=form.draft(),
-                roll=roll_lines(request.POST.dict()),
-                files=[Upload(each.name, each.chunks()) for each in form.cleaned_data["attached"]],
-            )
-            messages.success(request, "活动已登记。")
-            return redirect(
-                f"{reverse('execution:activity', args=[recorded.pk])}?recorded={kind}-{organisation.pk}"
-            )
+    rows = offered_rows(actor, organisation, request.GET.get("about", "")) if inside else []
+    posted = request.POST.dict()
+    if request.method == "POST":
+        rows = posted_rows(rows, posted) if inside else []
+        if form.is_valid() and not any(row.error for row in rows):
+            try:
+                recorded = services.record_activity(
+                    actor=actor,
+                    organisation=organisation,
+                    draft=form.draft(),
+                    roll=roll_lines(posted),
+                    files=[Upload(each.name, each.chunks()) for each in form.cleaned_data["attached"]],
+                    session=session_of(rows, form.cleaned_data["observers"]) if inside else None,
+                )
+            except HouseError as refusal:
+                if not isinstance(refusal, Refused | Conflict):
+                    raise
+                add_refusal(form, refusal)
+                rows = posted_rows(rows, posted, refusal.fields)
+            else:
+                messages.success(request, "已登记，等另一人确认。")
+                return redirect(
+                    f"{reverse('execution:activity', args=[recorded.pk])}?recorded={kind.code}-{organisation.pk}"
+                )
+        elif any(row.error for row in rows):
+            form.add_error(None, "议题还有要改的地方，请按下面的提示改正。")
+    takes_part = kind.expected == WHOEVER
+    signed = signed_on(actor, organisation, kind.code, day)
     context = {
         "form": form,
-        "kind": kind,
-        "kind_title": queries.kind_title(kind),
+        "kind": kind.code,
+        "kind_title": kind.title,
         "organisation": organisation,
         "organisations": offered,
-        "roll": roll_rows(queries.roll_for(actor, organisation.path, kind, day), request.POST.dict()),
-        "states": STATES[:3],
-        "wanted": queries.evidence_wanted(kind),
-        "draft_key": f"{actor.key}/{kind}-{organisation.pk}",
+        "roll": roll_rows(due, posted, first="" if takes_part else "present", signed=signed),
+        "takes_part": takes_part,
+        "states": (("", "未参加"), ("present", "参加")) if takes_part else STATES[:3],
+        "session": rows,
+        "inside": inside,
+        "methods": methods_for(inside) if inside else (),
+        "owners": owners_for(actor, organisation.path) if inside else (),
+        "outcomes": OUTCOMES,
+        "sides": SIDES,
+        "further": [(code, title, code in also) for code, title in further.items()],
+        "also": also,
+        "wanted": queries.evidence_wanted(kind.code),
+        "draft_key": f"{actor.key}/{kind.code}-{organisation.pk}",
     }
     return page(request, "execution/record_activity.html", context)
+
+
+def _initial(request: HouseRequest, organisation: Any, kind: str, day: datetime.date) -> dict[str, Any]:
+    """What the form starts with, so that little is left to type."""
+    usual = usual_for(request.actor, organisation, kind, day)
+    asked = {each.name: each.title for each in queries.asked_by(kind)}
+    return {
+        "held_on": day,
+        "place": usual.place,
+        "host_name": "" if "host_name" in asked else usual.host_name,
+        "started_at": usual.started_at,
+        "recorder_name": request.actor.name.split("（")[0],
+        "junction_id": request.GET.get("junction", ""),
+        "business_item_id": request.GET.get("business_item", ""),
+        "occurrence_id": request.GET.get("occurrence", ""),
+    }
 
 
 @require_http_methods(["GET", "POST"])
@@ -95,12 +158,19 @@ def correct_activity(request: HouseRequest, pk: int) -> HttpResponse:
     actor = request.actor
     shown = _changeable(request, pk)
     initial = {**{name: getattr(shown, name) for name in CONTENT}, **shown.details}
-    form = CorrectForm(shown.kind, request.POST or None, initial=initial)
+    inside = shown.meeting
+    form = CorrectForm(
+        shown.kind, request.POST or None, also=shown.also_kinds, is_session=inside is not None,
+        initial={**initial, "discussion": inside.speeches} if inside else initial,
+    )  # fmt: skip
     form.offer(_links(actor, shown.organisation.path, shown))
+    if inside is not None:
+        form.ask_discussions((item.pk, item.title, item.discussion) for item in agenda_of(actor, inside))
+        del form.fields["observers"]
     roll = [
         RollRow(
             line.person_id, line.person.name, line.may_vote, request.POST.get(f"roll-{line.person_id}", line.state),
-            request.POST.get(f"reason-{line.person_id}", line.reason),
+            request.POST.get(f"reason-{line.person_id}", line.reason), line.exempt_reason,
         )
         for line in queries.roll_of(actor, shown)
     ]  # fmt: skip
@@ -114,12 +184,14 @@ def correct_activity(request: HouseRequest, pk: int) -> HttpResponse:
                 changes=form.content(),
                 reason=form.cleaned_data["reason"],
                 roll=None if same or not sent else sent,
+                discussions=form.discussions(),
             )
             messages.success(request, "已更正，原内容保留在留痕中。")
             return redirect("execution:activity", shown.pk)
     context = {
         "form": form,
         "activity": shown,
+        "inside": inside,
         "kind_title": queries.kind_title(shown.kind),
         "roll": roll,
         "states": STATES,
@@ -141,6 +213,19 @@ def withdraw_activity(request: HouseRequest, pk: int) -> HttpResponse:
             messages.success(request, "已撤回，记录和留痕仍保留。")
             return redirect("execution:activity", shown.pk)
     return page(request, "execution/withdraw_activity.html", {"form": form, "activity": shown})
+
+
+@require_POST
+@login_required
+def confirm_activity(request: HouseRequest, pk: int) -> HttpResponse:
+    """Confirm a record as a second person."""
+    shown = queries.activity(request.actor, pk)
+    try:
+        services.confirm_activity(actor=request.actor, activity=shown)
+        messages.success(request, "已确认。")
+    except (Refused, Conflict) as refusal:
+        messages.error(request, refusal.sentence)
+    return redirect("execution:activity", pk)
 
 
 @require_http_methods(["GET", "POST"])

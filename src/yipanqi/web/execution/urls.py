@@ -8,6 +8,7 @@ from yipanqi.web.execution import (
     campaign_views,
     carrier_act_views,
     carrier_views,
+    code_views,
     difficulty_views,
     idea_views,
     lecture_views,
@@ -28,6 +29,7 @@ urlpatterns = [
     # Acts on activities.
     path("record/", record_views.record_activity, name="record_activity"),
     path("<int:pk>/correct/", record_views.correct_activity, name="correct_activity"),
+    path("<int:pk>/confirm/", record_views.confirm_activity, name="confirm_activity"),
     path("<int:pk>/withdraw/", record_views.withdraw_activity, name="withdraw_activity"),
     path("<int:pk>/evidence/", record_views.attach_evidence, name="attach_evidence"),
     # Ledgers.
@@ -45,6 +47,9 @@ urlpatterns = [
     path("layouts/<slug:key>/", book_views.layout, name="layout"),
     path("layouts/<slug:key>/reset/", book_views.reset_layout, name="reset_layout"),
     path("layouts/<slug:key>/document/", book_views.layout_document, name="layout_document"),
+    # The code that the organiser shows in the room.
+    path("codes/", code_views.show_code, name="show_code"),
+    path("codes/answer/", code_views.answer_code, name="answer_code"),
     # Carriers.
     path("carriers/", carrier_views.carriers, name="carriers"),
     path("carriers/export/", carrier_views.export_carriers, name="export_carriers"),

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
+from yipanqi.basics.actors import Actor
+from yipanqi.casework.queries import cases_beside, may_begin_at
 from yipanqi.evidence.policies import may_compare_pictures
 from yipanqi.evidence.queries import evidence_of, missing_and_surplus, pictures_seen_elsewhere
 from yipanqi.execution import queries
-from yipanqi.execution.policies import may_correct
+from yipanqi.execution.policies import may_confirm, may_correct
 from yipanqi.execution.reports import minute_of
+from yipanqi.execution.services import RAISED_AT
+from yipanqi.meeting.queries import agenda_of
 from yipanqi.organisation.queries import organisations
 from yipanqi.web.execution.forms import EvidenceForm
 from yipanqi.web.execution.lecture_views import study_panel
@@ -38,6 +44,7 @@ def index(request: HouseRequest) -> HttpResponse:
         "rows": rows_of(shown),
         "kinds": queries.activity_kinds().values(),
         "organisations": organisations(actor),
+        "to_confirm": queries.activities_to_confirm(actor)[:10],
         "may_record": bool(actor.acts_on) or actor.holds("group_leader"),
         "query": request.GET.urlencode(),
     }
@@ -59,7 +66,7 @@ def activity(request: HouseRequest, pk: int) -> HttpResponse:
     actor = request.actor
     shown = queries.activity(actor, pk)
     roll = list(queries.roll_of(actor, shown))
-    titles = {asked.name: asked.title for asked in queries.asked_by(shown.kind)}
+    titles = {asked.name: asked.title for asked in queries.asked_by(shown.kind, shown.also_kinds)}
     context = {
         "activity": shown,
         "kind": queries.kind_title(shown.kind),
@@ -77,11 +84,32 @@ def activity(request: HouseRequest, pk: int) -> HttpResponse:
         if may_compare_pictures(actor, shown.organisation.path)
         else [],
         "may_correct": shown.state == "recorded" and may_correct(actor, shown),
+        **_standing(actor, shown),
         "evidence_form": EvidenceForm(),
         "study": study_panel(actor, shown),
         "is_recorded_now": request.GET.get("recorded", ""),
     }
     return page(request, "execution/activity.html", context)
+
+
+def _standing(actor: Actor, shown: Any) -> dict[str, Any]:
+    """The meeting inside, who may confirm and what is lacking until then, and the cases that came of it."""
+    is_live = shown.state == "recorded"
+    known = queries.described_activity_kind(shown.kind)
+    is_open = is_live and not shown.is_confirmed and bool(shown.written_by_key)
+    inside = shown.meeting
+    return {
+        "inside": inside,
+        "items": list(agenda_of(actor, inside)) if inside else [],
+        "also": [queries.kind_title(code) for code in shown.also_kinds],
+        "retention": known.retention if known else "",
+        "awaits_confirmation": is_open,
+        "lacking": queries.lacking_of(shown) if is_open else [],
+        "may_confirm": is_open and may_confirm(actor, shown),
+        "about": RAISED_AT,
+        "cases": cases_beside(actor, f"{RAISED_AT}:{shown.pk}"),
+        "may_raise": is_live and may_begin_at(actor, "branch_difficulty", shown.organisation_id),
+    }
 
 
 @require_safe
@@ -90,5 +118,5 @@ def minute(request: HouseRequest, pk: int) -> HttpResponse:
     """The minute as a Word document, or with `format=pdf` as PDF."""
     shown = queries.activity(request.actor, pk)
     form = "pdf" if request.GET.get("format") == "pdf" else "docx"
-    name = f"{shown.held_on:%Y%m%d}{queries.kind_title(shown.kind)}记录.{form}"
+    name = f"{shown.held_on:%Y%m%d}{queries.kind_title(shown.kind)}{queries.paper_of(shown.kind)}.{form}"
     return download(minute_of(request.actor, shown, form), name, KINDS[form])

@@ -42,7 +42,15 @@ function kept(key) {
   return null;
 }
 
+// What is older than the limit goes, whoever left it on this device.
+function forgetOld() {
+  for (const key of Object.keys(localStorage)) {
+    if (key.startsWith(PREFIX)) kept(key.slice(PREFIX.length));
+  }
+}
+
 function restore(form, draft) {
+  document.dispatchEvent(new CustomEvent("draft:restoring", { detail: draft }));
   eachField(form, (field) => {
     const found = draft.values.find(([name, value]) => name === field.name && (!isTick(field) || value === field.value));
     if (!found) return;
@@ -72,6 +80,25 @@ function tell(form, draft) {
   form.prepend(line);
 }
 
+// Without a network nothing is sent: what was typed stays here, and the page with it.
+function holdBack(form, event) {
+  if (navigator.onLine) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  keep(form);
+  let line = form.querySelector("[data-draft-offline]");
+  if (!line) {
+    line = document.createElement("div");
+    line.className = "notice notice-warn";
+    line.setAttribute("role", "alert");
+    line.dataset.draftOffline = "";
+    form.append(line);
+  }
+  line.textContent = "现在没有网络，内容已存在本机（至多七天）。连上网后再点“登记”，不用重填。";
+  window.addEventListener("online", () => { line.textContent = "网络已恢复，请再点“登记”。"; }, { once: true });
+}
+
+forgetOld();
 document.querySelectorAll("[data-draft-done]").forEach((done) => forget(done.dataset.draftDone));
 document.querySelectorAll("form[data-draft]").forEach((form) => {
   const draft = "draftFresh" in form.dataset ? kept(form.dataset.draft) : null;
@@ -80,5 +107,6 @@ document.querySelectorAll("form[data-draft]").forEach((form) => {
     tell(form, draft);
   }
   form.addEventListener("input", () => keep(form));
+  form.addEventListener("submit", (event) => holdBack(form, event));
   form.addEventListener("change", () => keep(form));
 });

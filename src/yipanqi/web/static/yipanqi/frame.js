@@ -51,3 +51,11 @@ document.addEventListener("submit", (event) => {
   else form.dataset.sent = "yes";
 });
 window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
+
+// Who logs out leaves nothing typed on this device.
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches('form[action$="/accounts/logout/"]')) return;
+  for (const key of Object.keys(localStorage)) {
+    if (key.startsWith("yipanqi-draft:")) localStorage.removeItem(key);
+  }
+});
