@@ -142,6 +142,14 @@ def test_ledger_is_narrowed_by_organisation_period_kind_and_word(house: Cast) ->
     assert lines(house, "roll", "stranger") == []
 
 
+def test_activity_stands_in_the_ledger_of_every_kind_it_counts_as(house: Cast) -> None:
+    activity = recorded(house)
+    assert lines(house, "lecture") == []
+    Activity.objects.filter(pk=activity.pk).update(also_kinds=["lecture"])
+    assert [line[2] for line in lines(house, "lecture")] == ["柜台后的一天"]
+    assert len(lines(house, "theme_day")) == 1 and len(lines(house, "roll", kinds=("lecture",))) == 6
+
+
 def test_page_costs_the_same_for_few_and_many(house: Cast, as_: Any) -> None:
     client, address = as_("planner"), reverse("execution:ledgers")
     recorded(house)

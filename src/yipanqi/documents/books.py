@@ -45,6 +45,9 @@ section.catalogue a::after { content: leader(dotted) target-counter(attr(href), 
 article { break-after: page } article:last-child { break-after: auto } article:first-of-type { break-before: right }
 """
 
+_UNNUMBERED = 'section.catalogue a::after { content: leader(dotted) "000" }'
+"""For the catalogue while there is nothing yet to point at."""
+
 
 @dataclass(frozen=True)
 class Chapter:
@@ -91,7 +94,7 @@ def write_book(book: Book, cover: Any = None) -> bytes:
 def write_book_pdf(book: Book) -> bytes:
     """The book as a PDF. Refuses where the machine cannot set it. The front is set twice: first to see how long it is."""
     front = _front(book)
-    before = page_count(page_of(book.title, front, _STYLE))
+    before = page_count(page_of(book.title, front, _STYLE + _UNNUMBERED))
     before += before % 2  # The first paper stands on a right page.
     papers = "".join(
         f"<article>{body_of(chapter.paper, f'c{number}')}</article>"

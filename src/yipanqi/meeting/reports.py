@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
 
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotFound
-from yipanqi.documents.official import OfficialPaper, Table, Text, write_official
-from yipanqi.documents.official_pdf import write_official_pdf
+from yipanqi.documents.official import OfficialPaper, Table, Text
+from yipanqi.documents.own_papers import WRITERS, write_paper
 from yipanqi.meeting.models import AgendaItem, Meeting, RollLine, Vote
 from yipanqi.meeting.queries import agenda_of, attendance_of, kind_title, meeting_kinds, roll_of, roll_on
 
 BLANK_LINES = 6
-WRITERS: dict[str, Callable[[OfficialPaper], bytes]] = {"docx": write_official, "pdf": write_official_pdf}
 STATUS_WORDS = {"full": "正式党员", "probationary": "预备党员"}
 
 
@@ -37,11 +38,13 @@ def papers_of(meeting: Meeting) -> list[Printable]:
 
 
 def written_paper(actor: Actor, meeting: Meeting, key: str, form: str) -> tuple[str, bytes]:
-    """(name, content) of one paper as Word or PDF; refuses NotFound for one that the meeting does not have."""
+    """(name, content) of one paper as Word or PDF, in the locality's own layout where there is one; refuses NotFound for one that the meeting does not have."""
     title = next((one.title for one in papers_of(meeting) if one.key == key), None)
     if title is None or form not in WRITERS:
         raise NotFound("meeting.paper.not_found", "这次会议现在没有这份文书，请从会议页面选择。")
-    return f"{meeting.held_on:%Y%m%d}{title}.{form}", WRITERS[form](paper_of(actor, meeting, key))
+    folder = Path(settings.YIPANQI_DATA) / "papers"
+    content = write_paper(folder, f"meeting_{key.replace('-', '_')}", paper_of(actor, meeting, key), form)
+    return f"{meeting.held_on:%Y%m%d}{title}.{form}", content
 
 
 def paper_of(actor: Actor, meeting: Meeting, key: str) -> OfficialPaper:

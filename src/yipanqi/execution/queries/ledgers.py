@@ -5,11 +5,14 @@ A ledger names a source, the kinds it takes and its columns. The lines of any le
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotFound
@@ -27,6 +30,11 @@ from yipanqi.planning.queries import terms
 
 DETAIL = "detail:"
 """Before the name of a field that a kind of activity keeps among its details."""
+ROLL_FIELDS = (
+    "state", "reason", "may_vote", "person__name", "activity__held_on", "activity__kind", "activity__title",
+    "activity__organisation__name",
+)  # fmt: skip
+"""What a line of a roll shows; the texts of the activity are long and stay where they are."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +121,7 @@ def lines_of(actor: Actor, ledger: Ledger, wanted: LedgerFilter) -> Any:
 
 def activities_in_ledger(actor: Actor, wanted: LedgerFilter) -> QuerySet[Activity]:
     """Activities on record, in the order of days."""
-    found = _narrowed(activities(actor), wanted, "", "held_on")
+    found = _narrowed(activities(actor), wanted, "", "held_on", "pk")
     if wanted.text:
         found = found.filter(
             Q(title__icontains=wanted.text) | Q(host_name__icontains=wanted.text) | Q(agenda__icontains=wanted.text)
@@ -123,13 +131,15 @@ def activities_in_ledger(actor: Actor, wanted: LedgerFilter) -> QuerySet[Activit
 
 def roll_in_ledger(actor: Actor, wanted: LedgerFilter) -> QuerySet[Attendance]:
     """Every line of the rolls of those activities."""
-    found = _narrowed(attendances(actor), wanted, "activity__", "activity__held_on")
+    found = _narrowed(attendances(actor), wanted, "activity__", "activity__held_on", "activity")
     if wanted.text:
         found = found.filter(
             Q(person__name__icontains=wanted.text) | Q(activity__title__icontains=wanted.text)
         )
-    return found.select_related("person", "activity__organisation").order_by(
-        "activity__held_on", "activity", "pk"
+    return (
+        found.select_related("person", "activity__organisation")
+        .only(*ROLL_FIELDS)
+        .order_by("activity__held_on", "activity", "pk")
     )
 
 
@@ -159,7 +169,7 @@ def carriers_in_ledger(actor: Actor, wanted: LedgerFilter) -> QuerySet[Carrier]:
 def _by_person(actor: Actor, wanted: LedgerFilter) -> QuerySet[Any, Any]:
     """How often each person was due at the activities of each organisation and how often he came."""
     counted = {state: Count("pk", filter=Q(state=state)) for state, _ in Attendance.STATES}
-    found = roll_in_ledger(actor, wanted).select_related(None).order_by()
+    found = roll_in_ledger(actor, wanted).only().select_related(None).order_by()
     named = found.values(
         "person_id", name=F("person__name"), at=F("activity__organisation_id"), at_name=F("activity__organisation__name"),
     )  # fmt: skip
@@ -168,9 +178,11 @@ def _by_person(actor: Actor, wanted: LedgerFilter) -> QuerySet[Any, Any]:
     )
 
 
-def _narrowed(found: QuerySet[Any], wanted: LedgerFilter, to: str, day: str) -> QuerySet[Any]:
+def _narrowed(found: QuerySet[Any], wanted: LedgerFilter, to: str, day: str, key: str = "") -> QuerySet[Any]:
+    """The rows narrowed by kind, place and day; `key` leads to the activity, where a row comes of one."""
     if wanted.kinds:
-        found = found.filter(**{f"{to}kind__in": wanted.kinds})
+        there = Q(**{f"{to}kind__in": wanted.kinds})
+        found = found.filter(there | Q(**{f"{key}__in": _counting_as(wanted.kinds)}) if key else there)
     if wanted.path:
         found = found.filter(**{f"{to}organisation__path__startswith": wanted.path})
     if wanted.organisation_ids:
@@ -178,6 +190,12 @@ def _narrowed(found: QuerySet[Any], wanted: LedgerFilter, to: str, day: str) -> 
     if wanted.period:
         found = found.filter(**{f"{day}__gte": wanted.period.start, f"{day}__lte": wanted.period.end})
     return found
+
+
+def _counting_as(kinds: tuple[str, ...]) -> QuerySet[Activity]:
+    """Activities that also count as one of these kinds besides their own."""
+    named = functools.reduce(operator.or_, (Q(also__contains=f'"{code}"') for code in kinds))
+    return Activity.objects.alias(also=Cast("also_kinds", TextField())).filter(named)
 
 
 def _kinds_of(term: Term, source: Source) -> tuple[Term, ...]:
