@@ -33,6 +33,7 @@ OWNERS = {
     "JunctionMember": "junction", "RequirementMeasure": "item", "SuggestionVerdict": "item", "RaterGroup": "round", "PaperBatch": "group",
     "Custody": "evidence", "TextPair": "later", "CaseMark": "case", "CasePaper": "mark",
     "StudyTopic": "plan", "LectureNote": "activity", "RollAnswer": "roll_code", "DutyLine": "duty_list", "AgendaItem": "meeting", "RollLine": "meeting", "Vote": "item",
+    "Election": "item",
 }  # fmt: skip
 """Models that belong to the row they point at."""
 
@@ -308,7 +309,7 @@ class World:
             return row.body_id in bodies or row.roll.filter(person_id=actor.person_id or 0).exists()
         if name in {"AgendaItem", "RollLine"}:
             return self._own(actor, row.meeting)
-        if name == "Vote":
+        if name in {"Vote", "Election"}:
             return self._own(actor, row.item.meeting)
         if name == "Resolution":
             return row.owner_id in actor.post_ids or self._own(actor, row.item.meeting)

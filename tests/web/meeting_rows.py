@@ -7,8 +7,10 @@ from typing import Any
 from tests.cast import TODAY, Cast
 from tests.web.rows import Row, out_of_reach
 from yipanqi.meeting.models import Meeting
+from yipanqi.meeting.queries.electing import Stood
 from yipanqi.meeting.services import (
     Counts,
+    ElectionDraft,
     ItemDraft,
     MeetingDraft,
     ResolutionDraft,
@@ -19,6 +21,7 @@ from yipanqi.meeting.services import (
     close_minutes,
     enter_status,
     freeze_roll,
+    record_election,
     record_vote,
     write_minutes,
 )
@@ -79,6 +82,15 @@ def _voted(cast: Cast) -> Any:
     return record_vote(actor=cast.doer, item=found.agenda.get(), draft=VoteDraft("hands", Counts(count)))
 
 
+def election(cast: Cast) -> tuple[Any, ...]:
+    """A ballot that left one of two seats open."""
+    found = freeze_roll(actor=cast.doer, meeting=called(cast))
+    count = sum(line.may_vote for line in found.roll.all())
+    stood = (Stood("寅", count), Stood("卯", 0), Stood("辰", 0))
+    draft = ElectionDraft("支部委员会委员", 2, count, count, count, stood)
+    return (record_election(actor=cast.doer, item=found.agenda.get(), draft=draft).pk,)
+
+
 def vote(cast: Cast) -> tuple[Any, ...]:
     """A vote that passed."""
     return (_voted(cast).pk,)
@@ -118,6 +130,10 @@ MEETING_ROWS = {
     "meeting:change_item": Row(403, {**OUTSIDE, **RECORDERS}, args=item),
     "meeting:record_vote": Row(403, {**OUTSIDE, **RECORDERS}, args=item),
     "meeting:adopt_resolution": Row(403, {**OUTSIDE, **RECORDERS}, args=item),
+    "meeting:record_election": Row(403, {**OUTSIDE, **RECORDERS}, args=item),
+    "meeting:election": Row(200, OUTSIDE, args=election),
+    "meeting:leave_seats_open": Row(403, {**OUTSIDE, **RECORDERS}, args=election),
+    "meeting:annul_election": Row(403, {**OUTSIDE, **RECORDERS}, args=election),
     "meeting:vote": Row(200, OUTSIDE, args=vote),
     "meeting:annul_vote": Row(403, {**OUTSIDE, **RECORDERS}, args=vote),
     "meeting:resolution": Row(200, OUTSIDE, args=resolution),

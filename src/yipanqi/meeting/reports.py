@@ -12,8 +12,9 @@ from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotFound
 from yipanqi.documents.official import OfficialPaper, Table, Text
 from yipanqi.documents.own_papers import WRITERS, write_paper
-from yipanqi.meeting.models import AgendaItem, Meeting, RollLine, Vote
+from yipanqi.meeting.models import AgendaItem, Election, Meeting, RollLine, Vote
 from yipanqi.meeting.queries import agenda_of, attendance_of, kind_title, meeting_kinds, roll_of, roll_on
+from yipanqi.meeting.queries.elections import elections_of
 
 BLANK_LINES = 6
 STATUS_WORDS = {"full": "正式党员", "probationary": "预备党员"}
@@ -27,19 +28,23 @@ class Printable:
     title: str
 
 
-def papers_of(meeting: Meeting) -> list[Printable]:
+def papers_of(meeting: Meeting, *, has_elections: bool = False) -> list[Printable]:
     """The papers of a meeting as it stands."""
     if meeting.state == Meeting.WITHDRAWN:
         return []
     found = [Printable("notice", "会议通知"), Printable("sign-in", "签到表"), Printable("tally", "计票单")]
     if meeting.state != Meeting.CALLED:
         found.insert(0, Printable("minutes", "会议记录"))
+    if has_elections:
+        found.append(Printable("election", "选举结果报告单"))
     return found
 
 
 def written_paper(actor: Actor, meeting: Meeting, key: str, form: str) -> tuple[str, bytes]:
     """(name, content) of one paper as Word or PDF, in the locality's own layout where there is one; refuses NotFound for one that the meeting does not have."""
-    title = next((one.title for one in papers_of(meeting) if one.key == key), None)
+    has_elections = key == "election" and elections_of(actor, meeting.pk).exists()
+    found = papers_of(meeting, has_elections=has_elections)
+    title = next((one.title for one in found if one.key == key), None)
     if title is None or form not in WRITERS:
         raise NotFound("meeting.paper.not_found", "这次会议现在没有这份文书，请从会议页面选择。")
     folder = Path(settings.YIPANQI_DATA) / "papers"
@@ -49,7 +54,13 @@ def written_paper(actor: Actor, meeting: Meeting, key: str, form: str) -> tuple[
 
 def paper_of(actor: Actor, meeting: Meeting, key: str) -> OfficialPaper:
     """The paper as data. Four queries at most."""
-    return {"notice": _notice, "sign-in": _sign_in, "tally": _tally, "minutes": _minutes}[key](actor, meeting)
+    return {
+        "notice": _notice,
+        "sign-in": _sign_in,
+        "tally": _tally,
+        "minutes": _minutes,
+        "election": _election,
+    }[key](actor, meeting)
 
 
 def _notice(actor: Actor, meeting: Meeting) -> OfficialPaper:
@@ -116,6 +127,33 @@ def _tally(actor: Actor, meeting: Meeting) -> OfficialPaper:
     )  # fmt: skip
 
 
+def _election(actor: Actor, meeting: Meeting) -> OfficialPaper:
+    """Papers, votes and results of every ballot that stands; to be signed by those who counted."""
+    parts: list[Text | Table] = []
+    for one in elections_of(actor, meeting.pk).filter(state=Election.STANDING):
+        parts += [
+            Text(
+                one.title,
+                f"{one.get_kind_display()}，无记名投票。应到有选举权的{one.expected}人，实到{one.present}人；"
+                f"发出选票{one.issued}张，收回{one.returned}张，其中有效{one.valid}张、无效{one.returned - one.valid}张。",
+            ),
+            Table(
+                "", ("姓名", "赞成票", "结果"),
+                tuple(
+                    (f"{each.name}（另选）" if each.is_written_in else each.name, str(each.votes), each.get_result_display())
+                    for each in one.stood  # type: ignore[attr-defined]
+                ),
+                (50, 30, 50),
+            ),
+            Text("结果", one.explanation.get("sentence", "") + (f"空缺不再选的原因：{one.left_open_reason}" if one.left_open_reason else "")),
+            Text("", f"监票人（签名）：{one.scrutineers or '＿＿＿＿＿＿'}　＿＿＿＿＿＿\n计票人（签名）：{one.tellers or '＿＿＿＿＿＿'}　＿＿＿＿＿＿"),
+        ]  # fmt: skip
+    return OfficialPaper(
+        meeting.body.name, f"{meeting.title}选举结果报告单", tuple(parts), signature=meeting.body.name,
+        date=chinese(meeting.held_on), facts=(("时间", _moment(meeting)), ("地点", meeting.place)),
+    )  # fmt: skip
+
+
 def _minutes(actor: Actor, meeting: Meeting) -> OfficialPaper:
     lines = list(roll_of(actor, meeting))
     members = [line for line in lines if line.capacity == RollLine.MEMBER]
@@ -165,6 +203,9 @@ def _item_text(number: int, item: AgendaItem) -> Text:
     for one in item.votes_held:  # type: ignore[attr-defined]
         if one.state == Vote.VALID:
             said.append(f"表决（{one.get_method_display()}）：{one.explanation.get('sentence', '')}")
+    for one in item.elections_held:  # type: ignore[attr-defined]
+        if one.state == Election.STANDING:
+            said.append(f"选举{one.title}（无记名投票）：{one.explanation.get('sentence', '')}")
     for one in item.resolved:  # type: ignore[attr-defined]
         who = f"，由{one.owner.title}负责" if one.owner else ""
         until = f"，{chinese(one.due_on)}前完成" if one.due_on else ""

@@ -20,6 +20,7 @@ from yipanqi.planning.services import (
     confirm_measure,
     correct_measure,
     enter_institution,
+    finish_item,
     leave_out_institution,
     split_requirement,
     want_institution,
@@ -112,7 +113,14 @@ class Thinking(Handling):
         self._take(name, self.on(4, 16), "luyuanhang", "report", "reported", reported)
         decided: Fields = {"meeting": "党组会", "decision": "五月起图审意见一次告知，帮办队驻园区每周两天"}
         self._take(name, self.on(4, 28), "linshuming", "decide", "decided", decided)
+        self._scene(self.on(4, 29), self.finish_topic)
         self._take(name, self.on(9, 15), "zhouwei", "look_back", "seen", {"effect": "抽查二十件，补正由两回减为一回以内"})  # fmt: skip
+
+    def finish_topic(self) -> None:
+        """The topic is done when its decision is made."""
+        finish_item(
+            actor=self.as_("luyuanhang", self.on(4, 29)), item=self.topic, progress="报告已交，党组已作决定"
+        )
 
     def _requirement(self) -> None:
         name = "要求"

@@ -12,7 +12,7 @@ from yipanqi.engine.language import DatedValue, Rules
 from yipanqi.meeting.errors import VoteRefused
 from yipanqi.meeting.models import Vote
 from yipanqi.meeting.queries.kinds import VotingRule
-from yipanqi.meeting.queries.tally import Bounds, Threshold
+from yipanqi.meeting.queries.tally import AT_LEAST, Bounds, Threshold
 from yipanqi.rulebook.queries import rules_at
 
 BALLOTS = frozenset({Vote.SECRET, Vote.OPEN_BALLOT})
@@ -43,6 +43,12 @@ def bounds_on(
         rule.written,
         method in BALLOTS,
     )
+
+
+def threshold_on(actor: Actor, organisation: Standing, name: str, day: datetime.date) -> Threshold:
+    """One share by its parameter, to be reached; refuses VoteRefused where no number was in force yet."""
+    rules = rules_at(dataclasses.replace(actor, today=day), organisation)
+    return _threshold(rules, name, "", AT_LEAST, day)
 
 
 def _threshold(rules: Rules, name: str, of: str, relation: str, day: datetime.date) -> Threshold:

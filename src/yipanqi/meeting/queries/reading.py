@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotFound
-from yipanqi.meeting.models import AgendaItem, Meeting, Resolution, RollLine, RollStatus, Vote
+from yipanqi.meeting.models import AgendaItem, Election, Meeting, Resolution, RollLine, RollStatus, Vote
 from yipanqi.organisation.queries import within_reach
 
 LIVE = (Meeting.CALLED, Meeting.HELD, Meeting.CLOSED)
@@ -105,11 +105,12 @@ def roll_of(actor: Actor, meeting: Meeting) -> QuerySet[RollLine]:
 
 
 def agenda_of(actor: Actor, meeting: Meeting) -> QuerySet[AgendaItem]:
-    """The agenda in order, each item with its `votes_held` and its resolutions."""
+    """The agenda in order, each item with its `votes_held`, its `elections_held` and its resolutions."""
     return (
         AgendaItem.objects.filter(meeting=meeting, meeting__in=readable(actor).values("pk"))
         .select_related("prior_item__meeting", "carried_from__meeting")
         .prefetch_related(
+            Prefetch("elections", Election.objects.order_by("pk"), to_attr="elections_held"),
             Prefetch("votes", Vote.objects.order_by("pk"), to_attr="votes_held"),
             Prefetch(
                 "resolutions",

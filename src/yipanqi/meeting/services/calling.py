@@ -12,7 +12,7 @@ from django.db.models import Max
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotFound, NotPermitted
 from yipanqi.meeting.errors import MeetingMoved, MeetingRefused
-from yipanqi.meeting.models import AgendaItem, Meeting
+from yipanqi.meeting.models import AgendaItem, Election, Meeting
 from yipanqi.meeting.policies import may_call
 from yipanqi.meeting.queries.kinds import collective_matters, meeting_kind
 from yipanqi.meeting.queries.reading import agenda_item
@@ -137,13 +137,14 @@ def _write_agenda(actor: Actor, meeting: Meeting, items: Sequence[ItemDraft]) ->
     for item in gone:
         if (
             item.votes.exists()
+            or Election.objects.filter(item=item).exists()
             or item.resolutions.exists()
             or item.studied_for.exists()
             or item.carried_to.exists()
         ):
             raise MeetingRefused(
                 "meeting.agenda.in_use",
-                f"议题“{item.title}”已有表决、决议或被别的议题引用，不能从议程里去掉。",
+                f"议题“{item.title}”已有表决、选举、决议或被别的议题引用，不能从议程里去掉。",
             )
         item.delete()
     for pk in kept:

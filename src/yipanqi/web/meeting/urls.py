@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from yipanqi.web.meeting import act_views, item_views, resolution_views, status_views, views
+from yipanqi.web.meeting import act_views, election_views, item_views, resolution_views, status_views, views
 
 app_name = "meeting"
 urlpatterns = [
@@ -25,6 +25,11 @@ urlpatterns = [
     path("items/<int:pk>/resolve/", item_views.adopt_resolution, name="adopt_resolution"),
     path("votes/<int:pk>/", item_views.vote, name="vote"),
     path("votes/<int:pk>/annul/", item_views.annul_vote, name="annul_vote"),
+    # Elections.
+    path("items/<int:pk>/elect/", election_views.record_election, name="record_election"),
+    path("elections/<int:pk>/", election_views.election, name="election"),
+    path("elections/<int:pk>/leave-open/", election_views.leave_seats_open, name="leave_seats_open"),
+    path("elections/<int:pk>/annul/", election_views.annul_election, name="annul_election"),
     # Resolutions.
     path("resolutions/", resolution_views.resolutions, name="resolutions"),
     path("resolutions/<int:pk>/", resolution_views.resolution, name="resolution"),

@@ -28,6 +28,8 @@ from yipanqi.web.meeting.lists import (
 )
 
 WAITING = 8
+ELECTING = ("general_meeting", "committee_meeting", "primary_committee_meeting")
+"""Kinds of meetings that elect: all members their committee, the new committee its secretary."""
 
 
 @require_safe
@@ -83,7 +85,8 @@ def meeting(request: HouseRequest, pk: int) -> HttpResponse:
         "may_close": shown.state == "held" and may_close(actor, shown),
         "wrote_it": wrote_it(actor, shown),
         "is_due": shown.held_on <= actor.today,
-        "papers": papers_of(shown),
+        "papers": papers_of(shown, has_elections=any(item.elections_held for item in agenda)),
+        "has_elections": shown.kind in ELECTING,
     }
     return page(request, "meeting/meeting.html", context)
 
