@@ -120,12 +120,15 @@ def test_workbook_holds_what_the_database_holds(house: Cast, as_: Any, code: str
     assert len(book_of(answer)) == expected[code] > 0
 
 
-def test_attendance_is_counted_by_person(house: Cast) -> None:
+def test_attendance_is_counted_by_person(house: Cast, as_: Any) -> None:
     first = recorded(house)
     recorded(house, days=9, title="二")
     away = first.roll.get(state="leave").person.name
     (line,) = (one for one in lines(house, "attendance") if one[0] == away)
     assert line[2:] == (2, 0, 0, 2, 0, "0%")
+    page = as_("planner").get(reverse("execution:ledgers"), {"ledger": "attendance"})
+    shown = next(line for line in page.context["lines"] if line.cells[0].text == away)
+    assert [cell.text for cell in shown.cells[2:]] == ["2", "0", "0", "2", "0", "0%"]
     assert all(one[7] == "100%" for one in lines(house, "attendance") if one[0] != away)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,11 +39,24 @@ PARTS = {
 }  # fmt: skip
 
 
+SHORT = 9
+"""So many characters stay on one line."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell of the page with its head; nothing is a dash, nought is nought."""
+
+    head: str
+    text: str
+    is_short: bool
+
+
 @dataclass(frozen=True)
 class Line:
-    """One line of the page: its cells with their heads, and the address of the record behind it."""
+    """One line of the page: its cells, and the address of the record behind it."""
 
-    cells: list[tuple[str, ListCell]]
+    cells: list[Cell]
     href: str
 
 
@@ -148,4 +162,10 @@ def _parts() -> list[tuple[str, str]]:
 def _line(ledger: Ledger, row: Any) -> Line:
     place = ledger.source.page(row)
     href = reverse(f"execution:{place[0]}", args=(place[1],)) if place else ""
-    return Line(list(zip(ledger.heads, ledger.cells(row), strict=True)), href)
+    return Line([_cell(*each) for each in zip(ledger.heads, ledger.cells(row), strict=True)], href)
+
+
+def _cell(head: str, value: ListCell) -> Cell:
+    text = "—" if value is None or value == "" else str(value)
+    is_short = len(text) <= SHORT or isinstance(value, datetime.date)
+    return Cell(head, text, is_short)
