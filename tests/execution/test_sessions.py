@@ -24,6 +24,7 @@ from yipanqi.execution.services import (
     SessionDraft,
     Voted,
 )
+from yipanqi.integration.queries.desk import desk
 from yipanqi.ledger.queries import entries_about
 from yipanqi.meeting.models import Meeting, Resolution
 from yipanqi.meeting.services import Guest, ItemDraft, StatusDraft, annul_vote, enter_status, withdraw_meeting
@@ -266,3 +267,9 @@ def test_the_code_of_the_room_only_fills_the_roll(cast: Cast) -> None:
             services.answer_roll_code(actor=cast.actors[name], written=written)
     assert words(cast, "execution.roll_code", code.pk).count("execution.roll_code.answered") == 1
     assert not Activity.objects.exists()
+
+
+def test_the_desk_of_the_second_person_asks_for_the_word(cast: Cast) -> None:
+    activity = record(cast)
+    assert ("确认记录", activity.pk) in {(one.act, one.key) for one in desk(cast.discipline).due}
+    assert "确认记录" not in {one.act for one in desk(cast.doer).due}

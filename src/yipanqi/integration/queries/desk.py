@@ -19,6 +19,7 @@ from yipanqi.casework.policies import cases_waiting_for
 from yipanqi.casework.queries import line_of as case_line
 from yipanqi.casework.queries import numbers_with_case
 from yipanqi.execution.policies import may_record
+from yipanqi.execution.queries import activities_to_confirm
 from yipanqi.execution.queries.carrier_calls import calls_to_answer, places_to_confirm, places_to_report
 from yipanqi.inspection.policies import may_open
 from yipanqi.inspection.queries import findings_due
@@ -39,6 +40,8 @@ URGENCY = {"overdue": 0, "due_soon": 1}
 WAITING, DATED = 2, 3
 """What waits for a decision comes after what is late or nearly so, and before what has time."""
 SHOWN = 60
+CONFIRMED_WITHIN = datetime.timedelta(days=60)
+"""Older records that nobody confirmed stand in the list of activities alone."""
 OBLIGED = ("branch", "general_branch", "primary_committee")
 ATTENDED = frozenset(
     {"general_meeting", "group_meeting", "lecture", "theme_day", "organisational_life_meeting"}
@@ -221,6 +224,10 @@ def _cases(actor: Actor) -> Iterator[DeskItem]:
 
 def _decisions(actor: Actor) -> Iterator[DeskItem]:
     own = [post.organisation_id for post in actor.posts]
+    since = actor.today - CONFIRMED_WITHIN
+    for held in activities_to_confirm(actor).filter(organisation_id__in=own, held_on__gte=since)[:SHOWN]:
+        note = f"{held.organisation.short_name} · {held.recorded_by_name}登记"
+        yield DeskItem("确认记录", "activity", held.pk, held.title, note, None, "in_time")
     for proposed in junctions(actor).filter(state="proposed", organisation_id__in=own)[:SHOWN]:
         if may_agree_junction(actor, proposed):
             yield DeskItem(
