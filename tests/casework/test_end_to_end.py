@@ -76,6 +76,12 @@ WAYS: dict[str, tuple[str, str, list[tuple[str, str, str, datetime.date, Fields]
         ("office_head", "solve", "solved", LATER, nothing),
         ("commissioner", "confirm", "confirmed", LATER, nothing),
     ]),
+    "liaison": ("committee", "已沟通办妥", [
+        ("planner", "raise", "raised", TODAY, nothing),
+        ("clerk", "answer", "coordinating", TODAY, nothing),
+        ("county_deputy", "coordinate", "coordinated", LATER, nothing),
+        ("leader", "confirm", "confirmed", LATER, nothing),
+    ]),
     "suggestion": ("branch", "已采纳并落实", [
         ("member", "submit", "submitted", TODAY, nothing),
         ("secretary", "study", "adopted", TODAY, owner),

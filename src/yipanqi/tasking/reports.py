@@ -41,11 +41,11 @@ def list_paper(shown: Any, lines: Iterable[LineShown], receipts: Iterable[Receip
                 f"{one.line.post.title}（{one.holders}）",
                 f"{one.line.title}。{one.line.goal}" if one.line.goal else one.line.title,
                 one.line.measure,
-                "；".join(_said(node) for node in one.nodes),
+                "\n".join(_said(node) for node in one.nodes),
             )
             for one in rows
         ),
-        (8, 26, 34, 34, 30),
+        (10, 32, 38, 34, 42),
     )
     matrix = Table(
         "领导牵头、党务主抓、科室配合",
@@ -78,11 +78,12 @@ def list_paper(shown: Any, lines: Iterable[LineShown], receipts: Iterable[Receip
     )
     first = shown.first_post.title if shown.first_post else ""
     draft = "起草稿，未下达" if shown.state == "drafting" else ""
+    whose, signs = _issuer(shown)
     return OfficialPaper(
-        organisation=shown.organisation.name,
-        title=f"{shown.organisation.short_name}{shown.title}",
+        organisation=signs,
+        title=f"{whose}{shown.title}",
         parts=(Text("总目标", shown.goal), table, matrix, signed),
-        signature=shown.organisation.name,
+        signature=signs,
         date=_day(shown.issued_on or shown.drafted_on),
         facts=(("第一责任人", first), ("依据", shown.basis), ("版次", f"第{shown.edition}版")),
         note=draft,
@@ -127,8 +128,16 @@ def handover_paper(found: Any) -> OfficialPaper:
     )
 
 
+def _issuer(shown: Any) -> tuple[str, str]:
+    """Whose list it is, and who signs the paper: the leading group's list is kept by its agency's committee and signed by the group."""
+    home = shown.organisation
+    if shown.tier == "leading_group" and home.agency is not None:
+        return home.agency.name, f"中共{home.agency.name}党组"
+    return home.short_name, home.name
+
+
 def _said(node: NodeSaid) -> str:
-    return f"{node.due_on.month}月{node.due_on.day}日{node.title}"
+    return f"{node.due_on.month}月{node.due_on.day}日　{node.title}"
 
 
 def _day(day: datetime.date) -> str:

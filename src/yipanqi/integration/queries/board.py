@@ -29,7 +29,7 @@ from yipanqi.organisation.queries import organisations
 from yipanqi.planning.queries import items_for_board, junctions, plans
 from yipanqi.planning.queries.plans import SHAPE_CONDITIONS, WITHOUT_REASON
 from yipanqi.rulebook.queries import scores_of
-from yipanqi.tasking.queries import occurrences
+from yipanqi.tasking.queries import nodes_to_count
 from yipanqi.tasking.queries.commenting import comments
 from yipanqi.tasking.queries.stage_sets import Adopted, StageSet
 from yipanqi.tasking.queries.urging import urgings
@@ -250,7 +250,7 @@ def _task(sums: _Sums, actor: Actor, year: int) -> None:
 def _execute(sums: _Sums, actor: Actor, year: int) -> None:
     passed = Q(due_on__lte=actor.today) | Q(state="done")
     counted = (
-        occurrences(actor)
+        nodes_to_count(actor)
         .filter(due_on__year=year, duty__rule_id="")
         .exclude(state__in=("waived", "dropped"))
         .order_by()

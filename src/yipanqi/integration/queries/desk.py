@@ -26,12 +26,20 @@ from yipanqi.inspection.queries import findings_due
 from yipanqi.inspection.queries import light as finding_light
 from yipanqi.inspection.services import FINDING
 from yipanqi.ledger.queries import entries, first_moment
+from yipanqi.meeting.queries import resolutions_awaiting_duty
 from yipanqi.organisation.queries import organisations
 from yipanqi.planning.policies import may_adopt_plan, may_agree_junction
 from yipanqi.planning.queries import items, junctions, plans
 from yipanqi.rulebook.queries import DueObligation, obligations_due
-from yipanqi.tasking.queries import duties_of_posts, light_of, occurrences, occurrences_due
-from yipanqi.tasking.queries.urging import urgings_waiting
+from yipanqi.tasking.queries import (
+    duties_of_posts,
+    handovers_to_sign,
+    light_of,
+    occurrences,
+    occurrences_due,
+    untouched_below,
+)
+from yipanqi.tasking.queries.urging import urgings, urgings_waiting
 
 AHEAD = datetime.timedelta(days=31)
 CHANGES, LOOKED_AT = 8, 200
@@ -124,6 +132,7 @@ def _things(actor: Actor) -> Iterator[DeskItem]:
             sent.reply_by,
             _light(sent.reply_by, actor),
         )
+    yield from _arrived(actor)
     for node in nodes:
         title = node.title if node.title == node.duty.title else f"{node.duty.title}：{node.title}"
         yield DeskItem(
@@ -141,6 +150,44 @@ def _things(actor: Actor) -> Iterator[DeskItem]:
     yield from _cases(actor)
     yield from _decisions(actor)
     yield from _business(actor)
+
+
+def _arrived(actor: Actor) -> Iterator[DeskItem]:
+    """What came from above, from a meeting or from a predecessor and waits for a first word; answers to one's own urgings."""
+    own = {
+        post.organisation_id for post in actor.posts if post.organisation_id and actor.may_act_on(post.path)
+    }
+    if own:
+        for one in untouched_below(actor).filter(organisation_id__in=own)[:SHOWN]:
+            act = "签收下发的责任" if one.received_on is None else "分解责任"
+            note = f"{one.duty.organisation.short_name}下发"
+            yield DeskItem(act, "handing", one.pk, one.duty.title, note, None, "in_time")
+    for sent in urgings(actor).filter(sent_by_key=actor.key, state="replied")[:SHOWN]:
+        yield DeskItem(
+            "核看催办成效", "urging", sent.pk, sent.about_title, f"{sent.post.title}已回复", None, "in_time"
+        )
+    for one in handovers_to_sign(actor)[:SHOWN]:
+        note = f"{one.leaver.name}移交给{one.taker.name}"
+        yield DeskItem("交接签字", "handover", one.pk, one.post.title, note, None, "in_time")
+    for found in resolutions_awaiting_duty(actor).filter(_resolved_by_us(own, actor))[:SHOWN] if own else ():
+        note = f"{found.organisation.short_name}{found.adopted_on:%Y-%m-%d}决议"
+        yield DeskItem(
+            "决议转为责任",
+            "resolution",
+            found.pk,
+            found.text,
+            note,
+            found.due_on,
+            _light(found.due_on, actor),
+        )
+
+
+def _resolved_by_us(own: Collection[int], actor: Actor) -> Q:
+    """The condition that one's own organisation resolved it, or the leading group of one's own agency."""
+    agencies = organisations(actor).filter(pk__in=own, agency__isnull=False).order_by().values("agency_id")
+    return Q(organisation_id__in=own) | Q(
+        organisation__kind="leading_group", organisation__agency__in=agencies
+    )
 
 
 def _obligations(actor: Actor) -> Iterator[DeskItem]:

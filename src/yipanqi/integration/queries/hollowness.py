@@ -10,11 +10,16 @@ from typing import Any
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.periods import Period
 from yipanqi.planning.queries import junctions_at_work
-from yipanqi.rulebook.queries.subjects import Said, criteria_of, said_of
+from yipanqi.rulebook.queries.subjects import Asked, Said, criteria_of, said_of
 
 STANDARD = "JUNCTION-SOLID"
 HOLLOW, SOLID, MISSING, NOT_DUE, BESIDE = "hollow", "solid", "missing", "not_due", "not_applicable"
 TITLES = {HOLLOW: "空转", SOLID: "落到实处", MISSING: "缺数据", NOT_DUE: "未到期", BESIDE: "不适用"}
+SHOWN = ("organisation", "item__office", "item__organisation__agency")
+FIELDS = (
+    "measure", "organisation__path", "organisation__name", "organisation__short_name", "item__title", "item__office__name",
+    "item__organisation__short_name", "item__organisation__agency__name",
+)  # fmt: skip
 LACKS = {
     "people": "没有兼做两边的人",
     "time": "业务推进期间没有记录",
@@ -31,7 +36,13 @@ class Criterion:
     id: str
     title: str
     state: str
-    because: str
+    said: Said
+    junction: Any
+
+    @property
+    def because(self) -> str:
+        """The numbers it rests on; said only where somebody reads them."""
+        return _because(self.id, self.said, self.junction)
 
     @property
     def state_title(self) -> str:
@@ -75,7 +86,7 @@ class HollowFilter:
 def standings(actor: Actor, year: int, wanted: HollowFilter | None = None) -> list[Standing]:
     """The agreed junctions of the year in reach with how each stands, hollow ones first. About eight statements, however many."""
     wanted = wanted or HollowFilter()
-    found = junctions_at_work(actor, year).select_related("item__office", "item__organisation__agency")
+    found = junctions_at_work(actor, year).select_related(None).select_related(*SHOWN).only(*FIELDS)
     if wanted.agency_path:
         found = found.filter(item__organisation__path__startswith=wanted.agency_path)
     rows = [
@@ -86,7 +97,8 @@ def standings(actor: Actor, year: int, wanted: HollowFilter | None = None) -> li
     judged = said_of(
         actor, "junction", sorted({one.organisation_id for one in rows}), period_of(year, actor.today)
     )
-    told = [_standing(one, judged[one.pk]) for one in rows if one.pk in judged]
+    asked = criteria_of(STANDARD)
+    told = [_standing(one, judged[one.pk], asked) for one in rows if one.pk in judged]
     order = {HOLLOW: 0, MISSING: 1, NOT_DUE: 2, SOLID: 3, BESIDE: 4}
     return sorted(
         (
@@ -103,7 +115,7 @@ def standing_of(actor: Actor, junction: Any) -> Standing | None:
     """How one junction in reach stands; None while it is not agreed."""
     period = period_of(junction.item.plan.year, actor.today)
     said = said_of(actor, "junction", [junction.organisation_id], period).get(junction.pk)
-    return _standing(junction, said) if said else None
+    return _standing(junction, said, criteria_of(STANDARD)) if said else None
 
 
 def period_of(year: int, today: datetime.date) -> Period:
@@ -117,16 +129,11 @@ def lacks_asked() -> Sequence[tuple[str, str]]:
     return [(one.id, LACKS.get(one.id, one.title)) for one in criteria_of(STANDARD)]
 
 
-def _standing(junction: Any, said: Said) -> Standing:
+def _standing(junction: Any, said: Said, asked: Sequence[Asked]) -> Standing:
     state = _state(said.values.get(f"standard:{STANDARD}"))
     criteria = tuple(
-        Criterion(
-            one.id,
-            one.title,
-            _state(said.values.get(f"standard:{STANDARD}:{one.id}")),
-            _because(one.id, said, junction),
-        )
-        for one in criteria_of(STANDARD)
+        Criterion(one.id, one.title, _state(said.values.get(f"standard:{STANDARD}:{one.id}")), said, junction)
+        for one in asked
     )
     return Standing(junction, state, criteria)
 

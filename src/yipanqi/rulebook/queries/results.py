@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Substr
 
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.periods import Period, title_of, window_of
@@ -91,10 +92,12 @@ def scores_of(
     """The scores of many organisations, each with all below it, by organisation key. Costs four statements however many."""
     asked = list(standing)
     counted = _rules_counted(asked, period, key)
+    deepest = max((len(one.path) for one in asked), default=1)
     rows = list(
         _results(actor, [one.path for one in asked] if len(asked) <= FEW else [""], period)
         .order_by()
-        .values_list("organisation__path", "rule", "state")
+        .annotate(top=Substr("organisation__path", 1, deepest))
+        .values_list("top", "rule", "state")
         .annotate(Count("id"))
     )
     by_path = {one.path: one.pk for one in asked}

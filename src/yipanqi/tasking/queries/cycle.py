@@ -6,7 +6,7 @@ import datetime
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol
 
 from django.db.models import QuerySet
 
@@ -42,15 +42,11 @@ class CycleItem(Protocol):
 
 @dataclass(frozen=True)
 class Side:
-    """What stands on record for one side of a stage; none where `first_on` is empty."""
+    """What stands on record for one side of a stage, and since when; nothing where `first_on` is empty."""
 
     code: str
     standings: tuple[Standing, ...] = ()
-
-    @property
-    def first_on(self) -> datetime.date | None:
-        """Since when the side is evidenced."""
-        return min((one.first_on for one in self.standings), default=None)
+    first_on: datetime.date | None = None
 
     @property
     def text(self) -> str:
@@ -167,6 +163,28 @@ def cycles_of(
     }  # fmt: skip
 
 
+class _Bare(NamedTuple):
+    """An item with the three things that its strip is counted from."""
+
+    pk: int
+    state: str
+    organisation_id: int
+
+
+def cycles_at(actor: Actor, found: QuerySet[Any], stage: str = "", state: str = "") -> dict[int, ItemCycle]:
+    """Of these items in the caller's reach the strips of those with a stage of that code in that state, in their order; four statements."""
+    rows = list(found.values_list("pk", "state", "organisation_id", "organisation__path"))
+    strips = cycles_of(actor, [_Bare(*row[:3]) for row in rows], {row[2]: row[3] for row in rows})
+    return {
+        key: strip
+        for key, strip in strips.items()
+        if any(
+            (not stage or cell.stage.code == stage) and (not state or cell.state == state)
+            for cell in strip.cells
+        )
+    }
+
+
 def _cycle(
     item: CycleItem,
     stage_set: StageSet,
@@ -176,10 +194,7 @@ def _cycle(
     cells: list[GateCell] = []
     passed = True
     for stage in stage_set.stages:
-        business, party = (
-            Side(side, tuple(standing[code] for code in codes if code in standing))
-            for side, codes in ((BUSINESS, stage.business), (PARTY, stage.party))
-        )
+        business, party = _side(BUSINESS, stage.business, standing), _side(PARTY, stage.party, standing)
         opening = openings.get(stage.code)
         state = _state(business, party, opening, passed, item.state == "stopped")
         is_open = state in (BOTH, OPENED)
@@ -187,6 +202,11 @@ def _cycle(
         cells.append(GateCell(stage, business, party, state, opening, is_current))
         passed = passed and is_open
     return ItemCycle(item.pk, stage_set, tuple(cells))
+
+
+def _side(side: str, codes: Sequence[str], standing: Mapping[str, Standing]) -> Side:
+    found = tuple([standing[code] for code in codes if code in standing])
+    return Side(side, found, min([one.first_on for one in found]) if found else None)
 
 
 def _state(business: Side, party: Side, opening: GateOpening | None, passed: bool, is_stopped: bool) -> str:

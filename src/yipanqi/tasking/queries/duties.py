@@ -132,12 +132,16 @@ def duty(actor: Actor, pk: int) -> Duty:
     return found
 
 
+def nodes_to_count(actor: Actor) -> QuerySet[Occurrence]:
+    """The time nodes of the duties within reach, bare: for whoever counts them."""
+    reached = within_reach(Occurrence.objects.all(), actor).values("pk")
+    return Occurrence.objects.filter(Q(pk__in=reached) | Q(duty__post_id__in=actor.post_ids))
+
+
 def occurrences(actor: Actor) -> QuerySet[Occurrence]:
     """The time nodes of the duties within reach, by due day, each with its light."""
-    reached = within_reach(Occurrence.objects.all(), actor).values("pk")
-    found = Occurrence.objects.filter(Q(pk__in=reached) | Q(duty__post_id__in=actor.post_ids))
     return (
-        with_light(found, actor.today)
+        with_light(nodes_to_count(actor), actor.today)
         .select_related("duty__post__organisation", "organisation")
         .order_by("due_on", "pk")
     )

@@ -66,7 +66,7 @@ def duty_lists(actor: Actor) -> QuerySet[Any]:
     in_force = Q(pk__in=named) & ~Q(state__in=(DutyList.DRAFTING, DutyList.DROPPED))
     return (
         DutyList.objects.filter(Q(pk__in=reached) | in_force)
-        .select_related("organisation", "first_post")
+        .select_related("organisation__agency", "first_post")
         .annotate(
             line_count=Count("lines", distinct=True),
             unsigned_count=Count("duties", filter=Q(duties__state=Duty.ISSUED), distinct=True),

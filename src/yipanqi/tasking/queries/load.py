@@ -161,6 +161,14 @@ def handovers(actor: Actor) -> QuerySet[Handover]:
     )
 
 
+def handovers_to_sign(actor: Actor) -> QuerySet[Handover]:
+    """The hand-overs that wait for the actor's own signature: who leaves first, then who takes over."""
+    mine = Q(state=Handover.DRAWN, leaver_id=actor.person_id) | Q(
+        state=Handover.LEFT, taker_id=actor.person_id
+    )
+    return handovers(actor).filter(mine if actor.person_id else Q(pk=None))
+
+
 def handover(actor: Actor, pk: int) -> Handover:
     """One hand-over in sight; refuses NotFound."""
     found = handovers(actor).filter(pk=pk).first()

@@ -5,11 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from yipanqi.basics.actors import Actor
 from yipanqi.planning import queries
+
+
+def address_of_decision(plan: Any) -> str:
+    """Where the meeting that decides the plan is called, with the plan on its agenda."""
+    about = {
+        "about_kind": "planning.plan",
+        "about_key": plan.pk,
+        "about_title": plan.title,
+        "matter": "annual_plan",
+    }
+    return f"{reverse('meeting:call_meeting')}?{urlencode(about)}"
 
 
 @dataclass(frozen=True)
@@ -63,7 +75,12 @@ def next_acts(actor: Actor, plan: Any, items: Sequence[Any], roll_up: Any) -> li
             )
         )
     if items and not lacking:
-        found.append(NextAct("存一稿，送党组会研究审定", reverse("planning:compare", args=[plan.pk])))
+        found.append(
+            NextAct(
+                "存一稿，以后可以逐项对照", reverse("planning:compare", args=[plan.pk]), "送审前的样子留得住"
+            )
+        )
+        found.append(NextAct("把本计划列入党组会议题", address_of_decision(plan), "党组会研究决定以后审定"))
     return found
 
 

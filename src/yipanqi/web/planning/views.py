@@ -22,7 +22,7 @@ from yipanqi.web.frame.http import HouseRequest, page
 from yipanqi.web.frame.paging import page_of
 from yipanqi.web.planning.forms import AdoptPlanForm, OpenPlanForm
 from yipanqi.web.planning.lists import ITEM_HEADS, item_cells, item_filter, number, rows_of, tree_of
-from yipanqi.web.planning.next_acts import next_acts
+from yipanqi.web.planning.next_acts import address_of_decision, next_acts
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PLAN_HEADS = (
@@ -196,6 +196,7 @@ def adopt_plan(request: HouseRequest, pk: int) -> HttpResponse:
         "form": form, "plan": shown, "coverage": queries.coverage(actor, shown), "lacking": lacking,
         "like": queries.like_plans(actor, shown),
         "decision": decision_about(actor, "planning.plan", pk),
+        "to_meeting": address_of_decision(shown),
     }  # fmt: skip
     return page(request, "planning/adopt_plan.html", context)
 

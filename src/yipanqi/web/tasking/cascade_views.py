@@ -213,6 +213,11 @@ def _handing_page(
             "source": found.duty.source or found.duty.title,
             "due_dates": last.due_on.isoformat() if last is not None else "",
             "work": found.duty.work,
+            "post": next(
+                (one.post_id for one in actor.posts if one.organisation_id == found.organisation_id), None
+            ),
+            "junction": found.duty.junction_id,
+            "plan_item": found.duty.plan_item_id,
         }
         form = IssueDutyForm(actor=actor, path=found.organisation.path, initial=initial)
     parts = [

@@ -48,18 +48,19 @@ def cycle(request: HouseRequest) -> HttpResponse:
     year = _year(request)
     found = _items(request, year)
     stage, state = asked_word(request, "stage"), asked_word(request, "state")
-    if stage or state or wants_export(request):
-        every = list(found[:MOST_ITEMS])
-        strips = _cycles(request, every)
-        rows: Any = [row for row in every if _is_kept(strips[row.pk], stage, state)]
-        if wants_export(request):
-            return exported(request, f"双线周期{year}年", *_export(rows, strips))
-        shown = page_of(request, rows)
-        pairs = [(row, strips[row.pk]) for row in shown]
+    if stage or state:
+        strips = cycle_queries.cycles_at(request.actor, found[:MOST_ITEMS], stage, state)
+        shown: Any = page_of(request, list(strips))
+        asked = list(strips) if wants_export(request) else list(shown)
+        by_key = {row.pk: row for row in found.filter(pk__in=asked)}
+        rows = [by_key[key] for key in asked]
     else:
         shown = page_of(request, found)
-        strips = _cycles(request, list(shown))
-        pairs = [(row, strips[row.pk]) for row in shown]
+        rows = list(found[:MOST_ITEMS] if wants_export(request) else shown)
+        strips = _cycles(request, rows)
+    if wants_export(request):
+        return exported(request, f"双线周期{year}年", *_export(rows, strips))
+    pairs = [(row, strips[row.pk]) for row in rows]
     context = {
         **_choices(request, year),
         "page": shown,
@@ -272,12 +273,6 @@ def _items(request: HouseRequest, year: int) -> Any:
 def _cycles(request: HouseRequest, rows: list[Any]) -> dict[int, cycle_queries.ItemCycle]:
     return cycle_queries.cycles_of(
         request.actor, rows, {row.organisation_id: row.organisation.path for row in rows}
-    )
-
-
-def _is_kept(strip: cycle_queries.ItemCycle, stage: str, state: str) -> bool:
-    return any(
-        (not stage or cell.stage.code == stage) and (not state or cell.state == state) for cell in strip.cells
     )
 
 

@@ -50,6 +50,7 @@ class IssueDutyForm(HouseForm):
         if len(path) < AGENCY:
             known = known.filter(organisation__path=path)
         near = [post for post in known if post.organisation is None or _near(post.organisation.path, path)]
+        near.sort(key=lambda post: post.organisation is None or not post.organisation.path.startswith(path))
         choices["post"] = [("", "请选择"), *((post.pk, post.title) for post in near)]
         junctions = open_junctions_for(actor, path)
         choices["junction"] = [

@@ -40,7 +40,10 @@ class HandoverForm(HouseForm):
 
     def __init__(self, *args: Any, actor: Actor, path: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        posts = organisation_queries.posts_of(actor, path)
+        posts = sorted(
+            organisation_queries.posts_of(actor, path),
+            key=lambda post: post.organisation is None or not post.organisation.path.startswith(path),
+        )
         self.let_choose("post", [("", "请选择"), *((post.pk, post.title) for post in posts)])
         members = organisation_queries.members_as_at(actor, path[:AGENCY])
         people = {one.person_id: f"{one.person.name}（{one.organisation.short_name}）" for one in members}
