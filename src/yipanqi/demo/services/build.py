@@ -37,6 +37,7 @@ from yipanqi.demo.services.outcome import (
 )
 from yipanqi.demo.services.rating import Ratings
 from yipanqi.demo.services.story import Year
+from yipanqi.demo.services.studying import Studying
 from yipanqi.demo.services.thinking import Thinking
 from yipanqi.demo.services.this_year import ThisYear
 from yipanqi.demo.services.work import (
@@ -180,6 +181,8 @@ class Telling:
             self.put(day, "办理", scene)
         for day, scene in Thinking(self.actor, self.today.year, self.clock, self.today).scenes():
             self.put(day, "研判、调研与制度", scene)
+        for day, scene in Studying(self.actor, self.today.year, self.clock, self.today).scenes():
+            self.put(day, "学习与攻坚", scene)
         for day, scene in Ratings(self.actor, self.today.year, self.clock, self.today).scenes():
             self.put(day, "评议", scene)
         for day, scene in Cycling(self.actor, self.today.year, self.clock, self.today).scenes():

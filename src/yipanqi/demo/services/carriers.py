@@ -13,6 +13,7 @@ from yipanqi.casework.queries import case as case_in_reach
 from yipanqi.casework.services import Beginning, Given, begin_case, take_step
 from yipanqi.demo.services.agency import WINDOW, Scene, StoryAgency
 from yipanqi.demo.services.clock import StoryClock
+from yipanqi.demo.services.studying_words import TOUGH
 from yipanqi.execution.queries import carriers
 from yipanqi.execution.services import (
     CARRIER,
@@ -127,11 +128,7 @@ class CarrierYear(StoryAgency):
         people = [one.person_id for one in members_as_at(secretary, window.path)]
         item = (
             items(planner)
-            .filter(
-                plan__year=self.year,
-                office_id=self.offices[1],
-                organisation__path__startswith=self.agency.path,
-            )
+            .filter(plan__year=self.year, title=TOUGH[0], organisation__path__startswith=self.agency.path)
             .first()
         )
         served = item.pk if item is not None else None

@@ -20,7 +20,7 @@ from yipanqi.execution.services import (
     confirm_activity,
     record_activity,
 )
-from yipanqi.meeting.queries import agenda_of, count_of, roll_of
+from yipanqi.meeting.queries import agenda_of, count_of, resolutions_awaiting_duty, roll_of
 from yipanqi.meeting.services import (
     Away,
     Counts,
@@ -32,6 +32,7 @@ from yipanqi.meeting.services import (
     adopt_resolution,
     call_meeting,
     close_minutes,
+    finish_resolution,
     freeze_roll,
     mark_attendance,
     record_vote,
@@ -93,6 +94,7 @@ class Meetings(StoryAgency):
             (self.on(3, 5), self.study_expense),
             (self.on(3, 12), self.decide_expense),
             (self.on(7, 16), self.look_back),
+            (self.on(9, 29), self.settle),
         ]
         if self.today.year == self.year:
             found += [
@@ -215,6 +217,12 @@ class Meetings(StoryAgency):
             ),
             DEPUTY, "gaojing",
         )  # fmt: skip
+
+    def settle(self) -> None:
+        """What the meetings of the year resolved and needed no duty is told as done."""
+        planner = self.as_("zhouwei", self.on(9, 29))
+        for one in resolutions_awaiting_duty(planner).filter(due_on__lt=planner.today):
+            finish_resolution(actor=planner, resolution=one, outcome="已按期落实，见有关事项的进展")
 
     def leave_unconfirmed(self) -> None:
         """A committee meeting whose record waits for the second person."""

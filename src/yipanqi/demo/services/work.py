@@ -13,8 +13,14 @@ from yipanqi.basics.actors import Actor
 from yipanqi.basics.periods import Period
 from yipanqi.demo.services.content import ABSENCES, AGENDAS, PLACES, RESOLUTIONS
 from yipanqi.demo.services.year import AgencyYear, JoinedWork
-from yipanqi.execution.services import ActivityRow, CarrierRow, bulk_found_carriers, bulk_record_activities
-from yipanqi.organisation.queries import branch_sizes, holders_of_posts
+from yipanqi.execution.services import (
+    ActivityRow,
+    CarrierRow,
+    RollLine,
+    bulk_found_carriers,
+    bulk_record_activities,
+)
+from yipanqi.organisation.queries import branch_sizes, holders_of_posts, members_as_at
 from yipanqi.planning.queries import junctions
 from yipanqi.tasking.queries import occurrences
 from yipanqi.tasking.services import CompletionRow, DutyRow, Node, bulk_issue_duties
@@ -46,6 +52,8 @@ class BranchYear:
     secretary: str
     tasks: tuple[str, ...]
     junctions: tuple[int, ...]
+    people: tuple[tuple[int, str], ...] = ()
+    """Who stands on the rolls of the month, where rolls are kept: key and name."""
 
 
 def issue_duties(
@@ -147,7 +155,8 @@ def found_carriers(
 
 
 def branches_at_work(actor: Actor, agencies: Sequence[AgencyYear], day: datetime.date) -> list[BranchYear]:
-    """Every branch as it stands on the day, with its size, secretary and the junctions it carries."""
+    """Every branch as it stands on the day, with its size, secretary and the junctions it carries; the story's with its people."""
+    kept = _people_through(actor, [agency.path for agency in agencies if agency.lives_itself], day)
     sizes = branch_sizes(actor, day)
     names = dict(
         (post, name)
@@ -167,10 +176,27 @@ def branches_at_work(actor: Actor, agencies: Sequence[AgencyYear], day: datetime
             secretary=names.get(post, ""),
             tasks=agency.titles,
             junctions=tuple(carried.get(pk, ())),
+            people=kept.get(pk, ()),
         )
         for agency in agencies
         for pk, _, post in agency.branches
     ]
+
+
+def _people_through(
+    actor: Actor, paths: Sequence[str], day: datetime.date
+) -> dict[int, tuple[tuple[int, str], ...]]:
+    """By branch, who belonged to it from the first of the month until the day."""
+    found: dict[int, tuple[tuple[int, str], ...]] = {}
+    for path in paths:
+        before = {one.person_id for one in members_as_at(actor, path, day.replace(day=1))}
+        for one in members_as_at(actor, path, day).order_by("pk"):
+            if one.person_id in before:
+                found[one.organisation_id] = (
+                    *found.get(one.organisation_id, ()),
+                    (one.person_id, one.person.name),
+                )
+    return found
 
 
 def hold_month(*, actor: Actor, branches: Sequence[BranchYear], month: Period, chance: random.Random) -> None:
@@ -230,4 +256,12 @@ def _held(
         junction_id=chance.choice(branch.junctions) if serves else None,
         recorded_on=min(month.end, held_on + datetime.timedelta(days=delay)),
         recorded_by_name=branch.secretary,
+        roll=() if kind == "committee_meeting" else _roll(branch, held_on.day, absent),
     )
+
+
+def _roll(branch: BranchYear, first: int, absent: int) -> tuple[RollLine, ...]:
+    """Everybody present but so many, never the secretary, others each time."""
+    others = [key for key, name in branch.people if name != branch.secretary]
+    away = {others[(first + number) % len(others)] for number in range(absent)} if others else set()
+    return tuple(RollLine(key, "leave", "公出") if key in away else RollLine(key) for key, _ in branch.people)
