@@ -9,7 +9,6 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from http.cookiejar import CookieJar
@@ -17,13 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from scripts.shots import PASSWORD, serving
-from tests.crawl import crawl, is_file, kind_of
-from tests.demo_county import DAY, told_county
-
-ACCOUNTS = (
-    "mengyaqin", "zhouwei", "xuqing", "linshuming", "gaojing", "luyuanhang", "shilei", "xingyan", "yanzheng", "yexiaoman",
-    "system-admin", "security-admin", "audit-admin",
-)  # fmt: skip
+from tests.crawl import kind_of
+from tests.demo_county import DAY, lent_county, told_county
+from tests.visits import ACCOUNTS, visits_of
 
 
 @dataclass(frozen=True)
@@ -54,41 +49,25 @@ def served_county(shared: Path) -> Iterator[ServedCounty]:
             shutil.copytree(told, data)
         with serving(data, DAY.isoformat()) as base:
             if not table.exists():
-                table.write_text(json.dumps([asdict(page) for page in pages_of(base)]), "utf-8")
+                found = pages_of(base, shared)
+                table.write_text(json.dumps([asdict(page) for page in found]), "utf-8")
             fcntl.flock(lock, fcntl.LOCK_UN)
             known = json.loads(table.read_text("utf-8"))
             yield ServedCounty(base, tuple(KnownPage(**page) for page in known))
 
 
-def pages_of(base: str) -> list[KnownPage]:
-    """One page of every kind over all accounts; the accounts are crawled side by side."""
-    with ThreadPoolExecutor(4) as pool:
-        crawled = pool.map(lambda username: _pages_for(base, username), ACCOUNTS)
-        found: dict[str, KnownPage] = {}
-        for pages in crawled:
-            for page in pages:
-                found.setdefault(page.kind, page)
-    return list(found.values())
-
-
-def _pages_for(base: str, username: str) -> list[KnownPage]:
-    opener, session = sign_in(base, username)
-
-    def fetch(address: str) -> tuple[int, str]:
-        if is_file(address):
-            return 200, ""
-        try:
-            with opener.open(base + address) as answer:
-                is_page = "html" in answer.headers.get("Content-Type", "")
-                return answer.status, answer.read().decode() if is_page else ""
-        except urllib.error.HTTPError as refused:
-            refused.close()
-            return refused.code, ""
-
+def pages_of(base: str, shared: Path) -> list[KnownPage]:
+    """One page of every kind over all accounts, as the crawl of the run found them."""
+    with lent_county(shared):
+        visits = {username: visits_of(shared, username) for username in ACCOUNTS}
+    found: dict[str, tuple[str, str]] = {}
+    for username, pages in visits.items():
+        for visit in pages:
+            if visit.status == 200 and not visit.is_file:
+                found.setdefault(_coarse(visit.address), (visit.address, username))
+    sessions = {username: sign_in(base, username)[1] for username in {who for _, who in found.values()}}
     return [
-        KnownPage(_coarse(visit.address), visit.address, username, session)
-        for visit in crawl(fetch, per_way=1, once=True)
-        if visit.status == 200 and not visit.is_file
+        KnownPage(kind, address, username, sessions[username]) for kind, (address, username) in found.items()
     ]
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Request
@@ -17,9 +19,13 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="session")
-def county_served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedCounty]:
+def county_served(
+    tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[ServedCounty]:
     """The demo county, one telling for all workers."""
-    with served_county(shared_folder(tmp_path_factory)) as county:
+    # The browser's driver keeps a loop in this thread, which Django would take for one of its own.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with django_db_blocker.unblock(), served_county(shared_folder(tmp_path_factory)) as county:
         yield county
 
 

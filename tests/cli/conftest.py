@@ -1,5 +1,6 @@
 """Commands as somebody runs them: in a process of their own, with a data folder of their own."""
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -8,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from tests.demo_county import shared_folder
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -37,10 +40,16 @@ def run(tmp_path: Path) -> Run:
 
 @pytest.fixture(scope="session")
 def _first_installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("installation")
-    made = run_in(folder)("init", "--with-administrators")
-    assert made.returncode == 0, made.stderr
-    (folder / "said").write_text(made.stdout)
+    """One installation for all workers of the run."""
+    shared = shared_folder(tmp_path_factory)
+    folder = shared / "installation"
+    with open(shared / "installation.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "said").exists():
+            folder.mkdir()
+            made = run_in(folder)("init", "--with-administrators")
+            assert made.returncode == 0, made.stderr
+            (folder / "said").write_text(made.stdout)
     return folder
 
 

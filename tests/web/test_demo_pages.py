@@ -2,68 +2,37 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
-from itertools import islice
-from typing import Any
+from pathlib import Path
 
 import pytest
 from django.core.paginator import Page, Paginator
-from django.core.signals import request_finished
-from django.db import close_old_connections, connection, transaction
-from django.http import HttpResponseBase
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.crawl import Visit, crawl, kind_of
-from yipanqi.documents import lists
+from tests.crawl import kind_of
+from tests.demo_county import shared_folder
+from tests.visits import ACCOUNTS, FEW, quietly, short_files, signed_in, visits_of
 from yipanqi.organisation.queries import account_by_username, demo_accounts
-from yipanqi.web.frame import exporting, paging
+from yipanqi.web.frame import paging
 
-ACCOUNTS = (
-    "xuqing", "zhouwei", "gaojing", "linshuming", "luyuanhang", "mengyaqin", "shilei", "xingyan", "yanzheng", "yexiaoman",
-    "system-admin", "security-admin", "audit-admin",
-)  # fmt: skip
 CRAWLING = ACCOUNTS if connection.vendor == "sqlite" else ("zhouwei", "mengyaqin", "security-admin")
 """Pages do not know which database answers: on a server one person of each kind of reach opens them all."""
-FEW = 3
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture
 def quiet() -> Iterator[None]:
-    """Refusals are what is looked for; they need no lines in the log."""
-    logging.disable(logging.CRITICAL)
-    yield
-    logging.disable(logging.NOTSET)
+    """Without lines in the log, and with short downloads."""
+    with quietly(), short_files():
+        yield
 
 
 @pytest.fixture
-def short_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Downloads of a few rows: whether they open is what is looked for, twenty thousand rows are not."""
-    whole_sheet, whole_text = lists._sheet, exporting.write_csv
-
-    def short_sheet(book: Any, formats: Any, title: str, heads: Any, rows: Any) -> None:
-        whole_sheet(book, formats, title, heads, islice(rows, FEW))
-
-    monkeypatch.setattr(lists, "_sheet", short_sheet)
-    monkeypatch.setattr(exporting, "write_csv", lambda heads, rows: whole_text(heads, islice(rows, FEW)))
-
-
-def text_of(response: HttpResponseBase) -> str:
-    """The page, nothing for a file, which is read to its end and closed."""
-    content = response.getvalue()
-    # The end of a request closes connections; this one stands in the transaction of the test.
-    request_finished.disconnect(close_old_connections)
-    response.close()
-    request_finished.connect(close_old_connections)
-    return content.decode() if "html" in response.headers.get("Content-Type", "") else ""
-
-
-def fetched(client: Client, address: str) -> tuple[int, str]:
-    """What the address answers this person."""
-    response = client.get(address, follow=True)
-    return response.status_code, text_of(response)
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the run."""
+    return shared_folder(tmp_path_factory)
 
 
 def sent(client: Client, address: str, values: dict[str, str]) -> int:
@@ -74,19 +43,11 @@ def sent(client: Client, address: str, values: dict[str, str]) -> int:
     return status
 
 
-def signed_in(username: str) -> Client:
-    """A client signed in as that account."""
-    client = Client()
-    client.force_login(account_by_username(username))
-    return client
-
-
 @pytest.mark.parametrize("username", CRAWLING)
 def test_every_offered_act_is_open_to_its_reader(
-    username: str, demo_county: None, quiet: None, short_files: None
+    username: str, demo_county: None, quiet: None, shared: Path
 ) -> None:
-    client = signed_in(username)
-    visits: list[Visit] = list(crawl(lambda address: fetched(client, address), per_way=1, once=True))
+    client, visits = signed_in(username), visits_of(shared, username)
     refused = [
         (visit.status, visit.address, "offered by", visit.source) for visit in visits if visit.status != 200
     ]
@@ -119,10 +80,9 @@ def costs(client: Client, address: str) -> tuple[int, int]:
 
 @pytest.mark.parametrize("username", ["mengyaqin", "xuqing"])
 def test_no_list_asks_more_for_more_rows(
-    username: str, demo_county: None, quiet: None, short_files: None, monkeypatch: pytest.MonkeyPatch
+    username: str, demo_county: None, quiet: None, shared: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    client = signed_in(username)
-    visits = crawl(lambda address: fetched(client, address), per_way=1, once=True)
+    client, visits = signed_in(username), visits_of(shared, username)
     pages = {visit.kind: visit.address for visit in visits if visit.status == 200 and not visit.is_file}
     compared, grown = 0, []
     for kind, address in pages.items():
