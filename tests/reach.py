@@ -143,6 +143,7 @@ class World:
             "about": lambda: sorted({row.about for row in self.sample(_named("Case"))} - {""}),
             "purpose": lambda: ["act"],
             "kinds": lambda: [("office_head", "leading_group_member", "secretary")],
+            "agencies": lambda: [[]],  # The caller found them within reach.
             "plan_id": lambda: [row.pk for row in self.sample(_named("Plan"))],
             "day": lambda: [self.today],
             "since": lambda: [self.today - datetime.timedelta(days=400)],

@@ -93,8 +93,9 @@ class Meetings(StoryAgency):
             (self.on(2, 9), self.deploy),
             (self.on(3, 5), self.study_expense),
             (self.on(3, 12), self.decide_expense),
+            (self.on(4, 20), lambda: self.settle(self.on(4, 20))),
             (self.on(7, 16), self.look_back),
-            (self.on(9, 29), self.settle),
+            (self.on(9, 29), lambda: self.settle(self.on(9, 29))),
         ]
         if self.today.year == self.year:
             found += [
@@ -218,9 +219,9 @@ class Meetings(StoryAgency):
             DEPUTY, "gaojing",
         )  # fmt: skip
 
-    def settle(self) -> None:
-        """What the meetings of the year resolved and needed no duty is told as done."""
-        planner = self.as_("zhouwei", self.on(9, 29))
+    def settle(self, day: datetime.date) -> None:
+        """What the meetings resolved, was due and needed no duty is told as done."""
+        planner = self.as_("zhouwei", day)
         for one in resolutions_awaiting_duty(planner).filter(due_on__lt=planner.today):
             finish_resolution(actor=planner, resolution=one, outcome="已按期落实，见有关事项的进展")
 

@@ -57,18 +57,17 @@ def axis_of(actor: Actor, items: Sequence[Any], year: int) -> tuple[AxisItem, ..
     joined: dict[int, list[Any]] = {}
     for junction in junctions(actor).filter(item_id__in=keys).order_by("agreed_on", "pk"):
         joined.setdefault(junction.item_id, []).append(junction)
-    serving = [one.pk for each in joined.values() for one in each]
     dots: dict[int, list[datetime.date]] = {}
-    held = activities(actor).filter(junction_id__in=serving, held_on__range=(first, last))
+    held = activities(actor).filter(junction__item_id__in=keys, held_on__range=(first, last))
     for key, day in held.order_by("held_on").values_list("junction_id", "held_on"):
         dots.setdefault(key or 0, []).append(day)
     carried: dict[int, list[Any]] = {}
-    for carrier in carriers(actor).filter(junction_id__in=serving).order_by("starts_on", "pk"):
+    for carrier in carriers(actor).filter(junction__item_id__in=keys).order_by("starts_on", "pk"):
         carried.setdefault(carrier.junction_id or 0, []).append(carrier)
     nodes: dict[int, list[AxisNode]] = {}
     for kept in (
         occurrences(actor)
-        .filter(due_on__range=(first, last), duty__junction_id__in=serving)
+        .filter(due_on__range=(first, last), duty__junction__item_id__in=keys)
         .select_related("duty__junction")
     ):
         item_id = kept.duty.junction.item_id if kept.duty.junction else 0

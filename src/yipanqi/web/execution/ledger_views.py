@@ -99,7 +99,11 @@ def ledgers(request: HouseRequest) -> HttpResponse:
 @login_required
 def pack_ledgers(request: HouseRequest) -> HttpResponse:
     """Have a worker write the year's ledgers of every branch at and below the organisation."""
-    home = organisation_in_reach(request.actor, int(request.POST.get("organisation") or 0))
+    chosen = request.POST.get("organisation", "")
+    if not chosen.isdecimal():
+        messages.error(request, "请先选择党组织，再生成。")
+        return redirect("execution:ledgers")
+    home = organisation_in_reach(request.actor, int(chosen))
     year = request.POST.get("year", "")
     key = services.pack_ledgers(
         actor=request.actor, organisation=home, year=int(year) if year.isdecimal() else 0
