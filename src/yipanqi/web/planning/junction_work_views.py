@@ -296,14 +296,24 @@ def _agencies(request: HouseRequest) -> tuple[list[Any], Any]:
 
 
 def _answered(request: HouseRequest, rows: list[Any], answer: str) -> list[dict[str, Any]]:
-    """Each difficulty with the junctions that answer it; one statement."""
+    """Each difficulty with the junctions that answer it, and whether the reader may answer it; one statement."""
     answers: dict[int, list[Any]] = {}
     for one in queries.junctions(request.actor).filter(item__in=rows).exclude(state="ended"):
         answers.setdefault(one.item_id, []).append(one)
-    today = request.actor.today
+    actor = request.actor
+
+    def may_answer(item: Any) -> bool:
+        path = item.organisation.path
+        below = (own for own in actor.acts_on if own.startswith(path))
+        return any(policies.may_propose_junction(actor, item, own) for own in (path, *below))
+
     told = [
-        {"item": one, "light": item_light(one, today), "answers": answers.get(one.pk, [])} for one in rows
-    ]
+        {
+            "item": one, "light": item_light(one, actor.today), "answers": answers.get(one.pk, []),
+            "may_answer": one.state == "open" and may_answer(one),
+        }
+        for one in rows
+    ]  # fmt: skip
     if answer not in ("yes", "no"):
         return told
     return [one for one in told if bool(one["answers"]) == (answer == "yes")]
