@@ -31,7 +31,8 @@ def paper(cast: Cast) -> tuple[Any, ...]:
 
 PAPER_ROWS: dict[str, Row] = {
     "execution:ledgers": Row(200),
-    "execution:pack_ledgers": Row(404, method="post"),
+    # Without an organisation everybody is asked to choose one; who may pack which is tried in tests/execution.
+    "execution:pack_ledgers": Row(302, method="post"),
     "execution:parcel": Row(404, {"planner": 200}, args=parcel),
     "execution:parcel_file": Row(404, args=parcel),
     "execution:stop_parcel": Row(404, {"planner": 302}, args=parcel, method="post"),
