@@ -17,9 +17,14 @@ from tests.visits import ACCOUNTS, FEW, quietly, short_files, signed_in, visits_
 from yipanqi.organisation.queries import account_by_username, demo_accounts
 from yipanqi.web.frame import paging
 
-CRAWLING = ACCOUNTS if connection.vendor == "sqlite" else ("mengyaqin",)
-"""Pages do not know which database answers: on a server the person of the widest reach opens them all."""
-pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        connection.vendor != "sqlite",
+        reason="pages do not know which database answers; on a server the permission rows open every address",
+    ),
+]
 
 
 @pytest.fixture
@@ -43,7 +48,7 @@ def sent(client: Client, address: str, values: dict[str, str]) -> int:
     return status
 
 
-@pytest.mark.parametrize("username", CRAWLING)
+@pytest.mark.parametrize("username", ACCOUNTS)
 def test_every_offered_act_is_open_to_its_reader(
     username: str, demo_county: None, quiet: None, shared: Path
 ) -> None:
@@ -78,7 +83,7 @@ def costs(client: Client, address: str) -> tuple[int, int]:
     return len(captured), max((len(each.object_list) for each in lists), default=0)
 
 
-@pytest.mark.parametrize("username", [name for name in ("mengyaqin", "xuqing") if name in CRAWLING])
+@pytest.mark.parametrize("username", ["mengyaqin", "xuqing"])
 def test_no_list_asks_more_for_more_rows(
     username: str, demo_county: None, quiet: None, shared: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
