@@ -24,6 +24,7 @@ from tests.execution.study_people import (
 from yipanqi.basics.errors import Conflict, HouseError, NotFound, NotPermitted
 from yipanqi.execution import services
 from yipanqi.execution.errors import StudyRefused
+from yipanqi.execution.models import StudyTopic
 from yipanqi.execution.queries import campaigns as campaign_reading
 from yipanqi.execution.queries import ideas as idea_reading
 from yipanqi.execution.queries import lectures as lecture_reading
@@ -116,6 +117,22 @@ def test_what_is_missing_is_told_until_a_session_discharges_it(cast: Cast) -> No
     assert [line.state for line in study.topics_of(cast.doer, plan)] == ["missing", "due", "not_due"]
     (row,) = study.study_plans(cast.clerk, StudyFilter(TODAY.year, state="missing"))
     assert row.missing_count == 1
+
+
+def test_two_on_one_topic_read_what_the_other_did(cast: Cast) -> None:
+    _, topic = plan_with_topic(cast)
+    seen_before = StudyTopic.objects.select_related("plan__organisation").get(pk=topic.pk)
+    services.discharge_topic(actor=cast.doer, topic=topic, activity=session(cast))
+    for act in (
+        lambda: services.drop_topic(actor=cast.doer, topic=seen_before, reason="并入七月"),
+        lambda: services.change_topic(actor=cast.doer, topic=seen_before, draft=TopicDraft(6, "别的")),
+    ):
+        with pytest.raises(Conflict, match="已经学过"):
+            act()
+    services.discharge_topic(actor=cast.doer, topic=topic, activity=None)
+    services.drop_topic(actor=cast.doer, topic=topic, reason="并入七月")
+    with pytest.raises(Conflict, match="已被删去"):
+        services.change_topic(actor=cast.doer, topic=seen_before, draft=TopicDraft(6, "别的"))
 
 
 def test_session_of_another_branch_discharges_nothing(cast: Cast) -> None:
@@ -307,8 +324,13 @@ def test_campaign_is_run_by_staff_of_its_organisation(cast: Cast) -> None:
         outside = PhaseDraft("前", "准备", datetime.date(2025, 4, 1), day, ())
         services.add_phase(actor=cast.clerk, campaign=one, draft=outside)
     services.close_campaign(actor=cast.clerk, campaign=one, summary="收口")
+    seen_before = type(one)(pk=one.pk, organisation=one.organisation)  # as somebody else had it on his screen
     with pytest.raises(Conflict):
-        services.close_campaign(actor=cast.clerk, campaign=one, summary="再收口")
+        services.close_campaign(actor=cast.clerk, campaign=seen_before, summary="再收口")
+    with pytest.raises(Conflict):
+        services.add_phase(actor=cast.clerk, campaign=seen_before, draft=phase)
+    one.refresh_from_db()
+    assert one.summary == "收口"
 
 
 def cast_on(cast: Cast, name: str, day: datetime.date) -> Any:

@@ -26,7 +26,7 @@ def share(percent: int, relation: str) -> Threshold:
 
 FULL = Asked(share(80, "at_least"), share(50, "more_than"), share(20, "at_least"))
 FURTHER = Asked(FULL.quorum, FULL.passing, None)
-EQUAL = Asked(FULL.quorum, FULL.passing, None, equal=True)
+EQUAL = Asked(FULL.quorum, FULL.passing, None, extra=0)
 ROLL = RollCount(25, 20)
 
 
@@ -88,6 +88,13 @@ def test_surplus_is_rounded_up(seats: int, stood: int) -> None:
 def test_equal_and_further_ballots_ask_no_surplus() -> None:
     assert not dict(faults(ballots(1, 15), ROLL, EQUAL))
     assert not dict(faults(ballots(1, 12, 8), ROLL, FURTHER))
+
+
+def test_officers_stand_exactly_as_many_as_the_rule_says() -> None:
+    one_more = Asked(FULL.quorum, FULL.passing, None, extra=1)
+    assert not dict(faults(ballots(1, 12, 8), ROLL, one_more))
+    assert "差额1人" in dict(faults(ballots(1, 15), ROLL, one_more))["candidates"]
+    assert "等额" in dict(faults(ballots(1, 12, 8), ROLL, EQUAL))["candidates"]
 
 
 def by_filling_seats(counted: Ballots, present: int) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 from typing import Any
 
@@ -17,10 +18,12 @@ from yipanqi.meeting import services
 from yipanqi.meeting.errors import MeetingMoved, MeetingRefused, VoteRefused
 from yipanqi.meeting.models import AgendaItem, Election
 from yipanqi.meeting.queries import count_of
+from yipanqi.meeting.queries.bounds import number_on
 from yipanqi.meeting.queries.electing import Stood
-from yipanqi.meeting.queries.elections import elections
+from yipanqi.meeting.queries.elections import asked_on, elections
 from yipanqi.meeting.reports import written_paper
 from yipanqi.meeting.services import ElectionDraft, ItemDraft, MeetingDraft
+from yipanqi.rulebook.queries import rules_at
 
 __all__ = ("cast",)
 
@@ -118,6 +121,17 @@ def test_secretary_stands_alone(cast: Cast, item: AgendaItem) -> None:
     count = present(item)
     found = recorded(cast, item, count, seats=1, kind="officers", title="支部书记")
     assert found.candidates.get().result == "elected"
+
+
+def test_officers_stand_by_the_parameter_of_the_day(cast: Cast, item: AgendaItem) -> None:
+    body, day = item.meeting.body, item.meeting.held_on
+    number = rules_at(cast.doer, body).parameters["secretary_candidate_surplus"].value_on(day)
+    assert number is not None
+    asked = asked_on(cast.doer, body, "officers", day, is_further=False)
+    assert (asked.surplus, asked.extra) == (None, number.value)
+    assert asked_on(cast.doer, body, "officers", day, is_further=True).extra is None
+    with pytest.raises(VoteRefused, match="书记、副书记候选人差额人数"):
+        number_on(cast.doer, body, "secretary_candidate_surplus", datetime.date(2019, 1, 1))
 
 
 @pytest.mark.parametrize("name", ["member", "stranger", "inspector", "second_doer"])

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import Conflict, NotPermitted
@@ -60,11 +60,17 @@ def start_campaign(
     if wrong:
         raise StudyRefused("execution.campaign.wrong", "集中教育没有部署，请按提示改正。", wrong)
     if Campaign.objects.filter(organisation=organisation, title=draft.title.strip()).exists():
-        raise Conflict("execution.campaign.known", "同名的集中教育已经部署过，请直接打开。")
+        raise _known()
     values = {
         name: value.strip() if isinstance(value, str) else value for name, value in asdict(draft).items()
     }
-    campaign = Campaign.objects.create(organisation_id=organisation.pk, started_by_name=actor.name, **values)
+    try:
+        with transaction.atomic():
+            campaign = Campaign.objects.create(
+                organisation_id=organisation.pk, started_by_name=actor.name, **values
+            )
+    except IntegrityError as error:  # Somebody else started it between the look and the writing.
+        raise _known() from error
     for phase in phases:
         _add(campaign, phase)
     _record(actor, "execution.campaign.started", campaign, {"phases": len(phases)})
@@ -75,7 +81,7 @@ def start_campaign(
 def add_phase(*, actor: Actor, campaign: Campaign, draft: PhaseDraft) -> CampaignPhase:
     """Add a phase. Refuses days outside the campaign's, no kind of activity, a title twice."""
     _permit(actor, campaign.organisation.path)
-    _refuse_closed(campaign)
+    campaign = _running(campaign)
     phase = _add(campaign, draft)
     _record(actor, "execution.campaign.phase_added", campaign, {"phase": phase.title})
     return phase
@@ -85,7 +91,7 @@ def add_phase(*, actor: Actor, campaign: Campaign, draft: PhaseDraft) -> Campaig
 def close_campaign(*, actor: Actor, campaign: Campaign, summary: str) -> Campaign:
     """Close the campaign with its summary."""
     _permit(actor, campaign.organisation.path)
-    _refuse_closed(campaign)
+    campaign = _running(campaign)
     if not summary.strip():
         raise StudyRefused("execution.campaign.summary", "请写明总结。", {"summary": "不能为空。"})
     campaign.closed_on, campaign.summary = actor.today, summary.strip()
@@ -117,9 +123,18 @@ def _add(campaign: Campaign, draft: PhaseDraft) -> CampaignPhase:
     )  # fmt: skip
 
 
-def _refuse_closed(campaign: Campaign) -> None:
-    if campaign.closed_on is not None:
-        raise Conflict("execution.campaign.closed", f"这次集中教育已于{campaign.closed_on:%Y-%m-%d}总结。")
+def _running(campaign: Campaign) -> Campaign:
+    """The campaign as it stands now, held until the act is done. Refuses a closed one."""
+    found = (
+        Campaign.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=campaign.pk)
+    )
+    if found.closed_on is not None:
+        raise Conflict("execution.campaign.closed", f"这次集中教育已于{found.closed_on:%Y-%m-%d}总结。")
+    return found
+
+
+def _known() -> Conflict:
+    return Conflict("execution.campaign.known", "同名的集中教育已经部署过，请直接打开。")
 
 
 def _permit(actor: Actor, path: str) -> None:

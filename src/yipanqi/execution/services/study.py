@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import Conflict, NotPermitted
@@ -46,13 +46,15 @@ def make_study_plan(
     if wrong:
         raise StudyRefused("execution.study.plan", "学习计划没有建立，请按提示改正。", wrong)
     if StudyPlan.objects.filter(organisation=organisation, audience=audience, year=year).exists():
-        raise Conflict(
-            "execution.study.known", f"{organisation.short_name}{year}年的这份计划已经有了，请直接打开。"
-        )
-    plan = StudyPlan.objects.create(
-        organisation_id=organisation.pk, audience=audience, year=year, basis=basis.strip()[:200],
-        made_on=actor.today, made_by_name=actor.name,
-    )  # fmt: skip
+        raise _known(organisation.short_name, year)
+    try:
+        with transaction.atomic():
+            plan = StudyPlan.objects.create(
+                organisation_id=organisation.pk, audience=audience, year=year, basis=basis.strip()[:200],
+                made_on=actor.today, made_by_name=actor.name,
+            )  # fmt: skip
+    except IntegrityError as error:  # Somebody else made it between the look and the writing.
+        raise _known(organisation.short_name, year) from error
     _record(actor, "execution.study.made", plan, {"year": year, "audience": audience})
     return plan
 
@@ -73,6 +75,7 @@ def change_topic(*, actor: Actor, topic: StudyTopic, draft: TopicDraft) -> Study
     """Change a topic; the ledger keeps what stood there. Refuses one that a session has discharged."""
     plan = topic.plan
     _permit(actor, plan.organisation.path)
+    topic = _held(topic)
     _refuse_done(topic, "修改")
     _check_topic(actor, plan, draft, topic.pk)
     before = {name: getattr(topic, name) for name in asdict(draft)}
@@ -88,6 +91,7 @@ def drop_topic(*, actor: Actor, topic: StudyTopic, reason: str) -> StudyPlan:
     """Strike a topic out, with the reason in the ledger. Refuses one that a session has discharged."""
     plan = topic.plan
     _permit(actor, plan.organisation.path)
+    topic = _held(topic)
     _refuse_done(topic, "删去")
     if not reason.strip():
         raise StudyRefused("execution.study.reason", "请写明删去的原因。", {"reason": "不能为空。"})
@@ -122,6 +126,7 @@ def discharge_topic(*, actor: Actor, topic: StudyTopic, activity: Activity | Non
             "请选择本组织当年登记的学习活动；撤回的活动不能用。",
             {"activity": "不是本组织当年的学习活动。"},
         )
+    topic = _held(topic)
     topic.activity = activity
     topic.save(update_fields=("activity",))
     word = "execution.study.discharged" if activity is not None else "execution.study.reopened"
@@ -144,6 +149,19 @@ def _check_topic(actor: Actor, plan: StudyPlan, draft: TopicDraft, own: int = 0)
         wrong["title"] = "这个月已经有同名的专题。"
     if wrong:
         raise StudyRefused("execution.study.topic", "专题没有保存，请按提示改正。", wrong)
+
+
+def _known(name: str, year: int) -> Conflict:
+    return Conflict("execution.study.known", f"{name}{year}年的这份计划已经有了，请直接打开。")
+
+
+def _held(topic: StudyTopic) -> StudyTopic:
+    """The topic as it stands now, held until the act is done. Refuses one that was struck out meanwhile."""
+    rows = StudyTopic.objects.select_for_update(of=("self",)).select_related("plan__organisation")
+    found = rows.filter(pk=topic.pk).first()
+    if found is None:
+        raise Conflict("execution.study.gone", "这个专题刚才已被删去，请刷新学习计划再看。")
+    return found
 
 
 def _refuse_done(topic: StudyTopic, what: str) -> None:

@@ -51,6 +51,11 @@ def threshold_on(actor: Actor, organisation: Standing, name: str, day: datetime.
     return _threshold(rules, name, "", AT_LEAST, day)
 
 
+def number_on(actor: Actor, organisation: Standing, name: str, day: datetime.date) -> int:
+    """One number of people by its parameter; refuses VoteRefused where none was in force yet."""
+    return int(_value(rules_at(dataclasses.replace(actor, today=day), organisation), name, day).value)
+
+
 def _threshold(rules: Rules, name: str, of: str, relation: str, day: datetime.date) -> Threshold:
     value = _value(rules, name, day)
     whole = _value(rules, of, day).value if of else 100

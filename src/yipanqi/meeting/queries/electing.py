@@ -32,12 +32,15 @@ class Ballots:
 
 @dataclass(frozen=True)
 class Asked:
-    """The rule of the day: quorum, what elects, how many more candidates than seats; None where no more are asked."""
+    """The rule of the day: quorum, what elects, how many more candidates than seats.
+
+    `surplus` is a least share of the seats, `extra` an exact number of people; None where the rule asks nothing.
+    """
 
     quorum: Threshold
     passing: Threshold
     surplus: Threshold | None
-    equal: bool = False
+    extra: int | None = None
 
 
 @dataclass(frozen=True)
@@ -74,8 +77,9 @@ def faults(ballots: Ballots, roll: RollCount, asked: Asked) -> Iterator[tuple[st
     if asked.surplus is not None and len(listed) < ballots.seats + surplus_of(ballots.seats, asked.surplus):
         least = ballots.seats + surplus_of(ballots.seats, asked.surplus)
         yield "candidates", f"应选{ballots.seats}人，差额选举的候选人至少{least}人，现在{len(listed)}人。"
-    if asked.equal and len(listed) != ballots.seats:
-        yield "candidates", f"等额选举，应选{ballots.seats}人，候选人也应当是{ballots.seats}人。"
+    if asked.extra is not None and len(listed) != ballots.seats + asked.extra:
+        how = f"差额{asked.extra}人" if asked.extra else "等额"
+        yield "candidates", f"{how}选举，应选{ballots.seats}人，候选人应当是{ballots.seats + asked.extra}人。"
     if not listed:
         yield "candidates", "请写候选人。"
     if ballots.issued > roll.present:

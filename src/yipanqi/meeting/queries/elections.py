@@ -9,12 +9,12 @@ from django.db.models import Prefetch, QuerySet
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotFound
 from yipanqi.meeting.models import Election, ElectionCandidate
-from yipanqi.meeting.queries.bounds import Standing, bounds_on, threshold_on
+from yipanqi.meeting.queries.bounds import Standing, bounds_on, number_on, threshold_on
 from yipanqi.meeting.queries.electing import Asked
 from yipanqi.meeting.queries.kinds import voting_rule
 from yipanqi.meeting.queries.reading import readable
 
-RULE, SURPLUS = "election", "candidate_surplus"
+RULE, SURPLUS, OFFICERS_SURPLUS = "election", "candidate_surplus", "secretary_candidate_surplus"
 
 
 def elections(actor: Actor) -> QuerySet[Election]:
@@ -46,7 +46,9 @@ def asked_on(actor: Actor, body: Standing, kind: str, day: datetime.date, *, is_
     """What the rules of the day ask of a ballot of this kind; a further ballot about open seats asks no surplus."""
     bounds = bounds_on(actor, body, voting_rule(RULE), "secret", day)
     assert bounds.passing is not None, "the rule of elections says what elects"
-    surplus = (
-        threshold_on(actor, body, SURPLUS, day) if kind == Election.COMMITTEE and not is_further else None
-    )
-    return Asked(bounds.quorum, bounds.passing, surplus, kind == Election.OFFICERS and not is_further)
+    surplus, extra = None, None
+    if kind == Election.COMMITTEE and not is_further:
+        surplus = threshold_on(actor, body, SURPLUS, day)
+    elif kind == Election.OFFICERS and not is_further:
+        extra = number_on(actor, body, OFFICERS_SURPLUS, day)
+    return Asked(bounds.quorum, bounds.passing, surplus, extra)
