@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.cast import Cast
@@ -36,7 +36,7 @@ def test_the_menu_of_a_phone_opens_without_scripts(open_as: OpenPage) -> None:
     page = open_as("planner", "/organisation/", width=360, scripts=False)
     page.get_by_role("link", name="菜单", exact=True).click()
     page.locator("#navigation").get_by_role("link", name="留痕").click()
-    assert page.locator("h1").inner_text() == "留痕"
+    expect(page.locator("h1")).to_have_text("留痕")
 
 
 def test_large_type_stays_from_page_to_page(open_as: OpenPage) -> None:
@@ -59,7 +59,7 @@ def test_the_filter_answers_without_loading_the_page_anew(open_as: OpenPage) -> 
     page.get_by_label("名称").fill("综合")
     page.get_by_role("button", name="查询").click()
     page.wait_for_url("**/organisation/?q=*")
-    assert page.locator("tbody tr").count() == 2
+    expect(page.locator("tbody tr")).to_have_count(2)
     assert page.evaluate("document.body.dataset.kept") == "yes"
 
 
@@ -67,8 +67,8 @@ def test_what_was_typed_stays_when_a_form_is_refused(open_as: OpenPage) -> None:
     page = open_as("planner", "/components/")
     page.get_by_label("事项名称").fill("窗口提速")
     page.get_by_role("button", name="保存").click()
-    assert page.get_by_label("事项名称").input_value() == "窗口提速"
-    assert page.locator("[role=alert]").is_visible()
+    expect(page.get_by_label("事项名称")).to_have_value("窗口提速")
+    expect(page.locator("[role=alert]")).to_be_visible()
     assert page.evaluate("document.activeElement.getAttribute('role')") == "alert"
 
 
@@ -88,7 +88,7 @@ def test_a_clerk_imports_a_table(
     assert axe(page) == []
     assert work_once(worker="test") is not None
     page.get_by_text("逐行查看").click()
-    assert page.get_by_text("是否为").is_visible()
+    expect(page.get_by_text("是否为")).to_be_visible()
     assert axe(page) == [] and overflow(page) <= 0
     page.get_by_role("link", name="返回").click()
     page.get_by_role("button", name="写入 1 行").click()

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Callable
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.cast import TODAY, Cast
 from yipanqi.execution.models import Activity
@@ -97,13 +97,13 @@ def _hold_committee_meeting(page: Page, county: Cast, overflow: Callable[[Page],
     )
     thumb.typed += 1
     page.get_by_role("button", name="登记", exact=True).click()
-    assert "没有网络" in page.locator("[data-draft-offline]").inner_text()
+    expect(page.locator("[data-draft-offline]")).to_contain_text("没有网络")
     assert not Activity.objects.exists()
     page.context.set_offline(False)
     page.reload()
     assert page.input_value(f"[name=items-{number}-resolved]") == "与审批科协调加开图审专场"
     assert page.input_value("[name=place]") == "窗口值班室"
-    assert "应到 3 人，实到 2 人" in page.locator("[data-roll-count]").inner_text()
+    expect(page.locator("[data-roll-count]")).to_contain_text("应到 3 人，实到 2 人")
     assert overflow(page) <= 0
     thumb.send()
     assert thumb.typed <= MOST_TYPED, thumb.typed

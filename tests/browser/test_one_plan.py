@@ -93,14 +93,14 @@ def resolve(walk: Walk) -> None:
     page = from_desk(walk, "leader", "审定计划", "2025")
     follow(page, "审定")
     press(page, "确认审定")
-    assert "作为本年度的基准" in page.locator("body").inner_text()
+    expect(page.locator("body")).to_contain_text("作为本年度的基准")
     page = from_desk(walk, "planner", "决议转为责任", RESOLVED)
     follow(page, "转为责任")
     assert field_of(page, "责任事项").input_value() == RESOLVED
     choose(page, "责任层级", "第一责任")
     choose(page, "对应的计划事项", ITEM)
     press(page, "下达")
-    assert "请任职人签收" in page.locator("body").inner_text()
+    expect(page.locator("body")).to_contain_text("请任职人签收")
 
 
 def deploy(walk: Walk) -> None:
@@ -186,7 +186,7 @@ def hand_over(walk: Walk) -> None:
     assert BRANCH_DUTY in main(page)
     page = from_desk(walk, "doer", "交接签字", "书记")
     press(page, "移交签字")
-    assert not page.get_by_role("button", name="接收签字").count()
+    expect(page.get_by_role("button", name="接收签字")).to_have_count(0)
     page = from_desk(walk, "member", "交接签字", "书记")
     assert BRANCH_DUTY in main(page)
     press(page, "接收签字")

@@ -79,7 +79,7 @@ def test_new_procedure_is_written_adopted_and_run_in_the_browser(
     assert overflow(page) <= 0 and axe(page) == []
     page.get_by_role("button", name="保存草稿").click()
     expect(page.locator("main")).to_contain_text("采用须由另一名党务工作人员决定")
-    assert not page.get_by_role("link", name="采用", exact=True).count()
+    expect(page.get_by_role("link", name="采用", exact=True)).to_have_count(0)
     address = page.url
 
     page = open_as("clerk", address)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.cast import TODAY, Cast
 from yipanqi.execution.models import Activity
@@ -24,8 +24,8 @@ def test_secretary_records_on_a_phone_and_the_draft_goes_afterwards(
     page.goto(FORM)
     assert page.input_value("[name=title]") == "柜台后的一天"
     assert page.locator(".roll-reason:visible").input_value() == "公出"
-    assert "已恢复" in page.locator("form[data-draft] .notice").inner_text()
-    assert "应到 6 人，实到 5 人" in page.locator("[data-roll-count]").inner_text()
+    expect(page.locator("form[data-draft] .notice")).to_contain_text("已恢复")
+    expect(page.locator("[data-roll-count]")).to_contain_text("应到 6 人，实到 5 人")
     page.get_by_role("button", name="登记", exact=True).click()
     page.wait_for_url("**/execution/*/?recorded=*")
     activity = Activity.objects.get()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
 
@@ -14,7 +14,7 @@ def test_sign_in_page_is_accessible_at_every_width(
     open_page: OpenPage, axe: Callable[[Page], list[str]], overflow: Callable[[Page], int], width: int
 ) -> None:
     page = open_page(reverse("account_login"), width=width)
-    assert page.locator("input[type=password]").is_visible()
+    expect(page.locator("input[type=password]")).to_be_visible()
     assert overflow(page) <= 0
     assert axe(page) == []
 

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.walk import ACTS, TITLES, Walk
 from tests.cast import Cast
@@ -70,7 +70,7 @@ def _the_record_shows_its_entries(walk: Walk) -> None:
     page: Any = walk.window("planner")
     page.goto(walk.records["finding"])
     page.get_by_role("link", name="留痕").last.click()
-    assert "督查员乙" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("督查员乙")
     page.goto(walk.records["finding"])
     page.get_by_role("link", name="整改：成效再看").click()
     page.get_by_role("link", name="留痕").last.click()

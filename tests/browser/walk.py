@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from scripts.shots import keep
 
@@ -56,7 +56,8 @@ class Walk:
     def at_desk(self, name: str) -> Page:
         """The person's window, back at the desk by the name of the house."""
         page = self.window(name)
-        page.get_by_role("link", name="一盘棋", exact=True).first.click()
+        with page.expect_navigation():
+            page.get_by_role("link", name="一盘棋", exact=True).first.click()
         return page
 
     def in_room(self, name: str, room: str) -> Page:
@@ -65,7 +66,8 @@ class Walk:
         menu = page.get_by_role("link", name="菜单", exact=True)
         if menu.is_visible():
             menu.click()
-        page.locator("#navigation").get_by_role("link", name=room, exact=True).click()
+        with page.expect_navigation():
+            page.locator("#navigation").get_by_role("link", name=room, exact=True).click()
         return page
 
     def shot(self, page: Page, name: str) -> None:
@@ -98,9 +100,9 @@ def fill(page: Page, **texts: str) -> None:
 
 def choose(page: Page, label: str, words: str) -> None:
     """Choose the first option that contains the words."""
-    options = field_of(page, label).locator("option")
-    wanted = next(text for text in options.all_inner_texts() if words in text)
-    field_of(page, label).select_option(label=wanted)
+    field = field_of(page, label)
+    wanted = field.locator("option").filter(has_text=words).first
+    field.select_option(label=str(wanted.inner_text()))
 
 
 def attach(page: Page, label: str) -> None:
@@ -112,14 +114,14 @@ def attach(page: Page, label: str) -> None:
 
 def press(page: Page, name: str) -> None:
     """Press the button of that name in the page's main part, and wait for the answer."""
-    page.locator("main").get_by_role("button", name=name, exact=True).click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("main").get_by_role("button", name=name, exact=True).click()
 
 
 def follow(page: Page, name: str, within: str = "main") -> None:
     """Click the first link whose words contain the name."""
-    page.locator(within).get_by_role("link", name=re.compile(re.escape(name))).first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator(within).get_by_role("link", name=re.compile(re.escape(name))).first.click()
 
 
 def plan_together(walk: Walk) -> None:
@@ -152,7 +154,7 @@ def plan_together(walk: Walk) -> None:
     follow(page, "结合点")
     follow(page, MEASURE)
     press(page, "确定承担")
-    assert page.get_by_text("结合点已确定").is_visible()
+    expect(page.get_by_text("结合点已确定")).to_be_visible()
     walk.shot(page, "junction-agreed")
 
 
@@ -188,8 +190,8 @@ def carry_out_together(walk: Walk) -> None:
     )
     press(page, "登记")
     walk.keep("activity", page)
-    assert page.get_by_text("公出").first.is_visible()
-    assert page.locator(".evidence-pieces a").count() == 1
+    expect(page.get_by_text("公出").first).to_be_visible()
+    expect(page.locator(".evidence-pieces a")).to_have_count(1)
     walk.shot(page, "activity")
 
 
@@ -236,7 +238,7 @@ def inspect_together(walk: Walk) -> None:
     fill(page, 决定的理由="已抽查，属实")
     press(page, "同意销号")
     page.goto(walk.records["finding"])
-    assert page.get_by_text("已销号").first.is_visible()
+    expect(page.get_by_text("已销号").first).to_be_visible()
     walk.shot(page, "finding-closed")
 
 
@@ -246,7 +248,7 @@ def assess_together(walk: Walk) -> None:
     follow(page, "发起考核")
     press(page, "发起")
     press(page, "计算结果")
-    assert page.get_by_text("确认须由另一人办理").is_visible()
+    expect(page.get_by_text("确认须由另一人办理")).to_be_visible()
     page = walk.at_desk("assessor")
     follow(page, "年")
     follow(page, "确认结果")
@@ -255,7 +257,7 @@ def assess_together(walk: Walk) -> None:
     follow(page, "窗口")
     walk.keep("result", page)
     assert page.locator("main").get_by_role("link", name=ACTIVITY).count() >= 1
-    assert page.get_by_role("heading", name="怎么算出来的").is_visible()
+    expect(page.get_by_role("heading", name="怎么算出来的")).to_be_visible()
     walk.shot(page, "score-explained")
 
 
