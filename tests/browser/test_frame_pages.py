@@ -63,6 +63,19 @@ def test_the_filter_answers_without_loading_the_page_anew(open_as: OpenPage) -> 
     assert page.evaluate("document.body.dataset.kept") == "yes"
 
 
+def test_long_filters_are_folded_on_a_phone(open_as: OpenPage) -> None:
+    page = open_as("clerk", "/tasking/?state=signed", width=360)
+    expect(page.get_by_label("层级")).to_be_hidden()
+    page.get_by_role("button", name="更多条件（已选 1）").click()
+    expect(page.get_by_label("层级")).to_be_visible()
+    page.get_by_label("状态").select_option("")
+    page.get_by_role("button", name="查询").click()
+    expect(page.get_by_role("button", name="更多条件", exact=True)).to_be_visible()
+    expect(page.get_by_label("层级")).to_be_hidden()
+    plain = open_as("clerk", "/tasking/", width=360, scripts=False)
+    expect(plain.get_by_label("层级")).to_be_visible()
+
+
 def test_what_was_typed_stays_when_a_form_is_refused(open_as: OpenPage) -> None:
     page = open_as("planner", "/components/")
     page.get_by_label("事项名称").fill("窗口提速")

@@ -29,6 +29,39 @@ function reachWideTables() {
 for (const moment of ["DOMContentLoaded", "htmx:afterSwap"]) document.addEventListener(moment, reachWideTables);
 window.addEventListener("resize", reachWideTables);
 
+// On a phone a long row of filters is folded behind its first field, so that the list itself is in sight.
+const phone = window.matchMedia("(max-width: 600px)");
+function isChosen(field) {
+  const control = field.querySelector("input, select");
+  if (!control) return false;
+  if (control.type === "checkbox") return control.checked;
+  if (control.tagName === "SELECT" && control.options[0]?.value) return false;
+  return control.value !== "";
+}
+function foldFilters() {
+  if (!phone.matches) return;
+  for (const form of document.querySelectorAll("form.filters[method=get]:not([data-foldable])")) {
+    const later = [...form.querySelectorAll(":scope > .field, :scope > .form-check")].slice(1);
+    form.dataset.foldable = "yes";
+    if (later.length < 2) continue;
+    const chosen = later.filter(isChosen).length;
+    const more = document.createElement("button");
+    more.type = "button";
+    more.className = "btn btn-quiet filters-more";
+    more.setAttribute("aria-expanded", "false");
+    more.textContent = chosen ? `更多条件（已选 ${chosen}）` : "更多条件";
+    more.addEventListener("click", () => {
+      const open = form.classList.toggle("filters-folded") === false;
+      more.setAttribute("aria-expanded", String(open));
+    });
+    later.forEach((field) => field.classList.add("filters-later"));
+    form.classList.add("filters-folded");
+    form.insertBefore(more, form.querySelector(":scope > .btn"));
+  }
+}
+for (const moment of ["DOMContentLoaded", "htmx:afterSwap"]) document.addEventListener(moment, foldFilters);
+phone.addEventListener("change", foldFilters);
+
 // Files dropped on a drop zone go into its file input.
 for (const kind of ["dragenter", "dragover", "dragleave", "drop"]) {
   document.addEventListener(kind, (event) => {
