@@ -9,8 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
 
-from tests.cast import TODAY, Cast, cast
+from tests.cast import TODAY, Cast, cast, sign_in
 from tests.execution.study_people import (
     LISTENERS,
     YESTERDAY,
@@ -28,7 +29,8 @@ from yipanqi.execution.models import StudyTopic
 from yipanqi.execution.queries import campaigns as campaign_reading
 from yipanqi.execution.queries import ideas as idea_reading
 from yipanqi.execution.queries import lectures as lecture_reading
-from yipanqi.execution.queries import life, study
+from yipanqi.execution.queries import life, materials, study
+from yipanqi.execution.queries.alike import alike_to
 from yipanqi.execution.queries.difficulties import ToughFilter, board_of
 from yipanqi.execution.queries.ideas import IdeaFilter
 from yipanqi.execution.queries.lectures import LectureFilter
@@ -343,3 +345,41 @@ def somebody(cast: Cast, name: str) -> Any:
     return replace(
         cast.member, key=f"person:{name}", person_id=cast.people[name].pk, name=cast.people[name].name
     )
+
+
+def test_material_tells_who_planned_it_and_who_studied_it(cast: Cast) -> None:
+    plan, topic = plan_with_topic(cast, material="营商环境条例读本")
+    services.add_topic(
+        actor=cast.doer, plan=plan, draft=TopicDraft(3, "三月再学", material="营商环境条例读本")
+    )
+    services.discharge_topic(actor=cast.doer, topic=topic, activity=session(cast))
+    figures = materials.materials(cast.clerk, TODAY.year)["营商环境条例读本"]
+    assert (figures.organisations, figures.topics, figures.done, figures.missing) == (1, 2, 1, 1)
+    assert figures.people == len(LISTENERS)
+    lines = materials.topics_using(cast.clerk, TODAY.year, "营商环境条例读本")
+    assert [line.state for line in lines] == ["missing", "done"]
+    assert materials.materials(cast.other_doer, TODAY.year) == {}
+
+
+def test_a_lecture_like_an_earlier_record_is_shown_beside_it(
+    cast: Cast, client: Client, settings: Any
+) -> None:
+    settings.YIPANQI_TODAY = [TODAY.isoformat()]
+    text = "。".join(
+        f"第{n}件事说的是窗口排队的人从早上等到中午，{n}号窗口却没有人叫号" for n in range(1, 30)
+    )
+    earlier = session(cast, "五月学习", YESTERDAY - datetime.timedelta(days=20), discussion=text)
+    given = lecture(cast)
+    assert alike_to(cast.doer, [given.pk]) == {}
+    services.declare_lecture(actor=cast.discipline, activity=given, is_own=True, sources="无", text=text)
+    (one,) = alike_to(cast.doer, [given.pk])[given.pk]
+    assert one.key == str(earlier.pk) and one.percent > 90
+    address = f"/execution/{given.pk}/alike/"
+    sign_in(client, cast, "commissioner")
+    assert address in client.get(f"/execution/{given.pk}/").content.decode()
+    assert "五月学习" in client.get(address).content.decode()
+    assert address in client.get("/execution/study/lectures/").content.decode()
+    sign_in(client, cast, "member")
+    assert address not in client.get(f"/execution/{given.pk}/").content.decode()
+    services.declare_lecture(actor=cast.discipline, activity=given, is_own=True, sources="无")
+    assert alike_to(cast.doer, [given.pk]) == {}

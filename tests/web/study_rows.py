@@ -69,6 +69,11 @@ STUDY_ROWS: dict[str, Row] = {
     "execution:discharge_topic": Row(403, {**AWAY, **STAFF}, args=topic),
     # Nothing is ticked: nothing is done.
     "execution:discharge_here": Row(302, AWAY, args=session, method="post"),
+    "execution:materials": Row(200),
+    "execution:material": Row(200),
+    "execution:alike": Row(
+        403, {**AWAY, **STAFF, **dict.fromkeys(("discipline", "inspector", "assessor"), 200)}, args=lecture
+    ),
     "execution:ideas": Row(200),
     "execution:note_idea": Row(403, {**AWAY, **MEMBERS}, args=session),
     "execution:adopt_idea": Row(403, {**AWAY, **STAFF}, args=idea),

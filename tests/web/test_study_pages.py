@@ -19,7 +19,7 @@ from yipanqi.execution import services
 from yipanqi.execution.models import StudyIdea, StudyPlan
 from yipanqi.execution.services import CarrierDraft, TopicDraft
 
-LISTS = ("study", "ideas", "lectures", "actions", "leaders", "birthdays", "difficulties")
+LISTS = ("study", "materials", "ideas", "lectures", "actions", "leaders", "birthdays", "difficulties")
 
 
 def cost(client: Any, address: str) -> int:
@@ -189,7 +189,7 @@ def test_campaign_is_started_in_the_browser(house: Cast, as_: Any) -> None:
 def test_every_list_is_exported(house: Cast, as_: Any, name: str) -> None:
     idea(house)
     lecture(house)
-    plan_with_topic(house)
+    plan_with_topic(house, material="条例读本")
     item(house)
     answer = as_("clerk").get(reverse(f"execution:{name}"), {"export": "xlsx", "month": "1"})
     rows = list(load_workbook(io.BytesIO(answer.content)).active.iter_rows())

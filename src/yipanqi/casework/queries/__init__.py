@@ -22,6 +22,7 @@ from yipanqi.casework.queries.pages import (
     deputies_for,
     may_begin_at,
     procedures_to_begin,
+    procedures_to_begin_at,
     title_of_kind,
 )
 from yipanqi.casework.queries.places import (
@@ -129,6 +130,7 @@ __all__ = (
     "procedures",
     "procedures_in_sight",
     "procedures_to_begin",
+    "procedures_to_begin_at",
     "progress",
     "progress_rows",
     "reminders_on",

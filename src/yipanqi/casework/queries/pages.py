@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,14 @@ from django.db.models import Q
 
 from yipanqi.basics.actors import Actor, system_actor
 from yipanqi.casework.models import Case
-from yipanqi.casework.queries.catalogue import calendar, composed, layers_among, marks_among, offered
+from yipanqi.casework.queries.catalogue import (
+    calendar,
+    composed,
+    edition_today,
+    layers_among,
+    marks_among,
+    offered,
+)
 from yipanqi.casework.queries.courses import Face, Told, course_of, face_of, told
 from yipanqi.casework.queries.places import (
     Holder,
@@ -85,6 +92,14 @@ def beginnings(actor: Actor, procedure: Procedure) -> list[tuple[int, str]]:
 def may_begin_at(actor: Actor, key: str, organisation_id: int) -> bool:
     """Whether the actor may take the first step of the procedure there: decides whether a page offers it; seven statements."""
     return any(one.pk == organisation_id for one, _ in _beginnings(actor, key))
+
+
+def procedures_to_begin_at(
+    actor: Actor, organisation_id: int, wanted: Iterable[str]
+) -> list[tuple[str, str]]:
+    """Which of these procedures the actor may begin there, with their titles, in the order given; seven statements."""
+    here = {key for one, key in _beginnings(actor) if one.pk == organisation_id}
+    return [(key, edition_today(key, actor.today).title) for key in dict.fromkeys(wanted) if key in here]
 
 
 def procedures_to_begin(actor: Actor) -> frozenset[str]:

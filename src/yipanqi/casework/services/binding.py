@@ -28,7 +28,9 @@ class Binding:
     """A kind of record, the procedure its cases follow, and two functions of its room.
 
     `find` gives the record to whoever may begin a case about it and refuses everybody else; `follow` lets the record follow the
-    case in the transaction of each act; `says` gives what the record already says, by the fields of the steps.
+    case in the transaction of each act; `says` gives what the record already says, by the fields of the steps. A record that is
+    where cases come from also has `opens`: it gives what the case of a further procedure begins with, or refuses, and several
+    cases may come of it.
     """
 
     kind: str
@@ -36,6 +38,7 @@ class Binding:
     find: Callable[[Actor, int], Bound]
     follow: Callable[[Actor, Case, Course], None]
     says: Callable[[int], Mapping[str, Scalar]] | None = None
+    opens: Callable[[Actor, int, str], Bound] | None = None
 
 
 _bindings: dict[str, Binding] = {}
@@ -50,8 +53,10 @@ def bound(actor: Actor, procedure: str, about: str) -> Bound:
     """The record that a case is to be about, `kind:number`. Refuses what is no such record, and a second running case about it."""
     kind, _, key = about.partition(":")
     binding = _bindings.get(kind)
-    if binding is None or binding.procedure != procedure or not key.isdecimal():
+    if binding is None or not key.isdecimal() or (binding.procedure != procedure and binding.opens is None):
         raise NotFound("casework.about.not_found", "没有找到要办的事项，请从它的页面重新进入。")
+    if binding.opens is not None:
+        return binding.opens(actor, int(key), procedure)
     found = binding.find(actor, int(key))
     running = Case.objects.filter(about=about, state__in=(Case.OPEN, Case.SUSPENDED)).first()
     if running is not None:

@@ -92,9 +92,11 @@ class StoryAgency:
         for junction in junctions:
             agree_junction(actor=self.as_("zhouwei", day), junction=junction)
 
-    def roll(self, actor: Actor, kind: str, day: datetime.date, absent: int = 0) -> list[RollLine]:
-        """Who had to come to the window branch's gathering; the first few were away on duty."""
-        due = roll_for(actor, self.branches[WINDOW], kind, day)
+    def roll(
+        self, actor: Actor, kind: str, day: datetime.date, absent: int = 0, branch: int = WINDOW
+    ) -> list[RollLine]:
+        """Who had to come to the branch's gathering; the first few were away on duty."""
+        due = roll_for(actor, self.branches[branch], kind, day)
         return [
             RollLine(
                 entry.person_id, "leave" if number < absent else "present", "公出" if number < absent else ""

@@ -16,10 +16,14 @@ from yipanqi.demo.services.studying_words import (
     IDEA,
     PHASES,
     SESSIONS,
+    STUDIED,
+    SUMMARY,
     TOPICS,
     TOUGH,
+    WALKED,
 )
 from yipanqi.execution.queries import ActivityFilter, activities_matching
+from yipanqi.execution.queries.due import usual_for
 from yipanqi.execution.services import (
     ActivityDraft,
     CampaignDraft,
@@ -27,6 +31,7 @@ from yipanqi.execution.services import (
     TopicDraft,
     add_topic,
     adopt_idea,
+    close_campaign,
     confirm_activity,
     declare_lecture,
     discharge_topic,
@@ -50,6 +55,7 @@ class Studying(Handling):
     def scenes(self) -> list[Scene]:
         """Every act with its day, up to today."""
         self.topics: dict[tuple[str, int], Any] = {}
+        self.branch_topics: dict[tuple[int, int], Any] = {}
         self._scene(self.on(1, 13), self.name_the_tough)
         self._scene(self.on(1, 23), self.plan_study)
         for month, day, number in SESSIONS:
@@ -59,6 +65,12 @@ class Studying(Handling):
         self._scene(self.on(4, 2), self.start)
         for month, day, kind, title, details in EXPERIENCES:
             self._scene(self.on(month, day), self._go(month, day, kind, title, details))
+        for branch, month, day in STUDIED:
+            self._scene(self.on(month, day), self._study(branch, month, day))
+        for branch, month, day, title, service, seen in WALKED:
+            details = {"service": service, "found": seen}
+            self._scene(self.on(month, day), self._walk(branch, month, day, title, details))
+        self._scene(self.on(11, 6), self.close)
         self._scene(self.on(4, 9), self.declare)
         self._care()
         return [(day, act) for day, act in self._told if day <= self.today]
@@ -93,6 +105,7 @@ class Studying(Handling):
                     item_id=self.tough.pk if month == SESSIONS[0][0] else None,
                 )
                 made = add_topic(actor=planner, plan=plan, draft=draft)
+                self.branch_topics[number, month] = made
                 if number == WINDOW:
                     self.topics[PLAN, month] = made
             file_study_plan(actor=planner, plan=plan)
@@ -162,7 +175,7 @@ class Studying(Handling):
     def start(self) -> None:
         """The agency's campaign with its three phases."""
         title, word, basis, text, organ = CAMPAIGN
-        start_campaign(
+        self.campaign = start_campaign(
             actor=self.as_("zhouwei", self.on(4, 2)), organisation_id=self.agency.pk,
             draft=CampaignDraft(title, word, basis, text, organ, self.on(4, 2), self.on(10, 31)),
             phases=[
@@ -197,6 +210,38 @@ class Studying(Handling):
             confirm_activity(actor=self.as_("zhouwei", on), activity=done)
 
         return go
+
+    def _study(self, branch: int, month: int, day: int) -> Any:
+        """Another branch holds what it planned for the month."""
+
+        def hold() -> None:
+            topic = self.branch_topics[branch, month]
+            held = self._hold(branch, self.on(month, day), "study_session", topic.title, {}, "三楼会议室")
+            discharge_topic(actor=self.as_("zhouwei", self.on(month, day)), topic=topic, activity=held)
+
+        return hold
+
+    def _walk(self, branch: int, month: int, day: int, title: str, details: dict[str, str]) -> Any:
+        """Another branch walks through what it asks of people."""
+        return lambda: self._hold(branch, self.on(month, day), "experience", title, details, "政务服务大厅")
+
+    def _hold(
+        self, branch: int, on: datetime.date, kind: str, title: str, details: dict[str, str], place: str
+    ) -> Any:
+        """Recorded by the committee's deputy for a branch whose secretary has no account in the story, confirmed by the committee's secretary."""
+        planner, home = self.as_("zhouwei", on), self.branches[branch]
+        host = usual_for(planner, home, kind, on).host_name
+        draft = ActivityDraft(
+            kind=kind, title=title, held_on=on, started_at=datetime.time(15), ended_at=datetime.time(16, 30), place=place,
+            host_name=host, recorder_name=host, details=details,
+        )  # fmt: skip
+        roll = self.roll(planner, kind, on, absent=branch % 2, branch=branch)
+        held = record_activity(actor=planner, organisation=home, draft=draft, roll=roll)
+        return confirm_activity(actor=self.as_("gaojing", on), activity=held)
+
+    def close(self) -> None:
+        """What the campaign came to."""
+        close_campaign(actor=self.as_("zhouwei", self.on(11, 6)), campaign=self.campaign, summary=SUMMARY)
 
     def declare(self) -> None:
         """The secretary declares the lecture of the first quarter her own."""

@@ -97,6 +97,14 @@ class Carrier(models.Model):
         """The figure after, likewise."""
         return "" if self.after_value is None else f"{self.after_value.normalize():f}{self.value_unit}"
 
+    @property
+    def now_text(self) -> str:
+        """The figure after; of a running carrier the one last logged, where the query brought it along as `latest`."""
+        latest = getattr(self, "latest", None)
+        if self.after_text or latest is None:
+            return self.after_text
+        return f"目前{latest.normalize():f}{self.value_unit}"
+
 
 class CarrierMember(models.Model):
     """One person who serves in a carrier from a day until a day; without days from its beginning and still."""

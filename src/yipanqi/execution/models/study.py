@@ -137,6 +137,7 @@ class LectureNote(models.Model):
     )
     is_own = models.BooleanField("本人撰写")
     sources = models.TextField("引用出处", blank=True)
+    text = models.TextField("讲稿", blank=True)
     declared_on = models.DateField("声明日期")
     declared_by_name = models.CharField("登记人", max_length=60)
     is_personal = models.BooleanField("授课人本人登记", default=False)

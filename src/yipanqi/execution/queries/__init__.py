@@ -30,6 +30,7 @@ from yipanqi.execution.queries.kinds import (
     described_activity_kind,
     evidence_wanted,
     kind_title,
+    opened_by,
     paper_of,
 )
 from yipanqi.execution.queries.waiting import activities_to_confirm, lacking_of
@@ -39,5 +40,5 @@ __all__ = (
     "activity",
     "activity_kinds", "asked_by", "attendances", "carrier", "carrier_kinds", "carriers", "carriers_matching",
     "carriers_serving", "countable_as", "described_activity_kind", "evidence_wanted", "kind_title", "lacking_of", "members_of",
-    "paper_of", "recorded_titles", "roll_for", "roll_of",
+    "opened_by", "paper_of", "recorded_titles", "roll_for", "roll_of",
 )  # fmt: skip

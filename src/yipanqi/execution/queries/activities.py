@@ -14,7 +14,7 @@ from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotFound
 from yipanqi.basics.periods import Period
 from yipanqi.execution.models import Activity, Attendance
-from yipanqi.execution.queries.kinds import COMMITTEE, described_activity_kind
+from yipanqi.execution.queries.kinds import COMMITTEE, counting_as, described_activity_kind
 from yipanqi.meeting.queries import meeting_kind, roll_on
 from yipanqi.meeting.queries.rolls import ATTENDANCE, circumstances_on
 from yipanqi.organisation.queries import holdings_as_at, members_as_at, within_reach
@@ -84,10 +84,12 @@ def activities_matching(actor: Actor, wanted: ActivityFilter) -> QuerySet[Activi
             | Q(organisation__name__icontains=wanted.text) | Q(organisation__pinyin__icontains=wanted.text)
         )  # fmt: skip
     exact = {
-        "kind": wanted.kind, "organisation_id": wanted.organisation_id, "held_on__gte": wanted.from_on,
+        "organisation_id": wanted.organisation_id, "held_on__gte": wanted.from_on,
         "held_on__lte": wanted.until_on, "is_late": wanted.late,
     }  # fmt: skip
     found = found.filter(**{name: value for name, value in exact.items() if value})
+    if wanted.kind:
+        found = counting_as(found, [wanted.kind])
     if wanted.unconfirmed:
         found = found.filter(confirmed_on__isnull=True).exclude(written_by_key="")
     serves = Q(junction__isnull=False) | Q(business_item__isnull=False)

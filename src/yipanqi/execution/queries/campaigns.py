@@ -6,12 +6,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, When
 
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotFound
 from yipanqi.execution.models import Campaign, CampaignPhase
 from yipanqi.execution.queries.activities import activities
+from yipanqi.execution.queries.kinds import counting_as
 from yipanqi.organisation.queries import branches
 
 DONE, PARTLY, MISSING, RUNNING, NOT_DUE = "done", "partly", "missing", "running", "not_due"
@@ -19,12 +20,18 @@ DONE, PARTLY, MISSING, RUNNING, NOT_DUE = "done", "partly", "missing", "running"
 
 @dataclass(frozen=True)
 class PhaseCell:
-    """One branch in one phase: how many recorded activities show it, and how that stands against what is asked."""
+    """One branch in one phase: how many recorded activities show it, and how that stands against what is asked.
+
+    `beside` counts those of the same kinds and days that do not name the campaign's word: perhaps it was done and not written.
+    """
 
     phase_id: int
+    title: str
     number: int
     state: str
     query: str
+    beside: int = 0
+    beside_query: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,7 +82,7 @@ def campaign_rows(
 ) -> list[CampaignRow]:
     """The branches within reach below the campaign's organisation, phase by phase; two queries.
 
-    An activity counts where its kind and day are the phase's and its title or agenda names the campaign's word.
+    An activity counts where its kind or one it also counts as, and its day, are the phase's, and it names the campaign's word.
     """
     found = branches(actor).filter(path__startswith=campaign.organisation.path)
     if text:
@@ -85,29 +92,34 @@ def campaign_rows(
         | Q(agenda__icontains=campaign.word)
         | Q(discussion__icontains=campaign.word)
     )
-    rows = activities(actor).filter(
-        named, held_on__range=(campaign.starts_on, campaign.ends_on),
+    asked = {kind for phase in phases for kind in phase.kinds}
+    rows = counting_as(activities(actor), asked).filter(
+        held_on__range=(campaign.starts_on, campaign.ends_on),
         organisation__path__startswith=campaign.organisation.path,
     )  # fmt: skip
-    counts: dict[tuple[int | None, int], int] = defaultdict(int)
-    for organisation, parent, kind, held_on in rows.order_by().values_list(
-        "organisation_id", "organisation__parent_id", "kind", "held_on"
+    rows = rows.annotate(is_named=Case(When(named, then=1), default=0, output_field=IntegerField()))
+    counts: dict[tuple[int | None, int, int], int] = defaultdict(int)
+    for organisation, parent, kind, also, held_on, is_named in rows.order_by().values_list(
+        "organisation_id", "organisation__parent_id", "kind", "also_kinds", "held_on", "is_named"
     ):
         for phase in phases:
-            if kind in phase.kinds and phase.starts_on <= held_on <= phase.ends_on:
-                counts[organisation, phase.pk] += 1
-                counts[parent, phase.pk] += 1  # What a party group does, its branch has done.
+            if not {kind, *also}.isdisjoint(phase.kinds) and phase.starts_on <= held_on <= phase.ends_on:
+                counts[organisation, phase.pk, is_named] += 1
+                counts[parent, phase.pk, is_named] += 1  # What a party group does, its branch has done.
     return [
         CampaignRow(
             one.pk, one.path, one.short_name,
-            tuple(_cell(actor, campaign, phase, one.pk, counts[one.pk, phase.pk]) for phase in phases),
+            tuple(
+                _cell(actor, campaign, phase, one.pk, counts[one.pk, phase.pk, 1], counts[one.pk, phase.pk, 0])
+                for phase in phases
+            ),
         )
         for one in found
     ]  # fmt: skip
 
 
 def _cell(
-    actor: Actor, campaign: Campaign, phase: CampaignPhase, organisation: Any, number: int
+    actor: Actor, campaign: Campaign, phase: CampaignPhase, organisation: Any, number: int, beside: int
 ) -> PhaseCell:
     if number >= phase.least:
         state = DONE
@@ -117,7 +129,13 @@ def _cell(
         state = RUNNING
     else:
         state = PARTLY if number else MISSING
-    query = (
-        f"organisation={organisation}&from_on={phase.starts_on}&until_on={phase.ends_on}&q={campaign.word}"
+    query = f"organisation={organisation}&from_on={phase.starts_on}&until_on={phase.ends_on}"
+    return PhaseCell(
+        phase.pk,
+        phase.title,
+        number,
+        state,
+        f"{query}&q={campaign.word}",
+        beside if state in (MISSING, PARTLY) else 0,
+        query,
     )
-    return PhaseCell(phase.pk, number, state, query)

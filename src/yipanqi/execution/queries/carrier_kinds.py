@@ -9,6 +9,8 @@ from yipanqi.engine.language import Term, TypedField
 from yipanqi.evidence.queries import Requirement, requirement_named
 from yipanqi.planning.queries import terms
 
+DIFFICULTY = "branch_difficulty"
+"""What is opened from a visit or an activity whose kind names no procedures."""
 CYCLES = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 CYCLE_TITLES = {"month": "每月", "quarter": "每季度", "half_year": "每半年", "year": "每年"}
 
@@ -35,6 +37,7 @@ class CarrierKind:
     is_visited: bool
     is_pledge: bool
     is_filed: bool
+    opens: tuple[str, ...] = (DIFFICULTY,)
 
     @property
     def review_title(self) -> str:
@@ -96,4 +99,5 @@ def _described(term: Term) -> CarrierKind:
         is_visited=bool(said("is_visited", False)),
         is_pledge=bool(said("is_pledge", False)),
         is_filed=bool(said("is_filed", False)),
+        opens=tuple(said("opens", ())) or (DIFFICULTY,),
     )

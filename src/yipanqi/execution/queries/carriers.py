@@ -56,7 +56,9 @@ def carriers_matching(actor: Actor, wanted: CarrierFilter) -> QuerySet[Carrier]:
     elif wanted.attention == REVIEW:
         found = found.filter(lacks_review(actor.today))
     return found.annotate(
-        member_count=Count("members", filter=Q(members__left_on__isnull=True)), last_on=last_record()
+        member_count=Count("members", filter=Q(members__left_on__isnull=True)),
+        last_on=last_record(),
+        latest=latest_value(),
     )
 
 
@@ -64,6 +66,14 @@ def last_record() -> Coalesce:
     """The day of the last log; of the beginning where there is none."""
     latest = CarrierLog.objects.filter(carrier=OuterRef("pk")).order_by("-done_on").values("done_on")[:1]
     return Coalesce(Subquery(latest), F("starts_on"), output_field=DateField())
+
+
+def latest_value() -> Subquery:
+    """The figure last written in the log of a running carrier."""
+    logged = CarrierLog.objects.filter(carrier=OuterRef("pk"), value__isnull=False).order_by(
+        "-done_on", "-pk"
+    )
+    return Subquery(logged.values("value")[:1])
 
 
 def is_idle(today: datetime.date) -> Q:

@@ -12,6 +12,7 @@ from django.db.models import Count, Q
 
 from yipanqi.basics.actors import Actor
 from yipanqi.execution.models import Activity, Carrier
+from yipanqi.execution.queries.carriers import latest_value
 from yipanqi.execution.queries.kinds import kind_title
 from yipanqi.planning.queries import tough_items
 
@@ -113,7 +114,9 @@ def _teams(actor: Actor, keys: Iterable[int]) -> dict[int, list[Team]]:
         Carrier.objects.filter(Q(business_item__in=wanted) | Q(junction__item__in=wanted))
         .exclude(state=Carrier.RETIRED)
         .select_related("organisation", "leader", "junction")
-        .annotate(member_count=Count("members", filter=Q(members__left_on__isnull=True)))
+        .annotate(
+            member_count=Count("members", filter=Q(members__left_on__isnull=True)), latest=latest_value()
+        )
         .order_by("starts_on", "pk")
     )
     teams: dict[int, list[Team]] = defaultdict(list)
@@ -122,7 +125,7 @@ def _teams(actor: Actor, keys: Iterable[int]) -> dict[int, list[Team]]:
         teams[key or 0].append(
             Team(
                 one.pk, one.name, kind_title(one.kind), one.organisation.short_name, one.leader.name if one.leader else "",
-                one.member_count, one.before_text, one.after_text, one.result, actor.reaches(one.organisation.path),
+                one.member_count, one.before_text, one.now_text, one.result, actor.reaches(one.organisation.path),
             )
         )  # fmt: skip
     return teams

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
+
+from django.db.models import Model, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from yipanqi.engine.language import Term
 from yipanqi.evidence.queries import Requirement, requirement_named
-from yipanqi.execution.queries.carrier_kinds import carrier_kinds
+from yipanqi.execution.queries.carrier_kinds import DIFFICULTY, carrier_kinds
 from yipanqi.meeting.queries import meeting_kinds
 from yipanqi.planning.queries import terms
 
-LECTURE = "lecture"
-"""The kind whose authors declare and whose listeners are asked."""
+Row = TypeVar("Row", bound=Model)
 COLUMN_OF = {
     "agenda": "agenda", "resolution": "resolution", "recorder": "recorder_name", "absence": "absent_note",
     "topic": "title", "lecturer": "host_name",
@@ -48,6 +50,8 @@ class ActivityKind:
     may_count_as: tuple[str, ...]
     paper: str
     retention: str
+    is_lecture: bool = False
+    opens: tuple[str, ...] = ()
 
     def meeting_at(self, organisation_kind: str) -> str:
         """The kind of meeting that such an organisation holds with it; empty where it holds none, and for closed doors.
@@ -69,7 +73,7 @@ def described_activity_kind(code: str) -> ActivityKind | None:
     return ActivityKind(
         term.code, term.title, of["group"], of.get("expected") or ALL_MEMBERS, of.get("meeting") or "",
         tuple(of.get("elements") or ()), tuple(of.get("may_count_as") or ()), of.get("paper") or "活动记录",
-        of.get("retention") or "",
+        of.get("retention") or "", bool(of.get("is_lecture")), tuple(of.get("opens") or ()),
     )  # fmt: skip
 
 
@@ -77,6 +81,33 @@ def countable_as(kind: str) -> dict[str, str]:
     """As which further kinds a session of this kind may count, code → title."""
     known, every = described_activity_kind(kind), activity_kinds()
     return {code: every[code].title for code in (known.may_count_as if known else ()) if code in every}
+
+
+def lecture_kinds() -> tuple[str, ...]:
+    """The kinds whose authors declare and whose listeners are asked: the vocabulary says which."""
+    return tuple(code for code, term in activity_kinds().items() if term.attributes.get("is_lecture"))
+
+
+def counts_as_lecture(kind: str, also: Iterable[str] = ()) -> bool:
+    """Whether a session of the kind, or of one it also counts as, is a lecture."""
+    return not {kind, *also}.isdisjoint(lecture_kinds())
+
+
+def opened_by(kind: str, also: Iterable[str] = ()) -> tuple[str, ...]:
+    """The procedures that may be opened from a session of the kind and of those it also counts as."""
+    known = (described_activity_kind(code) for code in (kind, *also))
+    found = dict.fromkeys(each for one in known if one for each in one.opens or (DIFFICULTY,))
+    return tuple(found) or (DIFFICULTY,)
+
+
+def counting_as(found: QuerySet[Row], kinds: Collection[str], to: str = "") -> QuerySet[Row]:
+    """The rows whose activity is of one of the kinds or also counts as one; `to` leads to the activity."""
+    named = Q(**{f"{to}kind__in": list(kinds)})
+    for code in kinds:
+        named |= Q(also_text__contains=f'"{code}"')
+    aliased: Any = found.alias(also_text=Cast(f"{to}also_kinds", TextField()))
+    rows: QuerySet[Row] = aliased.filter(named)
+    return rows
 
 
 def paper_of(kind: str) -> str:

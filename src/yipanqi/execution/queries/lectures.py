@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from yipanqi.basics.actors import Actor
 from yipanqi.execution.models import Activity, LectureNote
 from yipanqi.execution.queries.activities import activities
-from yipanqi.execution.queries.kinds import LECTURE
+from yipanqi.execution.queries.kinds import counting_as, lecture_kinds
 from yipanqi.organisation.queries import within_reach
 from yipanqi.survey.queries import rounds
 from yipanqi.survey.queries.merging import LEAST
@@ -54,7 +54,8 @@ class LectureRating:
 
 def lectures(actor: Actor, wanted: LectureFilter) -> QuerySet[Activity]:
     """The lectures on record within reach, newest first, with the author's declaration."""
-    found = activities(actor).filter(kind=LECTURE).select_related("organisation", "lecture_note__item")
+    found = counting_as(activities(actor), lecture_kinds())
+    found = found.select_related("organisation", "lecture_note__item")
     if wanted.text:
         found = found.filter(
             Q(title__icontains=wanted.text) | Q(host_name__icontains=wanted.text)

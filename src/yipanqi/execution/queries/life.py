@@ -15,7 +15,7 @@ from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotFound
 from yipanqi.execution.models import Attendance, BirthdayChoice
 from yipanqi.execution.queries.activities import activities, attendances
-from yipanqi.execution.queries.kinds import activity_kinds
+from yipanqi.execution.queries.kinds import activity_kinds, counting_as, lecture_kinds
 from yipanqi.organisation.queries import branches, members_as_at
 from yipanqi.organisation.queries import organisation as find_organisation
 from yipanqi.organisation.queries.cadres import cadres_in_post
@@ -127,13 +127,13 @@ def action_shares(
     titles = activity_kinds()
     rows = activities(actor).filter(held_on__year=year, organisation__in=shares).order_by()
     counted = rows.annotate(by_node=Q(occurrence__isnull=False)).values_list(
-        "organisation_id", "kind", "by_node"
+        "organisation_id", "kind", "also_kinds", "by_node"
     )
-    for key, kind, has_node, number in counted.annotate(Count("pk")):
+    for key, kind, also, has_node, number in counted.annotate(Count("pk")):
         share = shares[key]
         if has_node:
             share.by_node += number
-        elif kind in demanded:
+        elif not demanded.isdisjoint((kind, *also)):
             share.by_rule += number
         else:
             share.own += number
@@ -212,11 +212,11 @@ def _came(
     actor: Actor, people: Iterable[int], home: dict[int, int], kinds: list[str], year: int
 ) -> tuple[dict[int, int], dict[int, int]]:
     """By person: present at, and on the rolls of, what his branch or one of its party groups held."""
-    rows = attendances(actor).filter(
-        person__in=list(people), activity__kind__in=kinds, activity__held_on__year=year
-    )
-    counted = rows.order_by().values_list(
-        "person_id", "activity__organisation_id", "activity__organisation__parent_id", "state"
+    rows = attendances(actor).filter(person__in=list(people), activity__held_on__year=year)
+    counted = (
+        counting_as(rows, kinds, "activity__")
+        .order_by()
+        .values_list("person_id", "activity__organisation_id", "activity__organisation__parent_id", "state")
     )
     present: dict[int, int] = defaultdict(int)
     expected: dict[int, int] = defaultdict(int)
@@ -228,12 +228,13 @@ def _came(
 
 
 def _held(actor: Actor, homes: set[int], kinds: list[str], year: int) -> dict[int, int]:
-    rows = activities(actor).filter(organisation__in=homes, kind__in=kinds, held_on__year=year)
+    rows = counting_as(activities(actor), kinds).filter(organisation__in=homes, held_on__year=year)
     return dict(rows.order_by().values_list("organisation_id").annotate(Count("pk")))
 
 
 def _lectured(actor: Actor, names: Iterable[str], year: int) -> dict[str, int]:
-    rows = activities(actor).filter(kind="lecture", host_name__in=list(names), held_on__year=year)
+    given = counting_as(activities(actor), lecture_kinds())
+    rows = given.filter(host_name__in=list(names), held_on__year=year)
     return dict(rows.order_by().values_list("host_name").annotate(Count("pk")))
 
 

@@ -22,7 +22,7 @@ from yipanqi.execution.services.carrier_calls import (
     sign_up,
     withdraw_from_call,
 )
-from yipanqi.execution.services.carrier_cases import CARRIER, DIFFICULTY, FILING, VISIT
+from yipanqi.execution.services.carrier_cases import CARRIER, FILING, VISIT
 from yipanqi.execution.services.carrier_life import (
     LogDraft,
     LogRow,
@@ -67,7 +67,7 @@ from yipanqi.execution.services.study import (
 )
 
 __all__ = (
-    "CARRIER", "DIFFICULTY", "FILING", "RAISED_AT", "VISIT", "ActivityDraft", "ActivityRow", "CallDraft",
+    "CARRIER", "FILING", "RAISED_AT", "VISIT", "ActivityDraft", "ActivityRow", "CallDraft",
     "CampaignDraft", "CarrierDraft", "CarrierRow", "ItemSaid", "LogDraft", "LogRow", "PhaseDraft", "Resolved",
     "ReviewDraft", "RollLine", "SessionDraft", "TopicDraft", "Voted", "add_phase", "add_topic", "adopt_idea",
     "answer_call", "answer_roll_code", "attach_evidence", "bulk_found_carriers", "bulk_log_carriers",

@@ -84,7 +84,7 @@ def record_activity(
     activity.is_late = is_late(activity.held_on, actor.today)
     save(activity)
     Attendance.objects.bulk_create(attendance)
-    compare_words(actor=actor, words=words_of(activity), is_new=True)
+    compare_words(actor=actor, words=words_of(activity, is_new=True), is_new=True)
     if files:
         attach(
             actor=actor,

@@ -1,4 +1,4 @@
-"""The case that an activity opens: a difficulty of the branch. Casework does not know of activities."""
+"""The cases that an activity opens: a difficulty of the branch, a demand that was heard. Casework does not know of activities."""
 
 from __future__ import annotations
 
@@ -10,25 +10,27 @@ from yipanqi.engine.procedures.course import Course
 from yipanqi.execution.errors import ActivityWithdrawn
 from yipanqi.execution.models import Activity
 from yipanqi.execution.queries.activities import activity
+from yipanqi.execution.queries.carrier_kinds import DIFFICULTY
+from yipanqi.execution.queries.kinds import opened_by
+from yipanqi.execution.services.raising import raised, refuse_unless_opened
 
 RAISED_AT = "execution.activity"
 
 
-def _recorded(actor: Actor, pk: int) -> Activity:
+def _opens(actor: Actor, pk: int, procedure: str) -> Bound:
+    """The activity as a case of the procedure begins with it. Refuses what its kinds do not open."""
     found = activity(actor, pk)
     if found.state == Activity.WITHDRAWN:
         raise ActivityWithdrawn("execution.activity.withdrawn", "这次活动已经撤回，不能由它提出事项。")
-    return found
+    refuse_unless_opened(procedure, opened_by(found.kind, found.also_kinds), "这类活动")
+    served = found.business_item.title if found.business_item else ""
+    title = served or f"{found.title}反映的{'困难' if procedure == DIFFICULTY else '诉求'}"
+    home = found.organisation
+    return raised(found.title, home.pk, home.path, procedure, (title, _heard(found)), actor.today)
 
 
 def _difficulty(actor: Actor, pk: int) -> Bound:
-    """The activity as the branch's difficulty begins with it."""
-    found = _recorded(actor, pk)
-    served = found.business_item.title if found.business_item else ""
-    return Bound(
-        found.title, found.organisation_id,
-        {"case_title": (served or f"{found.title}反映的困难")[:200], "difficulty": _heard(found)},
-    )  # fmt: skip
+    return _opens(actor, pk, DIFFICULTY)
 
 
 def _heard(found: Activity) -> str:
@@ -40,4 +42,4 @@ def _stands(actor: Actor, case: Any, course: Course) -> None:
     """The activity stays as it is: its page shows the case beside it."""
 
 
-offer_binding(Binding(RAISED_AT, "branch_difficulty", _difficulty, _stands))
+offer_binding(Binding(RAISED_AT, DIFFICULTY, _difficulty, _stands, opens=_opens))

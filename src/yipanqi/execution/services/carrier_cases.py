@@ -9,12 +9,13 @@ from yipanqi.casework.services import Binding, Bound, offer_binding
 from yipanqi.engine.procedures.course import Course
 from yipanqi.execution.errors import CarrierRefused
 from yipanqi.execution.models import CarrierLog
-from yipanqi.execution.queries.carrier_kinds import described_kind
+from yipanqi.execution.queries.carrier_kinds import DIFFICULTY, described_kind
 from yipanqi.execution.queries.carrier_life import log
 from yipanqi.execution.queries.carriers import carrier
+from yipanqi.execution.services.raising import raised, refuse_unless_opened
 
 CARRIER, FILING = "execution.carrier", "carrier_filing"
-VISIT, DIFFICULTY = "execution.carrier_log", "branch_difficulty"
+VISIT = "execution.carrier_log"
 
 
 def _carrier(actor: Actor, pk: int) -> Bound:
@@ -38,15 +39,18 @@ def _carrier(actor: Actor, pk: int) -> Bound:
 
 
 def _visit(actor: Actor, pk: int) -> Bound:
-    """The visit as the branch's difficulty begins with it. Refuses what is no visit."""
+    return _opens(actor, pk, DIFFICULTY)
+
+
+def _opens(actor: Actor, pk: int, procedure: str) -> Bound:
+    """The visit as a case of the procedure begins with it. Refuses what is no visit and what its kind does not open."""
     found = log(actor, pk)
     if found.kind != CarrierLog.VISIT:
         raise CarrierRefused("execution.difficulty.visit", "困难从走访记录里提出；这一条不是走访。")
-    initial = {
-        "case_title": f"走访发现的困难（{found.carrier.name}）"[:200],
-        "difficulty": f"{found.done_on:%Y年%m月%d日}走访：{found.text}",
-    }
-    return Bound(found.carrier.name, found.carrier.organisation_id, initial)
+    refuse_unless_opened(procedure, described_kind(found.carrier.kind).opens, "这类走访")
+    noun, home = "困难" if procedure == DIFFICULTY else "诉求", found.carrier.organisation
+    heard = f"走访发现的{noun}（{found.carrier.name}）", f"{found.done_on:%Y年%m月%d日}走访：{found.text}"
+    return raised(found.carrier.name, home.pk, home.path, procedure, heard, actor.today)
 
 
 def _stands(actor: Actor, case: Any, course: Course) -> None:
@@ -54,4 +58,4 @@ def _stands(actor: Actor, case: Any, course: Course) -> None:
 
 
 offer_binding(Binding(CARRIER, FILING, _carrier, _stands))
-offer_binding(Binding(VISIT, DIFFICULTY, _visit, _stands))
+offer_binding(Binding(VISIT, DIFFICULTY, _visit, _stands, opens=_opens))

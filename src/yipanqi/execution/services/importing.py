@@ -110,7 +110,7 @@ def bulk_record_activities(
     attendance = _attendance(actor, paths, rolls)
     Activity.objects.bulk_create(fresh, batch_size=BATCH)
     Attendance.objects.bulk_create(attendance, batch_size=BATCH)
-    compare_many(actor=actor, rows=[words_of(activity) for activity in fresh])
+    compare_many(actor=actor, rows=[words_of(activity, is_new=True) for activity in fresh])
     _complete_nodes(actor, fresh)
     said_of = [(paths[each.organisation_id], f"{each.kind}|{each.held_on}|{each.title}") for each in fresh]
     _record_per_agency(actor, "execution.activities.recorded", "execution.activity", "次活动", said_of)

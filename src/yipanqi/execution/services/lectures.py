@@ -8,11 +8,12 @@ from django.db import transaction
 
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import Conflict, NotPermitted
+from yipanqi.evidence.services import compare_words
 from yipanqi.execution.errors import StudyRefused
 from yipanqi.execution.models import Activity, Attendance, LectureNote
 from yipanqi.execution.policies import is_lecturer, may_declare_lecture
-from yipanqi.execution.queries.kinds import LECTURE
-from yipanqi.execution.services.wording import SUBJECT
+from yipanqi.execution.queries.kinds import counts_as_lecture
+from yipanqi.execution.services.wording import SUBJECT, words_of
 from yipanqi.ledger.services import Subject, record
 from yipanqi.planning.queries import items_to_serve
 from yipanqi.survey.queries import form_templates, rounds_about
@@ -24,11 +25,18 @@ LEAST = 5
 
 @transaction.atomic
 def declare_lecture(
-    *, actor: Actor, activity: Activity, is_own: bool, sources: str, item_id: int | None = None
+    *,
+    actor: Actor,
+    activity: Activity,
+    is_own: bool,
+    sources: str,
+    item_id: int | None = None,
+    text: str = "",
 ) -> LectureNote:
     """Declare the lecture one's own text and name what it quotes and which business it speaks of; said again, it replaces.
 
-    By the lecturer, or entered by staff from the signed paper, which the record tells apart. Refuses unnamed sources.
+    By the lecturer, or entered by staff from the signed paper, which the record tells apart. A text that is handed in is compared
+    with all records. Refuses unnamed sources.
     """
     if not may_declare_lecture(actor, activity):
         raise NotPermitted(
@@ -49,9 +57,10 @@ def declare_lecture(
         activity=activity,
         defaults={
             "is_own": is_own, "sources": sources.strip(), "item_id": item_id, "declared_on": actor.today,
-            "declared_by_name": actor.name, "is_personal": is_lecturer(actor, activity),
+            "declared_by_name": actor.name, "is_personal": is_lecturer(actor, activity), "text": text.strip(),
         },
     )  # fmt: skip
+    compare_words(actor=actor, words=words_of(activity))
     _record(
         actor, "execution.lecture.declared", activity, {"is_own": is_own, "item": item_id, "before": before}
     )
@@ -91,7 +100,7 @@ def open_lecture_round(*, actor: Actor, activity: Activity, closes_on: datetime.
 
 
 def _refuse_other_kinds(activity: Activity) -> None:
-    if activity.kind != LECTURE:
+    if not counts_as_lecture(activity.kind, activity.also_kinds):
         raise StudyRefused("execution.lecture.kind", "这次活动不是党课，请从党课的页面办理。")
     if activity.state != Activity.RECORDED:
         raise Conflict("execution.lecture.withdrawn", "这次党课的记录已经撤回，不能再办理。")

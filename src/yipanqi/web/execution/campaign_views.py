@@ -22,7 +22,13 @@ from yipanqi.web.frame.exporting import exported, wants_export
 from yipanqi.web.frame.http import HouseRequest, page
 from yipanqi.web.frame.paging import page_of
 
-WORDS = {"done": "已做", "partly": "次数不够", "missing": "没有做", "running": "进行中", "not_due": "未到期"}
+WORDS = {
+    "done": "已做",
+    "partly": "次数不够",
+    "missing": "没有查到记录",
+    "running": "进行中",
+    "not_due": "未到期",
+}
 REFUSED = "集中教育由组织单位的党务工作人员部署和总结，请转请其办理。"
 
 

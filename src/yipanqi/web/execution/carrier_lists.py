@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from yipanqi.documents.lists import ListCell
 from yipanqi.execution.queries import CarrierFilter, carrier_kinds, kind_title
 from yipanqi.execution.queries.carrier_calls import HoursFilter
+from yipanqi.execution.queries.carrier_kinds import described_kinds
 from yipanqi.web.frame.asking import asked_date, asked_number, asked_word
 
 CARRIER_HEADS = (
@@ -27,12 +28,13 @@ PLACE_STATES = {"signed", "reported", "confirmed", "refused"}
 
 @dataclass(frozen=True)
 class CarrierRow:
-    """One line of the list: the carrier, its kind, the business it serves, whether it stands still."""
+    """One line of the list: the carrier, its kind, the business it serves, whether it stands still, whether it is one person's own."""
 
     record: Any
     kind: str
     served: str
     is_idle: bool
+    is_alone: bool
 
 
 def carrier_filter(request: HttpRequest) -> CarrierFilter:
@@ -69,7 +71,11 @@ def served_by(carrier: Any) -> str:
 
 def rows_of_carriers(found: Iterable[Any], idle: set[int]) -> list[CarrierRow]:
     """The lines of a page."""
-    return [CarrierRow(each, kind_title(each.kind), served_by(each), each.pk in idle) for each in found]
+    alone = {kind.code for kind in described_kinds().values() if kind.is_pledge or kind.covers}
+    return [
+        CarrierRow(each, kind_title(each.kind), served_by(each), each.pk in idle, each.kind in alone)
+        for each in found
+    ]
 
 
 def carrier_cells(carrier: Any) -> tuple[ListCell, ...]:

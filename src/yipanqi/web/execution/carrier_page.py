@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from yipanqi.basics.actors import Actor
-from yipanqi.casework.queries import cases_beside, may_begin_at
+from yipanqi.casework.queries import cases_beside, may_begin_at, procedures_to_begin_at
 from yipanqi.evidence.queries import evidence_of
 from yipanqi.execution import queries
 from yipanqi.execution.policies import (
@@ -85,8 +85,6 @@ def shown_carrier(actor: Actor, carrier: Any) -> dict[str, Any]:
         "file": kind.is_filed
         and carrier.is_active
         and may_begin_at(actor, "carrier_filing", carrier.organisation_id),
-        "raise": any(one.kind == "visit" for one in logs)
-        and may_begin_at(actor, "branch_difficulty", carrier.organisation_id),
     }
     names = {each.name: each.title for each in kind.fields}
     members = list(queries.members_of(actor, carrier))
@@ -111,6 +109,9 @@ def shown_carrier(actor: Actor, carrier: Any) -> dict[str, Any]:
         "filings": cases_beside(actor, f"{CARRIER}:{carrier.pk}") if kind.is_filed else (),
         "about": f"{CARRIER}:{carrier.pk}",
         "visit": VISIT,
+        "raising": procedures_to_begin_at(actor, carrier.organisation_id, kind.opens)
+        if any(one.kind == "visit" for one in logs)
+        else [],
         "may": may,
         "turns": turns(actor, carrier, kind, may, calls, said, review, is_idle=is_idle),
     }

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yipanqi.basics.actors import Actor
 from yipanqi.documents.lists import ListCell
+from yipanqi.evidence.policies import may_compare_pictures
 from yipanqi.execution import queries, services
 from yipanqi.execution.policies import (
     may_declare_lecture,
@@ -20,7 +21,8 @@ from yipanqi.execution.policies import (
 )
 from yipanqi.execution.queries import ideas, study
 from yipanqi.execution.queries import lectures as reading
-from yipanqi.execution.queries.kinds import LECTURE
+from yipanqi.execution.queries.alike import alike_to
+from yipanqi.execution.queries.kinds import counts_as_lecture
 from yipanqi.execution.queries.lectures import LectureFilter
 from yipanqi.organisation.queries import organisations
 from yipanqi.planning.queries import items_to_serve
@@ -54,8 +56,11 @@ def lectures(request: HouseRequest) -> HttpResponse:
         return exported(request, "党课登记", HEADS, (_cells(one, ratings.get(one.pk, [])) for one in rows))
     shown = page_of(request, found)
     ratings = reading.ratings_of(actor, [one.pk for one in shown])
+    seen = [one.pk for one in shown if may_compare_pictures(actor, one.organisation.path)]
+    alike = alike_to(actor, seen) if seen else {}
     context = {
-        "page": shown, "rows": [(one, _note(one), ratings.get(one.pk, [])) for one in shown],
+        "page": shown,
+        "rows": [(one, _note(one), ratings.get(one.pk, []), alike.get(one.pk, [])) for one in shown],
         "years": range(actor.today.year, actor.today.year - 5, -1), "organisations": organisations(actor),
         "query": request.GET.urlencode(),
     }  # fmt: skip
@@ -74,7 +79,7 @@ def declare_lecture(request: HouseRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
     note = reading.lecture_note(actor, lecture)
     initial = (
-        {"is_own": note.is_own, "sources": note.sources, "item_id": note.item_id} if note
+        {"is_own": note.is_own, "sources": note.sources, "item_id": note.item_id, "text": note.text} if note
         else {"item_id": lecture.business_item_id}
     )  # fmt: skip
     form = DeclareForm(request.POST or None, initial=initial)
@@ -124,7 +129,7 @@ def study_panel(actor: Actor, activity: Any) -> dict[str, Any]:
         "topics_done": study.topics_discharged_by(actor, activity), "may_plan": may_plan,
         "topics_waiting": study.topics_waiting(actor, activity)[:30] if may_plan else (),
     }  # fmt: skip
-    if activity.kind == LECTURE:
+    if counts_as_lecture(activity.kind, activity.also_kinds):
         context |= {
             "is_lecture": True, "note": reading.lecture_note(actor, activity),
             "ratings": reading.ratings_of(actor, [activity.pk]).get(activity.pk, []),

@@ -118,6 +118,12 @@ class DeclareForm(HouseForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="引用的文件、文章、数据逐条写明；没有引用的写“无”。",
     )
+    text = forms.CharField(
+        label="讲稿",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text="可不填。填了的，与别的讲稿和记录相近时，两篇并排给确认和指导的人看。",
+    )
 
     def offer(self, items: Choices) -> None:
         """The business items of the agency."""

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from yipanqi.web.execution import (
+    alike_views,
     book_views,
     call_views,
     campaign_views,
@@ -14,6 +15,7 @@ from yipanqi.web.execution import (
     lecture_views,
     ledger_views,
     life_views,
+    material_views,
     pledge_views,
     record_views,
     study_views,
@@ -25,6 +27,7 @@ urlpatterns = [
     path("", views.index, name="index"),
     path("export/", views.export_activities, name="export_activities"),
     path("<int:pk>/", views.activity, name="activity"),
+    path("<int:pk>/alike/", alike_views.alike, name="alike"),
     path("<int:pk>/minute/", views.minute, name="minute"),
     # Acts on activities.
     path("record/", record_views.record_activity, name="record_activity"),
@@ -97,6 +100,8 @@ urlpatterns = [
     path("study/topics/<int:pk>/drop/", study_views.drop_topic, name="drop_topic"),
     path("study/topics/<int:pk>/session/", study_views.discharge_topic, name="discharge_topic"),
     path("<int:pk>/topics/", study_views.discharge_here, name="discharge_here"),
+    path("study/materials/", material_views.materials, name="materials"),
+    path("study/materials/one/", material_views.material, name="material"),
     path("study/ideas/", idea_views.ideas, name="ideas"),
     path("<int:pk>/idea/", idea_views.note_idea, name="note_idea"),
     path("study/ideas/<int:pk>/adopt/", idea_views.adopt_idea, name="adopt_idea"),

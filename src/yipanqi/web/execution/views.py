@@ -9,15 +9,17 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from yipanqi.basics.actors import Actor
-from yipanqi.casework.queries import cases_beside, may_begin_at
+from yipanqi.casework.queries import cases_beside, procedures_to_begin_at
 from yipanqi.evidence.policies import may_compare_pictures
 from yipanqi.evidence.queries import evidence_of, missing_and_surplus, pictures_seen_elsewhere
 from yipanqi.execution import queries
 from yipanqi.execution.policies import may_confirm, may_correct
+from yipanqi.execution.queries.alike import alike_to
 from yipanqi.execution.reports import minute_of
 from yipanqi.execution.services import RAISED_AT
 from yipanqi.meeting.queries import agenda_of
 from yipanqi.organisation.queries import organisations
+from yipanqi.web.execution.alike_views import may_compare
 from yipanqi.web.execution.forms import EvidenceForm
 from yipanqi.web.execution.lecture_views import study_panel
 from yipanqi.web.execution.lists import (
@@ -83,6 +85,7 @@ def activity(request: HouseRequest, pk: int) -> HttpResponse:
         "seen_elsewhere": pictures_seen_elsewhere(actor, "execution.activity", shown.pk)
         if may_compare_pictures(actor, shown.organisation.path)
         else [],
+        "alike": alike_to(actor, [pk]).get(pk, []) if may_compare(actor, shown) else [],
         "may_correct": shown.state == "recorded" and may_correct(actor, shown),
         **_standing(actor, shown),
         "evidence_form": EvidenceForm(),
@@ -108,7 +111,11 @@ def _standing(actor: Actor, shown: Any) -> dict[str, Any]:
         "may_confirm": is_open and may_confirm(actor, shown),
         "about": RAISED_AT,
         "cases": cases_beside(actor, f"{RAISED_AT}:{shown.pk}"),
-        "may_raise": is_live and may_begin_at(actor, "branch_difficulty", shown.organisation_id),
+        "raising": procedures_to_begin_at(
+            actor, shown.organisation_id, queries.opened_by(shown.kind, shown.also_kinds)
+        )
+        if is_live
+        else [],
     }
 
 
