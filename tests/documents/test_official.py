@@ -48,7 +48,7 @@ def test_words_stand_in_order_with_their_fonts() -> None:
     lines = [one for one in document.paragraphs if one.text]
     assert [one.text for one in lines] == [
         "关于窗口排队的办理单", "各党支部：", "事由：窗口排队", "一、决定", "第一段", "第二段 <b>", "二、经过",
-        "中共样县第一局机关委员会", "2026年11月21日", "（仅供核对）",
+        "中共样县第一局机关委员会\n2026年11月21日", "（仅供核对）",
     ]  # fmt: skip
     fonts = {(one.runs[0].font.name, one.runs[0].font.size) for one in lines}
     assert fonts == {("方正小标宋简体", Pt(22)), ("仿宋_GB2312", Pt(16)), ("黑体", Pt(16))}

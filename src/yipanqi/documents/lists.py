@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,6 +14,9 @@ import xlsxwriter
 
 ListCell = str | int | float | Decimal | datetime.date | None
 _WIDEST, _NARROWEST = 48, 8
+_CAPS, _PRINTED, _LINE = (48, 36, 28, 22, 18), 190, 15
+"""The widest a column may be, narrower the more columns share a printed page of so many letters; longer texts wrap,
+and a row is as many lines of 15 points high as they need."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,9 @@ def write_lists(sheets: Sequence[ListSheet]) -> bytes:
 def _formats(book: Any) -> tuple[Any, Any, Any]:
     """Of heads, of texts and numbers, of days."""
     return (
-        book.add_format({"bold": True, "bg_color": "#EDEFF2", "border": 1, "valign": "vcenter"}),
+        book.add_format(
+            {"bold": True, "bg_color": "#EDEFF2", "border": 1, "valign": "vcenter", "text_wrap": True}
+        ),
         book.add_format({"text_wrap": True, "valign": "top"}),
         book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"}),
     )
@@ -62,9 +68,10 @@ def _sheet(
     page = book.add_worksheet(title[:31])
     widths = [_width(name) for name in heads]
     last = 0
+    every = list(rows)
     for column, name in enumerate(heads):
         page.write_string(0, column, name, head)
-    for last, row in enumerate(rows, start=1):
+    for last, row in enumerate(every, start=1):
         for column, value in enumerate(row):
             if isinstance(value, datetime.date):
                 page.write_datetime(last, column, value, day)
@@ -73,17 +80,47 @@ def _sheet(
             elif value:
                 page.write_string(last, column, value, text)
             widths[column] = max(widths[column], _width(value))
+    widths = _on_a_page(widths)
     for column, width in enumerate(widths):
         page.set_column(column, column, width)
+    for number, row in enumerate(every, start=1):
+        if (lines := _lines(row, widths)) > 1:
+            page.set_row(number, min(lines * _LINE, 400))
     page.freeze_panes(1, 0)
     page.autofilter(0, 0, max(last, 1), len(heads) - 1)
     page.set_landscape()
     page.set_paper(9)
-    page.fit_to_pages(1, 0)
+    page.fit_to_pages(math.ceil(sum(widths) / (_PRINTED * 1.25)), 0)
     page.repeat_rows(0)
+    page.hide_gridlines(0)
+    page.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    page.set_footer("&C&P / &N")
+
+
+def _on_a_page(widths: Sequence[int]) -> list[int]:
+    """The widths under the widest cap with which the sheet is still readable on A4."""
+    fitting = (cap for cap in _CAPS if sum(min(width, cap) for width in widths) <= _PRINTED)
+    cap = next(fitting, _CAPS[3])
+    return [min(width, cap) for width in widths]
+
+
+def _lines(row: Sequence[ListCell], widths: Sequence[int]) -> int:
+    """The lines that the row's longest text takes in its column."""
+    return max(
+        (
+            sum(math.ceil(max(1, _letters(part)) / (width - 1)) for part in value.splitlines())
+            for value, width in zip(row, widths, strict=False)
+            if isinstance(value, str)
+        ),
+        default=1,
+    )
+
+
+def _letters(text: str) -> int:
+    return (len(text) + len(text.encode())) // 2
 
 
 def _width(value: ListCell) -> int:
     """A Chinese letter is two columns wide, and three bytes long."""
     written = "" if value is None else str(value)[:_WIDEST]
-    return min(_WIDEST, max(_NARROWEST, 2 + (len(written) + len(written.encode())) // 2))
+    return min(_WIDEST, max(_NARROWEST, 2 + _letters(written)))

@@ -110,9 +110,13 @@ def _sign(document: Any, paper: OfficialPaper) -> None:
     signed = [line for line in (paper.signature, paper.date) if line]
     if signed:
         add_line(document, "", BODY_FONT, BODY_SIZE).paragraph_format.keep_with_next = True
-    for line in signed:
-        added = add_line(document, line, BODY_FONT, BODY_SIZE, right=True)
-        added.paragraph_format.keep_with_next = line is not signed[-1]
+        added = add_line(document, signed[0], BODY_FONT, BODY_SIZE, right=True)
+        added.paragraph_format.keep_together = True
+        for line in signed[1:]:
+            added.runs[
+                -1
+            ].add_break()  # One paragraph: LibreOffice parts two even where they are to stand together.
+            _run(added, line, BODY_FONT, BODY_SIZE)
     if paper.note:
         add_line(document, f"（{paper.note}）", BODY_FONT, BODY_SIZE, indented=True)
 
@@ -260,6 +264,7 @@ def _table(document: Any, part: Table) -> None:
     head.append(OxmlElement("w:tblHeader"))  # The heads stand again on every page.
     for row in part.rows:
         added = table.add_row()
+        added._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         if len(row) == 1:
             added.cells[0].merge(added.cells[-1])
         _cells(added, row, BODY_FONT, widths)

@@ -45,7 +45,7 @@ def list_paper(shown: Any, lines: Iterable[LineShown], receipts: Iterable[Receip
             )
             for one in rows
         ),
-        (10, 32, 38, 34, 42),
+        (9, 29, 37, 29, 52),
     )
     matrix = Table(
         "领导牵头、党务主抓、科室配合",
@@ -123,7 +123,7 @@ def handover_paper(found: Any) -> OfficialPaper:
         parts=tuple(parts),
         signature=found.organisation.name,
         date=_day(found.taken_on or found.drawn_on),
-        facts=(("岗位", found.post.title), ("移交人", found.leaver.name), ("接收人", found.taker.name)),
+        facts=(("交接", f"{found.leaver.name}移交，{found.taker.name}接收"),),
         note="责任随岗位，不随人；本单按记录生成",
     )
 
