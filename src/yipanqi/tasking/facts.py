@@ -1,4 +1,4 @@
-"""The fact tables `junction_duty` and `stage_record` as rules/facts describes it."""
+"""The fact tables `junction_duty`, `junction_resolution` and `stage_record` as rules/facts describes them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from yipanqi.rulebook.queries.item_records import offer_item_records
 from yipanqi.rulebook.services import offer_facts
 from yipanqi.tasking.queries.cycle import OPENED
 from yipanqi.tasking.queries.item_records import ITEM_RECORDS
-from yipanqi.tasking.queries.junction_records import junction_duty_facts
+from yipanqi.tasking.queries.junction_records import junction_duty_facts, junction_resolutions
 from yipanqi.tasking.queries.stage_records import stage_records
 
 NAMES = ("pk", "duty__junction_id", "done_on", "in_term")
@@ -21,6 +21,14 @@ def junction_duty_rows(
     """One row for each time node done of a duty for a junction that these organisations carry. One statement."""
     for key, junction, done_on, in_term in junction_duty_facts(organisation_ids, period).values_list(*NAMES):
         yield {"key": key, "junction": junction, "done_on": done_on, "in_term": bool(in_term)}
+
+
+def junction_resolution_rows(
+    organisation_ids: Sequence[int] | None, period: Period
+) -> Iterator[Mapping[str, object]]:
+    """One row for each resolution that concerns a junction which these organisations carry. Three statements."""
+    for one in junction_resolutions(organisation_ids, period):
+        yield one._asdict()
 
 
 def stage_record_rows(
@@ -43,4 +51,5 @@ def stage_record_rows(
 
 offer_facts("stage_record", stage_record_rows)
 offer_facts("junction_duty", junction_duty_rows)
+offer_facts("junction_resolution", junction_resolution_rows)
 offer_item_records(*ITEM_RECORDS)

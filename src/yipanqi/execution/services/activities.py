@@ -101,10 +101,11 @@ def record_activity(
             "also": activity.also_kinds, "meeting": activity.meeting_id,
         },
     )  # fmt: skip
-    if activity.occurrence_id is not None:
+    node = occurrence(actor, activity.occurrence_id) if activity.occurrence_id is not None else None
+    if node is not None and not node.is_judged:
         complete_occurrence(
             actor=actor,
-            occurrence=occurrence(actor, activity.occurrence_id),
+            occurrence=node,
             result=f"{activity.held_on:%Y-%m-%d} {activity.title}",
             done_on=activity.held_on,
             activity_key=activity.pk,

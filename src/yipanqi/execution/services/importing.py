@@ -185,6 +185,8 @@ def _complete_nodes(actor: Actor, fresh: Sequence[Activity]) -> None:
                 "关联的事项不对，请重新选择。",
                 {"occurrence": "这个时间节点不是本组织的。"},
             )
+        if node.is_judged:
+            continue
         complete_occurrence(
             actor=actor,
             occurrence=node,

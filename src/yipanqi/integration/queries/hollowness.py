@@ -156,7 +156,8 @@ def _because(criterion: str, said: Said, junction: Any) -> str:
     if criterion == "time":
         return (
             f"活动{_of(numbers, 'junction_activities')}次、载体{_of(numbers, 'junction_carriers')}个、"
-            f"办结节点{_of(numbers, 'junction_nodes')}个；确定已{row['days_agreed']}天"
+            f"办结节点{_of(numbers, 'junction_nodes')}个、"
+            f"会议决议{_of(numbers, 'junction_resolutions')}项；确定已{row['days_agreed']}天"
         )
     if criterion == "object":
         parts = (("has_business_face", "业务内容"), ("has_office", "责任科室"), ("has_target", "目标或时限"))

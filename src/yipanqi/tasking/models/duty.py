@@ -184,3 +184,8 @@ class Occurrence(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether a rule decides from the records when it is done; nobody closes such a node by hand."""
+        return self.window_start is not None

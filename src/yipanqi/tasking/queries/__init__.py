@@ -35,6 +35,7 @@ from yipanqi.tasking.queries.duties import (
     open_occurrences_for,
     overdue_counts,
 )
+from yipanqi.tasking.queries.judged import Closing, closing_of
 from yipanqi.tasking.queries.lights import (
     LIGHT_TITLES,
     countdown,
@@ -71,6 +72,7 @@ __all__ = (
     "LIGHT_TITLES",
     "Arrangements",
     "Arrival",
+    "Closing",
     "DutyFilter",
     "HandingLine",
     "Holders",
@@ -85,6 +87,7 @@ __all__ = (
     "arrival",
     "below",
     "both_duties",
+    "closing_of",
     "countdown",
     "duties",
     "duties_matching",

@@ -20,8 +20,8 @@ _laid_out = Prepared(
         organisation_id=organisation,
         window_end__gte=start,
         window_end__lte=end,
-        state__in=(Occurrence.OPEN, Occurrence.DROPPED, Occurrence.DONE),
-    ).values_list("pk", "duty__rule_id", "window_start", "window_end", "state", "activity_key"),
+        state__in=(Occurrence.OPEN, Occurrence.DROPPED, Occurrence.EXCUSED, Occurrence.DONE),
+    ).values_list("pk", "duty__rule_id", "window_start", "window_end", "state"),
     -901,
     datetime.date(1801, 2, 3),
     datetime.date(1802, 3, 4),
@@ -62,32 +62,32 @@ class Window(Protocol):
 def discharge_recurring(*, actor: Actor, organisation: Standing, windows: Iterable[Window]) -> int:
     """Bring the organisation's recurring nodes to what the rules have said of it in the same act; returns how many moved.
 
-    The act that changed the facts was permitted by its own room. One statement where nothing moves. A node that an activity
-    discharged by name stays with that activity; laying out new windows is left to the night.
+    The act that changed the facts was permitted by its own room. One statement where nothing moves. Laying out new windows is
+    left to the night.
     """
     asked = {(one.rule, one.window_start, one.window_end): one for one in windows}
     if not asked:
         return 0
     days = [one.window_end for one in asked.values()]
     moved: dict[int, Window] = {}
-    for pk, rule, start, end, state, activity in _laid_out.rows(organisation.pk, min(days), max(days)):
+    for pk, rule, start, end, state in _laid_out.rows(organisation.pk, min(days), max(days)):
         one = asked.get((rule, start, end))
-        if one is not None and _moves(one, state, activity):
+        if one is not None and _moves(one, state):
             moved[pk] = one
     if moved:
         _write(actor, organisation, moved)
     return len(moved)
 
 
-def _moves(one: Window, state: str, activity: int | None) -> bool:
+def _moves(one: Window, state: str) -> bool:
     if one.state == MET:
         return state != Occurrence.DONE
-    return one.state != NOT_APPLICABLE and state == Occurrence.DONE and activity is None
+    return one.state != NOT_APPLICABLE and state == Occurrence.DONE
 
 
 def _write(actor: Actor, organisation: Standing, moved: dict[int, Window]) -> None:
     found = Occurrence.objects.select_for_update(of=("self",)).select_related("duty").filter(pk__in=moved)
-    nodes = [node for node in found if _moves(moved[node.pk], node.state, node.activity_key)]
+    nodes = [node for node in found if _moves(moved[node.pk], node.state)]
     for node in nodes:
         one = moved[node.pk]
         if one.state == MET:

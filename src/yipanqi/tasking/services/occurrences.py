@@ -13,6 +13,7 @@ from yipanqi.ledger.services import Act, Subject, record, record_many
 from yipanqi.tasking.errors import DutyMovedOn, DutyRefused
 from yipanqi.tasking.models import Occurrence
 from yipanqi.tasking.policies import may_complete
+from yipanqi.tasking.queries.judged import closing_of
 
 
 @transaction.atomic
@@ -24,7 +25,7 @@ def complete_occurrence(
     done_on: datetime.date | None = None,
     activity_key: int | None = None,
 ) -> Occurrence:
-    """Discharge a time node, by holder or staff. Refuses one already done, an empty result and a day to come.
+    """Discharge a time node, by holder or staff. Refuses one already done, one that a rule decides, an empty result and a day to come.
 
     A node done after its day keeps its overdue mark; an excused one may still be done.
     """
@@ -33,6 +34,8 @@ def complete_occurrence(
             "tasking.complete.not_permitted", "办结节点由责任岗位的任职人或本组织的党务工作人员办理。"
         )
     occurrence = _locked(occurrence)
+    if occurrence.is_judged:
+        raise DutyRefused("tasking.complete.judged", closing_of(actor, occurrence.duty).sentence)
     if occurrence.state == Occurrence.DONE:
         raise DutyMovedOn("tasking.complete.state", "这个节点已经办结。")
     day = done_on or actor.today
@@ -99,7 +102,7 @@ def mark_overdue(*, actor: Actor, day: datetime.date) -> int:
 def _locked(occurrence: Occurrence) -> Occurrence:
     return (
         Occurrence.objects.select_for_update(of=("self",))
-        .select_related("organisation", "duty")
+        .select_related("organisation", "duty__organisation")
         .get(pk=occurrence.pk)
     )
 

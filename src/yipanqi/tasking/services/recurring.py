@@ -112,16 +112,12 @@ def lay_out_recurring(*, actor: Actor, day: datetime.date) -> LaidOut:
         if node is None:
             if one.state != NOT_APPLICABLE and (one.window.end >= day or duty.starts_on <= one.window.end):
                 new.append(_node(duty, one, day, waivers))
-        elif one.state == MET and node.state in (Occurrence.OPEN, Occurrence.DROPPED):
+        elif one.state == MET and node.state in (Occurrence.OPEN, Occurrence.DROPPED, Occurrence.EXCUSED):
             done.append(close(node, one, day))
         elif one.state == NOT_APPLICABLE and node.state == Occurrence.OPEN:
             node.state, node.note = Occurrence.DROPPED, "制度规定不适用于本组织"
             dropped.append(node)
-        elif (
-            one.state not in (MET, NOT_APPLICABLE)
-            and node.state == Occurrence.DONE
-            and node.activity_key is None
-        ):
+        elif one.state not in (MET, NOT_APPLICABLE) and node.state == Occurrence.DONE:
             opened.append(take_back(node))
     for node in known.values():
         if node.state == Occurrence.OPEN and node.window_end is not None and node.window_end >= day:
@@ -213,8 +209,9 @@ def close(node: Occurrence, one: Met, day: datetime.date) -> Occurrence:
 
 
 def take_back(node: Occurrence) -> Occurrence:
-    """The node open again; its overdue mark stays."""
-    node.state, node.done_on, node.done_by_name, node.result = Occurrence.OPEN, None, "", ""
+    """The node open again, or excused as it was; its overdue mark stays."""
+    node.state = Occurrence.EXCUSED if node.excuse else Occurrence.OPEN
+    node.done_on, node.done_by_name, node.result = None, "", ""
     return node
 
 

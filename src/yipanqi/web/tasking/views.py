@@ -43,6 +43,7 @@ class NodeLine:
     may_extend: bool
     may_excuse: bool
     cases: list[CaseLine]
+    closing: queries.Closing | None = None
 
 
 @require_safe
@@ -182,6 +183,9 @@ def complete_occurrence(request: HouseRequest, pk: int) -> HttpResponse:
         raise NotPermitted(
             "tasking.complete.not_permitted", "办结节点由责任岗位的任职人或本组织的党务工作人员办理。"
         )
+    if node.is_judged:
+        messages.info(request, queries.closing_of(request.actor, node.duty).sentence)
+        return redirect("tasking:duty", node.duty_id)
     form = CompleteForm(request.POST or None, initial={"done_on": request.actor.today})
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
@@ -218,20 +222,22 @@ def _filter(request: HouseRequest) -> queries.DutyFilter:
     )
 
 
-def _node(actor: Actor, node: Any, told: list[CaseLine]) -> NodeLine:
+def _node(actor: Actor, node: Any, told: list[CaseLine], closing: queries.Closing | None = None) -> NodeLine:
     """A node as the page of its duty shows it, with what the reader may do."""
     is_holder = policies.holds_duty(actor, node.duty)
     is_open = node.state == "open"
     is_late = node.state == "done" and node.overdue_marked_on is not None and not node.excuse
     running = {one.case.procedure for one in told if not one.case.is_settled}
+    may_close = node.state in ("open", "excused") and policies.may_complete(actor, node)
     return NodeLine(
         node=node,
         light=node.light_now,
         left=queries.countdown(node.due_on, actor.today) if is_open else "",
-        may_complete=node.state in ("open", "excused") and policies.may_complete(actor, node),
+        may_complete=may_close and not node.is_judged,
         may_extend=is_holder and is_open and "duty_extension" not in running,
         may_excuse=is_holder and (is_open or is_late) and "duty_excuse" not in running,
         cases=told,
+        closing=closing if may_close and node.is_judged else None,
     )
 
 
@@ -249,8 +255,9 @@ def _duty_page(request: HouseRequest, pk: int, end_form: EndDutyForm) -> HttpRes
     kinds = (services.EXTENSION, services.EXCUSE)
     waiver = f"{services.WAIVER}:{pk}"
     told = _cases_about(actor, [waiver, *(f"{kind}:{node.pk}" for kind in kinds for node in nodes)])
+    closing = queries.closing_of(actor, shown) if shown.rule_id else None
     lines = [
-        _node(actor, node, [one for kind in kinds for one in told.get(f"{kind}:{node.pk}", [])])
+        _node(actor, node, [one for kind in kinds for one in told.get(f"{kind}:{node.pk}", [])], closing)
         for node in nodes
     ]
     may_hand_down = policies.may_hand_down(actor, shown) and shown.state != "ended"
