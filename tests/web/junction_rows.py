@@ -42,7 +42,7 @@ def place(cast: Cast) -> tuple[Any, ...]:
 JUNCTION_ROWS: dict[str, Row] = {
     "planning:hollow": Row(200),
     "planning:idle": Row(200),
-    "planning:difficulties": Row(200),
+    "planning:difficulties": Row(302),
     "planning:studies": Row(200),
     "planning:suggested": Row(
         403, {**OUTSIDE_AGENCY, **dict.fromkeys(("clerk", "planner", "office_head"), 200)}, args=difficulty

@@ -25,7 +25,7 @@ def difficulty(house: Cast) -> PlanItem:
 def test_difficulty_is_answered_worked_on_and_listed(house: Cast, difficulty: PlanItem, as_: Any) -> None:
     client = as_("planner")
     board = reverse("planning:difficulties")
-    assert "从党建找办法" in client.get(board, {"answer": "no"}).content.decode()
+    assert "从党建找办法" in client.get(board, {"answer": "no"}, follow=True).content.decode()
     address = reverse("planning:answer_difficulty", args=[difficulty.pk])
     asked = {
         "measure": "红色帮办队", "measure_kind": "task_force", "strength": "organisational", "expected_result": "等待3天",

@@ -51,6 +51,13 @@ def may_propose_junction(actor: Actor, item: PlanItem, path: str) -> bool:
     return may_change_item(actor, item) or actor.may_act_on(path)
 
 
+def may_answer_difficulty(actor: Actor, item: PlanItem) -> bool:
+    """Whether the actor may make an open difficulty the party side's key point, for its own organisation or one below."""
+    path = item.organisation.path
+    below = (own for own in actor.acts_on if own.startswith(path))
+    return item.state == "open" and any(may_propose_junction(actor, item, own) for own in (path, *below))
+
+
 def may_agree_junction(actor: Actor, junction: Junction) -> bool:
     """Staff of the organisation that carries it, or above."""
     return actor.may_act_on(junction.organisation.path)

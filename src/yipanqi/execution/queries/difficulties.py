@@ -14,17 +14,21 @@ from yipanqi.basics.actors import Actor
 from yipanqi.execution.models import Activity, Carrier
 from yipanqi.execution.queries.carriers import latest_value
 from yipanqi.execution.queries.kinds import kind_title
-from yipanqi.planning.queries import tough_items
+from yipanqi.planning.policies import may_answer_difficulty
+from yipanqi.planning.queries import junctions, tough_items
+
+ANSWERED, UNANSWERED = "answered", "unanswered"
 
 
 @dataclass(frozen=True)
 class ToughFilter:
-    """What the board is narrowed to; empty values narrow nothing. `state` open, done or overdue; `taken` yes or no."""
+    """What the board is narrowed to; empty values narrow nothing. `state` open, done or overdue; `taken` yes, no, answered or unanswered."""
 
     text: str = ""
     state: str = "open"
     taken: str = ""
     year: int | None = None
+    path: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,11 +58,19 @@ class ToughTask:
     last_on: datetime.date | None
     is_overdue: bool
     is_within: bool
+    answers: tuple[Any, ...] = ()
+    may_answer: bool = False
 
     @property
     def is_taken(self) -> bool:
         """Whether anybody took it up: a team, or a branch that dealt with it."""
         return bool(self.teams or self.activities)
+
+    def is_among(self, taken: str) -> bool:
+        """Whether it belongs to those asked for: taken up (yes) or not (no), made a key point of the party side (answered) or not."""
+        if taken in (ANSWERED, UNANSWERED):
+            return bool(self.answers) == (taken == ANSWERED)
+        return not taken or self.is_taken == (taken == "yes")
 
     @property
     def members(self) -> int:
@@ -89,22 +101,23 @@ class Board:
 
 
 def board_of(actor: Actor, wanted: ToughFilter) -> Board:
-    """The board, open and soonest due first; four queries however many there are."""
-    items = tough_items(actor, wanted.year or actor.today.year, wanted.state, wanted.text)
+    """The board, open and soonest due first; five queries however many there are."""
+    items = tough_items(actor, wanted.year or actor.today.year, wanted.state, wanted.text, wanted.path)
     keys = [one.pk for one in items]
     teams = _teams(actor, keys)
     counts, names, last = _activities(keys)
+    answers: dict[int, list[Any]] = defaultdict(list)
+    for one in junctions(actor).filter(item__in=keys).exclude(state="ended"):
+        answers[one.item_id].append(one)
     tasks = (
         ToughTask(
             one, tuple(teams[one.pk]), counts[one.pk], tuple(dict.fromkeys(names[one.pk])), last.get(one.pk),
             one.state == "open" and one.due_on is not None and one.due_on < actor.today,
-            actor.reaches(one.organisation.path),
+            actor.reaches(one.organisation.path), tuple(answers[one.pk]), may_answer_difficulty(actor, one),
         )
         for one in items
     )  # fmt: skip
-    if wanted.taken:
-        return Board(tuple(task for task in tasks if task.is_taken == (wanted.taken == "yes")))
-    return Board(tuple(tasks))
+    return Board(tuple(task for task in tasks if task.is_among(wanted.taken)))
 
 
 def _teams(actor: Actor, keys: Iterable[int]) -> dict[int, list[Team]]:

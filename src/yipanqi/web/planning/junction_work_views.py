@@ -7,8 +7,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yipanqi.basics.errors import NotPermitted, Refused
@@ -22,7 +23,7 @@ from yipanqi.web.frame.http import HouseRequest, page
 from yipanqi.web.frame.paging import page_of
 from yipanqi.web.planning.junction_forms import AnswerForm, EntriesForm, PeopleForm, ResultForm, TermForm
 from yipanqi.web.planning.junction_views import owners_of
-from yipanqi.web.planning.lists import item_light, number
+from yipanqi.web.planning.lists import number
 
 WORK = "这件事由承担结合点的党组织、本单位党务工作人员或责任科室负责人办理。"
 HOLLOW_HEADS = ("单位", "党建举措", "业务事项", "承担党组织", "判断", "缺什么", "依据")
@@ -63,23 +64,15 @@ def hollow(request: HouseRequest) -> HttpResponse:
 @require_safe
 @login_required
 def difficulties(request: HouseRequest) -> HttpResponse:
-    """The difficulties of the year: who answers them from the party side, and which nobody answers yet."""
-    actor, asked = request.actor, request.GET
-    agencies, chosen = _agencies(request)
-    year = number(asked.get("year")) or actor.today.year
-    found = queries.items(actor).filter(kind="difficulty", plan__year=year)
-    if words := asked.get("q", "").strip():
-        found = found.filter(title__icontains=words)
-    if chosen is not None:
-        found = found.filter(organisation=chosen)
-    rows = _answered(request, list(found.order_by("state", "due_on", "pk")), asked.get("answer", ""))
-    context = {
-        "page": page_of(request, rows),
-        "year": year,
-        "years": queries.years(actor),
-        "agencies": agencies,
-    }
-    return page(request, "planning/difficulties.html", context)
+    """The difficulties stand on one board, which knows who takes them up; this address leads there with what it was asked."""
+    asked = QueryDict(mutable=True)
+    for name in ("q", "year", "organisation"):
+        if request.GET.get(name):
+            asked[name] = request.GET[name]
+    asked["state"] = ""
+    if answer := {"yes": "answered", "no": "unanswered"}.get(request.GET.get("answer", "")):
+        asked["taken"] = answer
+    return redirect(f"{reverse('execution:difficulties')}?{asked.urlencode()}")
 
 
 @require_http_methods(["GET", "POST"])
@@ -293,30 +286,6 @@ def _agencies(request: HouseRequest) -> tuple[list[Any], Any]:
     agencies = list(agency_roots(request.actor))
     wanted = number(request.GET.get("organisation"))
     return agencies, next((one for one in agencies if one.pk == wanted), None)
-
-
-def _answered(request: HouseRequest, rows: list[Any], answer: str) -> list[dict[str, Any]]:
-    """Each difficulty with the junctions that answer it, and whether the reader may answer it; one statement."""
-    answers: dict[int, list[Any]] = {}
-    for one in queries.junctions(request.actor).filter(item__in=rows).exclude(state="ended"):
-        answers.setdefault(one.item_id, []).append(one)
-    actor = request.actor
-
-    def may_answer(item: Any) -> bool:
-        path = item.organisation.path
-        below = (own for own in actor.acts_on if own.startswith(path))
-        return any(policies.may_propose_junction(actor, item, own) for own in (path, *below))
-
-    told = [
-        {
-            "item": one, "light": item_light(one, actor.today), "answers": answers.get(one.pk, []),
-            "may_answer": one.state == "open" and may_answer(one),
-        }
-        for one in rows
-    ]  # fmt: skip
-    if answer not in ("yes", "no"):
-        return told
-    return [one for one in told if bool(one["answers"]) == (answer == "yes")]
 
 
 def _hollow_row(one: hollowness.Standing) -> tuple[str, ...]:
