@@ -207,18 +207,18 @@ def items_to_serve(actor: Actor, path: str, year: int | None = None) -> list[tup
 
 
 def tough_items(
-    actor: Actor, year: int, state: str = "", text: str = "", path: str = ""
+    actor: Actor, year: int, state: str = "", text: str = "", agency: str = ""
 ) -> tuple[PlanItem, ...]:
     """The difficulties of the year: those within reach, and those of the agencies of reached branches, which they may take up.
 
-    Open ones by their day; `state` is open, finished or overdue, `path` an agency's. One query.
+    Open ones by their day; `state` is open, finished or overdue, `agency` the path of one. One query.
     """
     near = Q(pk__in=[])
     for path in {*actor.reach, *filter(None, (actor.member_of,))}:
         near |= Q(organisation__path__startswith=path) | Q(organisation__path=path[:10])
     found = PlanItem.objects.filter(near, kind="difficulty", plan__year=year).exclude(state=PlanItem.STOPPED)
-    if path:
-        found = found.filter(organisation__path__startswith=path)
+    if agency:
+        found = found.filter(organisation__path__startswith=agency)
     if state == "overdue":
         found = found.filter(state=PlanItem.OPEN, due_on__lt=actor.today)
     elif state:
