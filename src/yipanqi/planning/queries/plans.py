@@ -109,6 +109,12 @@ def items(actor: Actor) -> QuerySet[PlanItem]:
 
 def items_matching(actor: Actor, wanted: ItemFilter) -> QuerySet[PlanItem]:
     """The items within reach narrowed by the filter, each with the count of its junctions."""
+    found = items_found(actor, wanted)
+    return found.annotate(junction_count=Count("junctions", filter=~Q(junctions__state=Junction.ENDED)))
+
+
+def items_found(actor: Actor, wanted: ItemFilter) -> QuerySet[PlanItem]:
+    """The items within reach narrowed by the filter, bare: for lists that count no junctions."""
     found = items(actor)
     if wanted.text:
         found = found.filter(
@@ -129,9 +135,7 @@ def items_matching(actor: Actor, wanted: ItemFilter) -> QuerySet[PlanItem]:
     if wanted.quarter in (1, 2, 3, 4):
         last = wanted.quarter * 3
         found = found.filter(due_on__month__gte=last - 2, due_on__month__lte=last)
-    if wanted.has_party:
-        found = found.filter(PARTY)
-    return found.annotate(junction_count=Count("junctions", filter=~Q(junctions__state=Junction.ENDED)))
+    return found.filter(PARTY) if wanted.has_party else found
 
 
 def _spelled(words: str) -> Q:

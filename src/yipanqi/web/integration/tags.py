@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import Any
 
 from django import template
 from django.template.context import RequestContext
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from yipanqi.basics.errors import NotFound
 from yipanqi.integration.queries import Link, chain_of
@@ -58,10 +62,33 @@ def item_strip(context: RequestContext, item: Any) -> dict[str, Any]:
     return {"item": item, "strip": strips_of(context, [item])[item.pk]}
 
 
-@register.inclusion_tag("tasking/_mini_strip.html")
-def mini_strip(strips: dict[int, ItemCycle], item: Any) -> dict[str, Any]:
+@register.simple_tag
+def mini_strip(strips: dict[int, ItemCycle], item: Any) -> SafeString:
     """The strip of one of them."""
-    return {"strip": strips[item.pk]}
+    return strip_drawn(strips[item.pk])
+
+
+@register.simple_tag
+def strip_drawn(strip: ItemCycle) -> SafeString:
+    """The cells of a strip. A page shows hundreds of them and few differ, so each is drawn once in the life of the process."""
+    cells = (
+        _cell(one.stage.title, one.stage.short_title, one.state, one.title, one.lag_title, one.is_current)
+        for one in strip.cells
+    )
+    return format_html('<ol class="mini-strip" aria-label="各环节">{}</ol>', SafeString("".join(cells)))
+
+
+@functools.lru_cache(maxsize=4096)
+def _cell(stage: str, short: str, state: str, title: str, lag: str, is_current: bool) -> SafeString:
+    said = {
+        "stage": stage,
+        "short": short,
+        "state": state,
+        "title": title,
+        "lag": lag,
+        "is_current": is_current,
+    }
+    return render_to_string("tasking/_mini_cell.html", said)
 
 
 @register.simple_tag

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from yipanqi.basics.errors import NotPermitted, Refused
 from yipanqi.organisation.queries import agency_roots, organisations
 from yipanqi.organisation.queries import organisation as organisation_in_reach
-from yipanqi.planning.queries import ItemFilter, items, items_matching
+from yipanqi.planning.queries import ItemFilter, items, items_found
 from yipanqi.planning.queries import item as item_in_reach
 from yipanqi.planning.queries import years as plan_years
 from yipanqi.tasking import policies
@@ -38,6 +38,9 @@ STATES = tuple(
     for code in ("business_only", "party_only", "none", "opened", "both")
 )
 MOST_ITEMS, MOST_CHOICES, SHOWN_RECORDS = 2_000, 300, 5
+SHOWN = (
+    "title", "state", "due_on", "number", "organisation__path", "organisation__name", "organisation__short_name",
+)  # fmt: skip
 HOMES_A_PAGE, ROUND = 20, "dispatch"
 
 
@@ -267,7 +270,7 @@ def _items(request: HouseRequest, year: int) -> Any:
     wanted = ItemFilter(
         text=asked_word(request, "q"), year=year, organisation_id=asked_number(request, "organisation")
     )
-    return items_matching(request.actor, wanted)
+    return items_found(request.actor, wanted).select_related(None).select_related("organisation").only(*SHOWN)
 
 
 def _cycles(request: HouseRequest, rows: list[Any]) -> dict[int, cycle_queries.ItemCycle]:
