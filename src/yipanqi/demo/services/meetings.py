@@ -11,6 +11,7 @@ from yipanqi.basics.actors import Actor
 from yipanqi.demo.services.agency import WINDOW, Scene, StoryAgency
 from yipanqi.demo.services.clock import StoryClock
 from yipanqi.demo.services.county import STORY_LEADING_GROUP
+from yipanqi.demo.services.electing import ELECTED_ON, BranchElection, Elects
 from yipanqi.execution.services import (
     ActivityDraft,
     ItemSaid,
@@ -61,6 +62,7 @@ class Told:
     text: str = ""
     owner: str = ""
     due_on: datetime.date | None = None
+    elects: Elects | None = None
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,7 @@ class Meetings(StoryAgency):
         ]
         if self.today.year == self.year:
             found += [
+                (self.on(*ELECTED_ON), self.elect),
                 (self.on(3, 18), self.committee_meets),
                 (self.on(4, 14), self.open_counter),
                 (self.today - datetime.timedelta(days=2), self.leave_unconfirmed),
@@ -173,6 +176,32 @@ class Meetings(StoryAgency):
             ),
             DEPUTY, "gaojing",
         )  # fmt: skip
+
+    def elect(self) -> None:
+        """The term of one branch has run out: its members elect the committee, the committee its secretary, and the term begins."""
+        told = BranchElection(self)
+        first, second = (
+            ItemDraft("选举新一届支部委员会委员", "party"),
+            ItemDraft("选举支部委员会书记", "party"),
+        )
+        chair, recorder = told.standing[0], told.standing[1]
+        said = "候选人名单已报机关党委同意；逐名介绍后无记名投票，当场计票、当场宣布。"
+        self.hold(
+            Gathering(
+                told.branch, "general_meeting", told.day, "局党员活动室", chair, recorder,
+                (Told(first, said, elects=told.elect_committee),), title="换届选举党员大会",
+            ),
+            DEPUTY, "gaojing",
+        )  # fmt: skip
+        said = "新一届委员会第一次全体会议，等额选举书记，结果报机关党委审批。"
+        self.hold(
+            Gathering(
+                told.branch, "committee_meeting", told.day, "局党员活动室", chair, recorder,
+                (Told(second, said, elects=told.elect_secretary),),
+            ),
+            DEPUTY, "gaojing",
+        )  # fmt: skip
+        told.begin_term()
 
     def committee_meets(self) -> None:
         """The window branch's committee takes up the difficulty of the counter; recorded once, and what it resolves is a duty."""
@@ -271,6 +300,8 @@ class Meetings(StoryAgency):
 
     def _decide(self, actor: Actor, item: Any, told: Told, present: int) -> None:
         vote = None
+        if told.elects is not None:
+            told.elects(actor, item)
         if told.method:
             counts = Counts(present - told.against - told.abstained, told.against, told.abstained)
             vote = record_vote(actor=actor, item=item, draft=VoteDraft(told.method, counts)).pk
