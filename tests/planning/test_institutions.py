@@ -52,6 +52,16 @@ def test_an_agency_without_any_has_a_gap_for_each_line(cast: Cast) -> None:
     assert {line.standing for line in found.values()} == {"missing"}
 
 
+def test_lines_for_bodies_that_the_agency_lacks_are_left_out(cast: Cast) -> None:
+    entered(cast, code="duty_lists")
+    small = cast.first.committee
+    small.kind = "general_branch"
+    small.save()
+    found = lines(cast)
+    assert set(terms("institution_catalogue")) - set(found) == {"party_staff"}
+    assert found["duty_lists"].standing == "in_force"  # What it has is shown all the same.
+
+
 def test_entered_one_closes_the_gap_until_its_review_day(cast: Cast) -> None:
     row = entered(cast)
     assert (row.review_on, row.side) == (datetime.date(2026, 3, 1), "both")

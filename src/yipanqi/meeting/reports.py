@@ -112,7 +112,7 @@ def _tally(actor: Actor, meeting: Meeting) -> OfficialPaper:
                 )
             )  # fmt: skip
             notes.append(f"{one.proposal}：{one.explanation.get('sentence', '')}")
-        if not votes:
+        if not votes and not item.elections_held:  # type: ignore[attr-defined]
             rows.append((item.title, *("",) * 9))
     heads = ("表决事项", "方式", "应到", "实到", "发票", "赞成", "反对", "弃权", "无效", "结果")
     return OfficialPaper(

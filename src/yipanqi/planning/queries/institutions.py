@@ -9,11 +9,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from yipanqi.basics.actors import Actor
+from yipanqi.basics.actors import Actor, system_actor
 from yipanqi.basics.errors import NotFound
 from yipanqi.casework.queries.reading import cases
 from yipanqi.evidence.queries import counts_of
-from yipanqi.organisation.queries import within_reach
+from yipanqi.organisation.queries import organisations, within_reach
 from yipanqi.planning.errors import InstitutionRefused
 from yipanqi.planning.models import Institution
 from yipanqi.planning.queries.words import terms
@@ -91,7 +91,10 @@ def standing_of(found: Institution, today: datetime.date) -> str:
 
 
 def inventory(actor: Actor, agencies: Sequence[Any]) -> list[InventoryLine]:
-    """The lines of these agencies, each agency's catalogue first, then its own institutions. Three statements."""
+    """The lines of these agencies, each agency's catalogue first, then its own institutions. Four statements.
+
+    A line of the catalogue that asks for bodies which the agency does not have is left out, unless an institution answers it.
+    """
     found = list(
         institutions(actor)
         .filter(organisation__in=[one.pk for one in agencies])
@@ -105,6 +108,7 @@ def inventory(actor: Actor, agencies: Sequence[Any]) -> list[InventoryLine]:
     }
     files = counts_of(actor, SUBJECT, [one.pk for one in found])
     catalogue = terms(CATALOGUE)
+    bodies = _bodies(actor, agencies)
     answers = {(one.organisation_id, one.code): one for one in found if one.code and _answers(one)}
 
     def line(agency: Any, code: str, one: Institution | None) -> InventoryLine:
@@ -119,7 +123,12 @@ def inventory(actor: Actor, agencies: Sequence[Any]) -> list[InventoryLine]:
 
     lines = []
     for agency in agencies:
-        lines += [line(agency, code, answers.get((agency.pk, code))) for code in catalogue]
+        lines += [
+            line(agency, code, answers.get((agency.pk, code)))
+            for code, term in catalogue.items()
+            if (agency.pk, code) in answers
+            or bodies[agency.pk].issuperset(term.attributes.get("bodies") or ())
+        ]
         lines += [
             line(agency, one.code, one)
             for one in found
@@ -140,6 +149,16 @@ def review_months(actor: Actor, organisation: Any) -> int:
             {"review_on": "请填写。"},
         )
     return int(value.value)
+
+
+def _bodies(actor: Actor, agencies: Sequence[Any]) -> dict[int, set[str]]:
+    """The kinds of party organisations that stand in each agency; which bodies exist is no secret."""
+    found = {one.pk: {one.kind} for one in agencies}
+    at = {one.agency_id: one.pk for one in agencies if one.agency_id is not None}
+    rows = organisations(system_actor(actor.today)).filter(agency__in=at).order_by()
+    for agency_id, kind in rows.values_list("agency_id", "kind").distinct():
+        found[at[agency_id]].add(kind)
+    return found
 
 
 def _answers(one: Institution) -> bool:
