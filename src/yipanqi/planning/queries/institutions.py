@@ -126,8 +126,7 @@ def inventory(actor: Actor, agencies: Sequence[Any]) -> list[InventoryLine]:
         lines += [
             line(agency, code, answers.get((agency.pk, code)))
             for code, term in catalogue.items()
-            if (agency.pk, code) in answers
-            or bodies[agency.pk].issuperset(term.attributes.get("bodies") or ())
+            if (agency.pk, code) in answers or _stand(bodies[agency.pk], term.attributes.get("bodies"))
         ]
         lines += [
             line(agency, one.code, one)
@@ -159,6 +158,11 @@ def _bodies(actor: Actor, agencies: Sequence[Any]) -> dict[int, set[str]]:
     for agency_id, kind in rows.values_list("agency_id", "kind").distinct():
         found[at[agency_id]].add(kind)
     return found
+
+
+def _stand(here: set[str], asked: object) -> bool:
+    """Whether every kind of body that a line asks for is here."""
+    return not isinstance(asked, tuple | list) or here.issuperset(asked)
 
 
 def _answers(one: Institution) -> bool:
