@@ -175,6 +175,7 @@ def urge(walk: Walk) -> None:
 def hand_over(walk: Walk) -> None:
     """The branch secretary's post goes over with its pack: who leaves signs first, then who takes over."""
     page = walk.in_room("planner", "部署")
+    follow(page, "负荷与交接")
     follow(page, "岗位交接")
     follow(page, "发起交接")
     choose(page, "岗位所在党组织", "窗口")
