@@ -35,6 +35,7 @@ from yipanqi.execution.queries.difficulties import ToughFilter, board_of
 from yipanqi.execution.queries.ideas import IdeaFilter
 from yipanqi.execution.queries.lectures import LectureFilter
 from yipanqi.execution.queries.study import StudyFilter
+from yipanqi.execution.queries.study_due import study_due
 from yipanqi.execution.services import CarrierDraft, PhaseDraft, TopicDraft
 from yipanqi.ledger.queries import entries_about
 from yipanqi.survey.queries import group_states, round_named, rounds_about
@@ -383,3 +384,26 @@ def test_a_lecture_like_an_earlier_record_is_shown_beside_it(
     assert address not in client.get(f"/execution/{given.pk}/").content.decode()
     services.declare_lecture(actor=cast.discipline, activity=given, is_own=True, sources="无")
     assert alike_to(cast.doer, [given.pk]) == {}
+
+
+def test_what_is_due_in_study_is_told_to_the_staff_of_the_branch(cast: Cast) -> None:
+    assert [one.sort for one in study_due(cast.doer)] == ["make"]
+    plan, _ = plan_with_topic(cast, month=3)
+    campaign(cast)
+    lecture(cast)
+    idea(cast)
+    told = study_due(cast.doer)
+    assert [(one.sort, one.state) for one in told] == [
+        ("topic", "late"), ("campaign", "late"), ("plan", "now"), ("campaign", "now"), ("lecture", "now"), ("idea", "now"),
+    ]  # fmt: skip
+    assert {one.organisation_path for one in told} == {cast.branch.path}
+    services.file_study_plan(actor=cast.doer, plan=plan)
+    assert "plan" not in {one.sort for one in study_due(cast.doer)}
+    assert study_due(cast.member) == []
+
+
+def test_a_lecturer_shown_by_name_and_post_is_the_lecturer(cast: Cast) -> None:
+    given = lecture(cast)
+    shown = replace(cast.discipline, name=f"{cast.discipline.name}（纪检委员）")
+    note = services.declare_lecture(actor=shown, activity=given, is_own=True, sources="无")
+    assert note.is_personal

@@ -6,6 +6,7 @@ from yipanqi.basics.actors import Actor
 from yipanqi.execution.models import Activity, CallPlace, Carrier
 from yipanqi.execution.queries.carriers import serves_in
 from yipanqi.organisation.policies import may_add_agencies
+from yipanqi.organisation.queries import members_as_at
 
 
 def may_record(actor: Actor, path: str) -> bool:
@@ -115,13 +116,17 @@ def may_decide_idea(actor: Actor, path: str) -> bool:
 
 
 def is_lecturer(actor: Actor, activity: Activity) -> bool:
-    """Whether the lecture names the actor as its lecturer; of two people of one name he who stood on the roll."""
-    if actor.person_id is None or actor.name != activity.host_name:
+    """Whether the lecture names the actor as its lecturer; of two people of one name he who stood on the roll.
+
+    The name of the person counts: an account may be shown by name and post.
+    """
+    if actor.person_id is None:
         return False
-    return (
-        activity.roll.filter(person_id=actor.person_id).exists()
-        or not activity.roll.filter(person__name=activity.host_name).exists()
-    )
+    named = activity.roll.filter(person__name=activity.host_name)
+    if named.exists():
+        return named.filter(person_id=actor.person_id).exists()
+    own = members_as_at(actor, "").filter(person_id=actor.person_id, person__name=activity.host_name)
+    return own.exists() or actor.name == activity.host_name
 
 
 def may_declare_lecture(actor: Actor, activity: Activity) -> bool:

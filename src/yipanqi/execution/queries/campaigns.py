@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,13 +79,15 @@ def phases_of(campaign: Campaign) -> list[CampaignPhase]:
 
 
 def campaign_rows(
-    actor: Actor, campaign: Campaign, phases: list[CampaignPhase], text: str = ""
+    actor: Actor, campaign: Campaign, phases: list[CampaignPhase], text: str = "", only: Collection[int] = ()
 ) -> list[CampaignRow]:
     """The branches within reach below the campaign's organisation, phase by phase; two queries.
 
     An activity counts where its kind or one it also counts as, and its day, are the phase's, and it names the campaign's word.
     """
     found = branches(actor).filter(path__startswith=campaign.organisation.path)
+    if only:
+        found = found.filter(pk__in=only)
     if text:
         found = found.filter(Q(name__icontains=text) | Q(pinyin__icontains=text.lower()))
     named = (
@@ -97,6 +100,8 @@ def campaign_rows(
         held_on__range=(campaign.starts_on, campaign.ends_on),
         organisation__path__startswith=campaign.organisation.path,
     )  # fmt: skip
+    if only:
+        rows = rows.filter(Q(organisation__in=only) | Q(organisation__parent__in=only))
     rows = rows.annotate(is_named=Case(When(named, then=1), default=0, output_field=IntegerField()))
     counts: dict[tuple[int | None, int, int], int] = defaultdict(int)
     for organisation, parent, kind, also, held_on, is_named in rows.order_by().values_list(

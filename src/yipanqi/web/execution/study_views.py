@@ -18,6 +18,7 @@ from yipanqi.execution import queries, services
 from yipanqi.execution.policies import may_plan_study
 from yipanqi.execution.queries import study
 from yipanqi.execution.queries.study import StudyFilter
+from yipanqi.execution.queries.study_due import StudyDue, study_due
 from yipanqi.organisation.queries import organisations
 from yipanqi.planning.queries import items_to_serve
 from yipanqi.web.execution.study_acts import act, acted, permit
@@ -62,6 +63,7 @@ def index(request: HouseRequest) -> HttpResponse:
     shown = page_of(request, found)
     context = {
         "page": shown, "year": year, "years": study.study_years(actor), "shows_missing": shows_missing,
+        "due": [(one, _door(one)) for one in study_due(actor)],
         "without": missing.count(), "may_plan": bool(actor.acts_on), "query": request.GET.urlencode(),
     }  # fmt: skip
     return page(request, "execution/study.html", context)
@@ -265,3 +267,18 @@ def _topic_cells(line: Any) -> tuple[ListCell, ...]:
         WORDS[line.state], session.held_on if session else None, session.title if session else "",
         session.host_name if session else "",
     )  # fmt: skip
+
+
+def _door(due: StudyDue) -> str:
+    """Where the thing is done."""
+    if due.sort == "make":
+        return f"{reverse('execution:make_study_plan')}?organisation={due.key}"
+    if due.sort == "idea":
+        return f"{reverse('execution:ideas')}?stage=noted"
+    doors = {
+        "topic": "discharge_topic",
+        "plan": "study_plan",
+        "campaign": "campaign",
+        "lecture": "declare_lecture",
+    }
+    return reverse(f"execution:{doors[due.sort]}", args=[due.key])
