@@ -13,7 +13,10 @@ from yipanqi.demo.services.studying_words import (
     CAMPAIGN,
     CENTRAL_TOPICS,
     EXPERIENCES,
+    HEARD,
     IDEA,
+    LECTURE,
+    LECTURE_AGAIN,
     PHASES,
     SESSIONS,
     STUDIED,
@@ -25,6 +28,7 @@ from yipanqi.demo.services.studying_words import (
 from yipanqi.execution.queries import ActivityFilter, activities_matching
 from yipanqi.execution.queries.due import usual_for
 from yipanqi.execution.services import (
+    RAISED_AT,
     ActivityDraft,
     CampaignDraft,
     PhaseDraft,
@@ -72,6 +76,9 @@ class Studying(Handling):
             self._scene(self.on(month, day), self._walk(branch, month, day, title, details))
         self._scene(self.on(11, 6), self.close)
         self._scene(self.on(4, 9), self.declare)
+        self._scene(self.on(9, 28), self.declare_again)
+        if self.today >= self.on(4, 1):
+            self._hear()
         self._care()
         return [(day, act) for day, act in self._told if day <= self.today]
 
@@ -139,7 +146,7 @@ class Studying(Handling):
                 actor=secretary, organisation=self.branches[WINDOW], draft=draft,
                 roll=self.roll(secretary, "study_session", on, absent=number),
             )  # fmt: skip
-            confirm_activity(actor=self.as_("zhouwei", on), activity=held)
+            self.heard = confirm_activity(actor=self.as_("zhouwei", on), activity=held)
             discharge_topic(actor=secretary, topic=topic, activity=held)
             if month == SESSIONS[0][0]:
                 self.idea = note_idea(actor=secretary, activity=held, text=IDEA[0], proposer_name="白浩远")
@@ -256,7 +263,24 @@ class Studying(Handling):
                 is_own=True,
                 sources="党章第一章；本局审批提速方案",
                 item_id=self.tough.pk,
+                text=LECTURE,
             )
+
+    def declare_again(self) -> None:
+        """Half of another branch's lecture stood in it; whoever guides sees both side by side."""
+        planner, home = self.as_("zhouwei", self.on(9, 28)), self.branches[3]
+        wanted = ActivityFilter(kind="lecture", organisation_id=home.pk, from_on=self.on(7, 1))
+        given = activities_matching(planner, wanted).first()
+        if given is not None:
+            declare_lecture(actor=planner, activity=given, is_own=True, sources="无", text=LECTURE_AGAIN)
+
+    def _hear(self) -> None:
+        """What was said at a session becomes a demand of the staff."""
+        window = self.branches[WINDOW]
+        self._begin(
+            "值班餐", "staff_demand", self._ago(3), "xuqing", "submitted", "延时服务的值班餐", {"matter": HEARD}, step="submit",
+            where=window, about=lambda: f"{RAISED_AT}:{self.heard.pk}",
+        )  # fmt: skip
 
     def _care(self) -> None:
         """Somebody in the window branch is helped, as he wished it."""
