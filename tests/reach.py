@@ -149,6 +149,7 @@ class World:
             "since": lambda: [self.today - datetime.timedelta(days=400)],
             "on": lambda: [self.today],
             "until": lambda: [self.today + datetime.timedelta(days=400)],
+            "code": lambda: ["brand", "contact_point"],
             "material": lambda: [row.material for row in self.sample(_named("StudyTopic")) if row.material],
             "month": lambda: [1, 6],
             "keys": lambda: [[row.pk for row in self.sample(_named("Activity"))]],

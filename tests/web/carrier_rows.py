@@ -106,6 +106,7 @@ CARRIER_ROWS: dict[str, Row] = {
     "execution:carrier_sheet": Row(200, AWAY, args=team),
     "execution:carrier_log": Row(302, AWAY, args=visit),
     "execution:coverage": Row(200),
+    "execution:spread": Row(200),
     "execution:log_carrier": Row(403, {**AWAY, **SERVING}, args=team),
     "execution:visit_carrier": Row(403, {**AWAY, **SERVING}, args=team),
     "execution:review_carrier": Row(403, {**AWAY, **STAFF}, args=team),

@@ -18,6 +18,7 @@ from openpyxl import load_workbook
 
 from tests.cast import TODAY, Cast
 from yipanqi.execution.models import CallPlace, Carrier, CarrierComment
+from yipanqi.execution.queries.carrier_spread import carrier_spread
 from yipanqi.execution.services import (
     CallDraft,
     CarrierDraft,
@@ -71,7 +72,13 @@ def text_of(client: Client, address: str, **query: str) -> str:
 
 @pytest.mark.parametrize(
     ("name", "kind"),
-    [("carriers", "task_force"), ("wall", "pledge"), ("coverage", "contact_point"), ("mine", "task_force")],
+    [
+        ("carriers", "task_force"),
+        ("wall", "pledge"),
+        ("coverage", "contact_point"),
+        ("spread", "brand"),
+        ("mine", "task_force"),
+    ],
 )
 def test_page_costs_the_same_for_few_and_many(house: Cast, as_: Any, name: str, kind: str) -> None:
     client, address = as_("discipline"), reverse(f"execution:{name}")
@@ -198,6 +205,19 @@ def test_coverage_names_both_gaps(house: Cast, as_: Any) -> None:
         io.BytesIO(as_("planner").get(reverse("execution:coverage"), {"export": "xlsx"}).content)
     )
     assert {row[3] for row in sheet.active.iter_rows(min_row=2, values_only=True)} == {"没有联系点"}
+
+
+def test_spread_tells_who_has_a_brand_and_who_has_none(house: Cast, as_: Any) -> None:
+    founded(house, "brand", name="一线帮办")
+    (row,) = [one for one in carrier_spread(house.planner, "brand", TODAY.year) if one.carriers]
+    assert (row.organisation_id, row.filed, row.hours) == (house.branch.pk, 0, 0)
+    shown = as_("planner").get(reverse("execution:spread")).content.decode()
+    assert "一线帮办" in shown and "还没有" in shown
+    only = as_("planner").get(reverse("execution:spread"), {"has": "no"}).content.decode()
+    assert "一线帮办" not in only
+    answer = as_("planner").get(reverse("execution:spread"), {"export": "xlsx", "has": "yes"})
+    rows = list(load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True))
+    assert len(rows) == 2 and rows[1][1] == "一线帮办"
 
 
 def test_brand_is_filed_and_a_visit_brings_a_difficulty(house: Cast, as_: Any) -> None:

@@ -18,6 +18,7 @@ from yipanqi.web.execution import (
     material_views,
     pledge_views,
     record_views,
+    spread_views,
     study_views,
     views,
 )
@@ -62,6 +63,7 @@ urlpatterns = [
     path("carriers/<int:pk>/retire/", carrier_views.retire_carrier, name="retire_carrier"),
     path("carriers/<int:pk>/sheet/", carrier_views.carrier_sheet, name="carrier_sheet"),
     path("carriers/logs/<int:pk>/", carrier_views.carrier_log, name="carrier_log"),
+    path("carriers/spread/", spread_views.spread, name="spread"),
     path("carriers/coverage/", carrier_views.coverage, name="coverage"),
     # Acts on a carrier.
     path("carriers/<int:pk>/log/", carrier_act_views.log_carrier, name="log_carrier"),
