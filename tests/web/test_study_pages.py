@@ -208,4 +208,4 @@ def test_care_is_counted_and_nothing_else_is_told(house: Cast, as_: Any) -> None
 def test_campaign_rows_are_exported(house: Cast, as_: Any) -> None:
     one = campaign(house)
     answer = as_("planner").get(reverse("execution:campaign", args=[one.pk]), {"export": "csv"})
-    assert "没有做（0次）" in answer.content.decode("utf-8-sig")
+    assert "没有查到记录（0次）" in answer.content.decode("utf-8-sig")
