@@ -76,7 +76,7 @@ class Studying(Handling):
             self._scene(self.on(month, day), self._walk(branch, month, day, title, details))
         self._scene(self.on(11, 6), self.close)
         self._scene(self.on(4, 9), self.declare)
-        self._scene(self.on(9, 28), self.declare_again)
+        self._scene(self.on(10, 9), self.declare_again)
         if self.today >= self.on(4, 1):
             self._hear()
         self._care()
@@ -268,7 +268,7 @@ class Studying(Handling):
 
     def declare_again(self) -> None:
         """Half of another branch's lecture stood in it; whoever guides sees both side by side."""
-        planner, home = self.as_("zhouwei", self.on(9, 28)), self.branches[3]
+        planner, home = self.as_("zhouwei", self.on(10, 9)), self.branches[3]
         wanted = ActivityFilter(kind="lecture", organisation_id=home.pk, from_on=self.on(7, 1))
         given = activities_matching(planner, wanted).first()
         if given is not None:
