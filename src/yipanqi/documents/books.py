@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -27,13 +26,14 @@ from yipanqi.documents.official import (
     new_document,
     number_pages,
     put_paper,
+    row_lines,
     saved,
 )
 from yipanqi.documents.official_pdf import body_of, page_count, page_of, printed
 
 COVER_SIZE = Pt(36)
-LINES, CHARACTERS, CELL_CHARACTERS = 22, 28, 37
-"""Of a page: lines, characters of 三号 in a line, characters of 小四 in a line of a table."""
+LINES, CHARACTERS = 22, 28
+"""Of a page: lines, and characters of 三号 in a line."""
 _STYLE = """
 @page front { @bottom-right { content: none } @bottom-left { content: none } }
 @page :blank { @bottom-right { content: none } @bottom-left { content: none } }
@@ -121,7 +121,7 @@ def pages_of(paper: OfficialPaper) -> int:
     lines = 4.0 + len([one for one in (paper.head, paper.to, paper.note) if one]) + sum(map(_rows, texts))
     for part in paper.parts:
         if isinstance(part, Table):
-            lines += 1 + 0.7 * (1 + sum(_table_rows(part, row) for row in part.rows))
+            lines += 1 + 0.7 * (1 + sum(row_lines(part, row) for row in part.rows))
         elif part.text.strip():
             lines += bool(part.heading) + sum(_rows(f"　　{line}") for line in lines_of(part.text))
     lines += 1 + bool(paper.signature) + bool(paper.date)
@@ -130,13 +130,6 @@ def pages_of(paper: OfficialPaper) -> int:
 
 def _rows(text: str) -> int:
     return max(1, -(-len(text) // CHARACTERS))
-
-
-def _table_rows(part: Table, row: Sequence[str]) -> int:
-    """Lines of the row's highest cell."""
-    shares = part.widths if part.widths and len(row) > 1 else tuple(1 for _ in row)
-    widths = [max(1, CELL_CHARACTERS * share // sum(shares)) for share in shares]
-    return max((-(-len(text) // width) for text, width in zip(row, widths, strict=False)), default=1) or 1
 
 
 def _cover(document: Any, book: Book) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from docx import Document
@@ -24,7 +24,7 @@ FALL_BACKS = {
 }  # fmt: skip
 """What an office without the named font is to use; Word reads it from the table of fonts."""
 TITLE_SIZE, BODY_SIZE, TABLE_SIZE, NUMBER_SIZE, LINE = Pt(22), Pt(16), Pt(12), Pt(14), Pt(28.95)
-CELL_GAP = Pt(1.5)
+CELL_GAP, CELL_LINE = Pt(1.5), Pt(18)
 TWO_CHARACTERS = Pt(32)
 TYPE_AREA = 156
 """Width of the type area in millimetres."""
@@ -32,6 +32,14 @@ LINE_PITCH, CLOSER = 579, -5
 """22 lines of a page, 28 characters of a line: the line in twentieths of a point, and by how many a character stands closer
 than 三号 is wide; a grid of characters would be drawn differently by Word, WPS and LibreOffice."""
 RED = RGBColor(0xC0, 0x00, 0x00)
+LANGUAGE = "zh-CN"
+CELL_CHARACTERS = 37
+"""Characters of 小四 in a line that runs across a table."""
+ROWS_FIRST, ROWS_NEXT, BLANK_ROWS = 17, 26, 4
+"""Rows of a sheet to sign on that the first page holds under its title, that a further page holds, and how many stay empty."""
+ONE_LINE_ROW, FURTHER_LINE = 1.0, 0.8
+SHORT_PARAGRAPH = 84
+"""Three lines: a longer paragraph is not moved to another page for the signature's sake."""
 SECOND_LEVEL = re.compile(r"（[一二三四五六七八九十]{1,3}）[^。；]{1,40}")
 
 
@@ -92,18 +100,43 @@ def put_paper(document: Any, paper: OfficialPaper) -> tuple[Any, Any]:
     for name, value in paper.facts:
         if value:
             add_line(document, f"{name}：{value}", BODY_FONT, BODY_SIZE, indented=True)
+    lines = []
     for heading, part in numbered(paper):
         if heading:
-            add_line(
-                document, heading, HEAD_FONT, BODY_SIZE, indented=True
-            ).paragraph_format.keep_with_next = True
+            lines.append(add_line(document, heading, HEAD_FONT, BODY_SIZE, indented=True))
+            lines[-1].paragraph_format.keep_with_next = True
         if isinstance(part, Table):
             _table(document, part)
         else:
-            for line in lines_of(part.text):
+            lines += [
                 add_line(document, line, font_of(line), BODY_SIZE, indented=True)
+                for line in lines_of(part.text)
+            ]
+    for line in lines[len(lines) - kept_lines(paper) :]:
+        line.paragraph_format.keep_with_next = True
     _sign(document, paper)
     return red if red is not None else title, title
+
+
+def kept_lines(paper: OfficialPaper) -> int:
+    """How many lines at the end of the text stand on the page of the signature: those to be signed, and one before them.
+
+    A page with signatures alone would say nothing. None where a table stands at the end, or nothing is signed.
+    """
+    texts = []
+    for _, part in reversed(numbered(paper)):
+        if isinstance(part, Table):
+            break
+        texts.append(part)
+        if part.heading:
+            break
+    if not texts:
+        return 0
+    signed = sum(len(lines_of(one.text)) for one in texts if not one.heading)
+    if not (signed or paper.signature or paper.date):
+        return 0
+    last = lines_of(texts[-1].text)[-1]
+    return signed + bool(texts[-1].heading and len(last) <= SHORT_PARAGRAPH)
 
 
 def _sign(document: Any, paper: OfficialPaper) -> None:
@@ -119,6 +152,22 @@ def _sign(document: Any, paper: OfficialPaper) -> None:
             _run(added, line, BODY_FONT, BODY_SIZE)
     if paper.note:
         add_line(document, f"（{paper.note}）", BODY_FONT, BODY_SIZE, indented=True)
+
+
+def with_blank_rows(table: Table) -> Table:
+    """The table of a sheet to sign on with some empty numbered rows below, so many that no page holds empty rows alone."""
+    filled = round(sum(ONE_LINE_ROW + (row_lines(table, row) - 1) * FURTHER_LINE for row in table.rows))
+    left = ROWS_FIRST - filled if filled < ROWS_FIRST else ROWS_NEXT - (filled - ROWS_FIRST) % ROWS_NEXT
+    numbers = range(len(table.rows) + 1, len(table.rows) + 1 + min(BLANK_ROWS, left))
+    blank = tuple((str(number), *("",) * (len(table.heads) - 1)) for number in numbers)
+    return replace(table, rows=(*table.rows, *blank))
+
+
+def row_lines(part: Table, row: Sequence[str]) -> int:
+    """Lines of the row's highest cell."""
+    shares = part.widths if part.widths and len(row) > 1 else tuple(1 for _ in row)
+    widths = [max(1, CELL_CHARACTERS * share // sum(shares)) for share in shares]
+    return max((-(-len(text) // width) for text, width in zip(row, widths, strict=False)), default=1) or 1
 
 
 def saved(document: Any) -> bytes:
@@ -188,12 +237,20 @@ def _grid(document: Any, section: Any) -> None:
     closer = OxmlElement("w:spacing")
     closer.set(qn("w:val"), str(CLOSER))
     properties.insert_element_before(closer, "w:w", "w:kern", "w:position", "w:sz", "w:szCs", "w:lang")
+    speak_chinese(document)
     for old in section._sectPr.findall(qn("w:docGrid")):
         section._sectPr.remove(old)
     grid = OxmlElement("w:docGrid")
     grid.set(qn("w:type"), "lines")
     grid.set(qn("w:linePitch"), str(LINE_PITCH))
     section._sectPr.append(grid)
+
+
+def speak_chinese(document: Any) -> None:
+    """Say that the words are Chinese: an office without the named fonts then takes glyphs and punctuation of the mainland."""
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:val"), LANGUAGE)
+        language.set(qn("w:eastAsia"), LANGUAGE)
 
 
 def add_line(
@@ -219,6 +276,10 @@ def add_line(
         layout.right_indent = TWO_CHARACTERS
     if indented:
         layout.first_line_indent = TWO_CHARACTERS
+    if size > BODY_SIZE:
+        _off_the_grid(
+            paragraph
+        )  # A fall-back font may be taller than a line of the grid, and would take two.
     run = _run(paragraph, text, font, size)
     if red:
         run.font.color.rgb = RED
@@ -278,7 +339,9 @@ def _cells(row: Any, texts: Sequence[str], font: str, widths: Sequence[int]) -> 
         lines = text.splitlines() or [""]
         for number, line in enumerate(lines):
             where = paragraph if number == 0 else cell.add_paragraph()
-            where.paragraph_format.space_before = where.paragraph_format.space_after = CELL_GAP
+            layout = where.paragraph_format
+            layout.space_before = layout.space_after = CELL_GAP
+            layout.line_spacing_rule, layout.line_spacing = WD_LINE_SPACING.EXACTLY, CELL_LINE
             _off_the_grid(where)
             _run(where, line, font, TABLE_SIZE)
 

@@ -14,6 +14,7 @@ from yipanqi.documents.official import (
     Table,
     Text,
     font_of,
+    kept_lines,
     lines_of,
     numbered,
 )
@@ -38,7 +39,7 @@ p.second { font-family: "楷体_GB2312", "楷体", KaiTi, "Noto Serif CJK SC", s
 h1 { margin: 0 0 28.95pt; text-align: center; font: 22pt/28.95pt "方正小标宋简体", "华文中宋", STZhongsong, "Noto Serif CJK SC", serif }
 h2 { margin: 0; text-indent: 2em; font: 16pt/28.95pt "黑体", SimHei, "Noto Sans CJK SC", sans-serif; break-after: avoid }
 p { margin: 0; text-indent: 2em; text-align: justify }
-p.to { text-indent: 0 } p.signed { text-align: right; text-indent: 0; padding-right: 2em }
+p[data-kept] { break-after: avoid } p.to { text-indent: 0 } p.signed { text-align: right; text-indent: 0; padding-right: 2em }
 div.signature { margin-top: 28.95pt; break-inside: avoid }
 table { width: 100%; border-collapse: collapse; margin: 6pt 0 12pt; font-size: 12pt; line-height: 18pt; table-layout: fixed }
 th, td { border: 0.35mm solid #000; padding: 2pt 4pt; text-align: left; vertical-align: top; overflow-wrap: anywhere }
@@ -92,16 +93,18 @@ def body_of(paper: OfficialPaper, mark: str = "") -> str:
     body += [f"<p>{escape(name)}：{escape(value)}</p>" for name, value in paper.facts if value]
     for heading, part in numbered(paper):
         body += [f"<h2>{escape(heading)}</h2>"] if heading else []
-        body.append(_table(part) if isinstance(part, Table) else _text(part))
+        body += [_table(part)] if isinstance(part, Table) else _text(part)
+    for place in range(len(body) - kept_lines(paper), len(body)):
+        body[place] = body[place].replace("<p", "<p data-kept", 1)
     signed = "".join(f'<p class="signed">{escape(one)}</p>' for one in (paper.signature, paper.date) if one)
     body += [f'<div class="signature">{signed}</div>'] if signed else []
     body += [f"<p>（{escape(paper.note)}）</p>"] if paper.note else []
     return "".join(body)
 
 
-def _text(part: Text) -> str:
+def _text(part: Text) -> list[str]:
     marks = {SECOND_FONT: ' class="second"'}
-    return "".join(f"<p{marks.get(font_of(line), '')}>{escape(line)}</p>" for line in lines_of(part.text))
+    return [f"<p{marks.get(font_of(line), '')}>{escape(line)}</p>" for line in lines_of(part.text)]
 
 
 def _table(part: Table) -> str:

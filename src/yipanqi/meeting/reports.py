@@ -10,13 +10,12 @@ from django.conf import settings
 
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotFound
-from yipanqi.documents.official import OfficialPaper, Table, Text
+from yipanqi.documents.official import OfficialPaper, Table, Text, with_blank_rows
 from yipanqi.documents.own_papers import WRITERS, write_paper
 from yipanqi.meeting.models import AgendaItem, Election, Meeting, RollLine, Vote
 from yipanqi.meeting.queries import agenda_of, attendance_of, kind_title, meeting_kinds, roll_of, roll_on
 from yipanqi.meeting.queries.elections import elections_of
 
-BLANK_LINES = 6
 STATUS_WORDS = {"full": "正式党员", "probationary": "预备党员"}
 
 
@@ -89,10 +88,9 @@ def _sign_in(actor: Actor, meeting: Meeting) -> OfficialPaper:
         (str(number), name, post, "列席" if capacity == RollLine.OBSERVER else "", "")
         for number, (name, post, capacity) in enumerate(_expected(actor, meeting), start=1)
     ]
-    rows += [(str(len(rows) + number + 1), "", "", "", "") for number in range(BLANK_LINES)]
     return OfficialPaper(
         meeting.body.name, f"{meeting.title}签到表",
-        (Table("", ("序号", "姓名", "职务或身份", "备注", "签名"), tuple(rows), (12, 28, 56, 20, 40)),),
+        (with_blank_rows(Table("", ("序号", "姓名", "职务或身份", "备注", "签名"), tuple(rows), (14, 26, 68, 18, 30))),),
         facts=(("时间", _moment(meeting)), ("地点", meeting.place)),
     )  # fmt: skip
 

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from yipanqi.basics.actors import Actor
-from yipanqi.documents.official import OfficialPaper, Table, Text
+from yipanqi.documents.official import OfficialPaper, Table, Text, with_blank_rows
 from yipanqi.documents.own_papers import write_paper
 from yipanqi.execution.models import Activity
 from yipanqi.execution.queries import kind_title, roll_of
 from yipanqi.execution.queries.papers import papers_folder
 from yipanqi.execution.reports.wording import chinese, moment_of
 
-BLANK_LINES = 4
 HEADS, WIDTHS = ("序号", "姓名", "备注", "签名"), (14, 40, 42, 60)
 
 
@@ -73,18 +72,16 @@ def sign_in_of(actor: Actor, activity: Activity, form: str) -> bytes:
 def _sign_in(
     organisation: str,
     kind: str,
-    facts: tuple[tuple[str, str], ...],
+    about: tuple[tuple[str, str], ...],
     rows: Iterable[tuple[str, str]],
     form: str,
 ) -> bytes:
-    people = [*rows, *[("", "")] * BLANK_LINES]
-    lines = tuple((str(number), name, note, "") for number, (name, note) in enumerate(people, start=1))
+    lines = tuple((str(number), name, note, "") for number, (name, note) in enumerate(rows, start=1))
     paper = OfficialPaper(
         organisation=organisation,
-        head=organisation,
         title=f"{kind}签到表",
-        facts=facts,
-        parts=(Table("", HEADS, lines, WIDTHS),),
+        facts=(("党组织", organisation), *about),
+        parts=(with_blank_rows(Table("", HEADS, lines, WIDTHS)),),
     )
     return write_paper(papers_folder(), "sign_in", paper, form)
 
