@@ -25,7 +25,9 @@ from yipanqi.execution.queries.papers import paper_kind, paper_kinds, papers_fol
 from yipanqi.execution.reports import book_of, minute_of
 from yipanqi.execution.services import (
     ActivityDraft,
+    CarrierDraft,
     RollLine,
+    found_carrier,
     record_activity,
     use_own_layout,
     use_shipped_layout,
@@ -193,6 +195,22 @@ def test_book_behind_the_locality_s_own_cover(house: Cast) -> None:
     use_own_layout(actor=house.clerk, paper=paper_kind("book"), content=content, name="封面.docx")
     said = text_of(book_of(house.doer, house.branch, TODAY.year, "docx")).splitlines()
     assert said[:2] == ["样县机关党建", f"{TODAY.year}年度组织生活活动册"] and "目　录" in said
+
+
+def test_pledge_cards_by_the_locality_s_own_layout(house: Cast, as_: Any) -> None:
+    draft = CarrierDraft(
+        kind="pledge", name="窗口承诺", starts_on=TODAY, leader_id=house.people["member"].pk, criteria="材料一次告知"
+    )  # fmt: skip
+    found_carrier(actor=house.doer, organisation=house.branch, draft=draft, member_ids=[])
+    document = Document()
+    document.add_paragraph("样县党员承诺")
+    document.add_table(rows=1, cols=1).cell(0, 0).text = "{{表.姓名}}：{{表.内容}}"
+    target = io.BytesIO()
+    document.save(target)
+    kind = paper_kind("pledge_cards")
+    use_own_layout(actor=house.clerk, paper=kind, content=target.getvalue(), name="承诺卡.docx")
+    said = text_of(as_("doer").get(reverse("execution:cards")).content)
+    assert "样县党员承诺" in said and "：材料一次告知" in said and "{{" not in said
 
 
 def documents(house: Cast, as_: Any, form: str) -> dict[str, bytes]:

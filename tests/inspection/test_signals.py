@@ -71,6 +71,22 @@ def test_minutes_of_two_branches_nearly_the_same(cast: Cast, alike: Signal) -> N
     assert len(noticed(cast)) == 1
 
 
+def test_counts_of_votes_that_the_platform_writes_are_nobody_s_words(cast: Cast) -> None:
+    counted = "图审环节排队：举手表决，通过：赞成4票；要超过应到委员4人的1/2，至少3票。"
+    for branch, own in ((0, "增设一个图审窗口"), (2, "每周二加开专场")):
+        said = "\n".join([counted, counted.replace("图审", "受理"), f"{own}（支部书记，2025-07-15前）"])
+        held(
+            cast,
+            branch,
+            "2025-06-03",
+            kind="committee_meeting",
+            agenda="窗口",
+            resolution=said,
+            recorder_name="辛",
+        )
+    assert noticed(cast) == []
+
+
 def test_a_signal_goes_when_the_record_is_put_right(cast: Cast, alike: Signal) -> None:
     activity = held(cast, 0, "2025-05-13", title="另一次")
     assert activity.pk

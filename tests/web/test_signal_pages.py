@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from tests.cast import Cast
 from tests.web.signal_rows import SAID
-from yipanqi.execution.services import ActivityDraft, record_activity
+from yipanqi.execution.services import ActivityDraft, RollLine, record_activity
 from yipanqi.inspection.models import Finding, Signal
 from yipanqi.inspection.services import notice_signals
 from yipanqi.jobs.models import Job
@@ -91,6 +91,32 @@ def test_other_kinds_have_their_facts(house: Cast, as_: Any) -> None:
     (found,) = Signal.objects.all()
     page = shown(as_("inspector"), "signal", found.pk)
     assert "补录的记录" in page and "2025-01-05" in page and "隔 161 天" in page
+
+
+def test_both_places_of_one_person_are_shown_beside_each_other(house: Cast, as_: Any) -> None:
+    day, roll = datetime.date(2025, 6, 3), (RollLine(house.people["doer"].pk),)
+    for title, place, hour in (("上午的会", "三楼会议室", 9), ("走访", "企业", 10)):
+        draft = ActivityDraft(
+            "theme_day", title, day, datetime.time(hour), datetime.time(11), place=place, host_name="庚"
+        )
+        record_activity(actor=house.system, organisation=house.branch, draft=draft, roll=roll)
+    notice_signals(actor=house.system)
+    page = shown(as_("inspector"), "signal", Signal.objects.get().pk)
+    for words in ("09:00—11:00", "三楼会议室", "10:00—11:00", "企业", "主持人", "作出结论"):
+        assert words in page
+    assert page.count(reverse("execution:activity", args=[1])[:-2]) >= 2
+
+
+def test_records_after_a_resolution_can_be_opened(house: Cast, as_: Any) -> None:
+    resolved = "由综合科牵头为窗口配置自助取号机两台，三月底前完成采购并通报使用情况"
+    draft = ActivityDraft(
+        "committee_meeting", "支委会", datetime.date(2025, 2, 5), agenda="窗口", resolution=resolved, recorder_name="辛"
+    )  # fmt: skip
+    record_activity(actor=house.system, organisation=house.branch, draft=draft)
+    hold(house, house.branch, datetime.date(2025, 4, 2), "")
+    notice_signals(actor=house.system)
+    page = shown(as_("inspector"), "signal", Signal.objects.get().pk)
+    assert page.count(resolved) == 2 and "决议以后的记录" in page and "4月主题党日" in page
 
 
 def test_looking_now_asks_for_the_job(alike: Signal, as_: Any) -> None:

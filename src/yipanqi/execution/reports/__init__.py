@@ -2,6 +2,7 @@
 
 from yipanqi.execution.reports.birthdays import birthday_cards
 from yipanqi.execution.reports.books import book_of
+from yipanqi.execution.reports.cards import cards_document
 from yipanqi.execution.reports.carriers import carrier_document, carrier_paper, pledge_cards
 from yipanqi.execution.reports.minutes import minute, minute_of
 from yipanqi.execution.reports.sheets import Planned, notice_of, planned_sign_in, sign_in_of
@@ -10,6 +11,7 @@ __all__ = (
     "Planned",
     "birthday_cards",
     "book_of",
+    "cards_document",
     "carrier_document",
     "carrier_paper",
     "minute",

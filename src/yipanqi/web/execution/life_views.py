@@ -13,11 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 from yipanqi.basics.errors import NotFound
 from yipanqi.casework.queries import beginnings, edition_today
 from yipanqi.casework.queries.numbers import case_numbers
-from yipanqi.documents.cards import write_cards, write_cards_pdf
 from yipanqi.documents.lists import ListCell
 from yipanqi.execution import services
 from yipanqi.execution.queries import activity_kinds, life
-from yipanqi.execution.reports import birthday_cards
+from yipanqi.execution.reports import birthday_cards, cards_document
 from yipanqi.organisation.queries import branches, organisations
 from yipanqi.web.execution.study_acts import permit
 from yipanqi.web.frame.asking import asked_number, asked_word
@@ -144,9 +143,8 @@ def birthday_cards_file(request: HouseRequest) -> HttpResponse:
     if not found:
         raise NotFound("execution.birthday.none", f"{month}月没有需要贺卡的党员，请换一个月份。")
     name, cards = f"{month}月政治生日贺卡", birthday_cards(found)
-    if asked_word(request, "format") == "pdf":
-        return download(write_cards_pdf(name, cards), f"{name}.pdf", "pdf")
-    return download(write_cards(name, cards), f"{name}.docx", "docx")
+    form = "pdf" if asked_word(request, "format") == "pdf" else "docx"
+    return download(cards_document("birthday_cards", name, cards, form), f"{name}.{form}", form)
 
 
 @require_POST

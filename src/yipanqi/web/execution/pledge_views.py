@@ -11,11 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yipanqi.basics.actors import Actor, visitor
 from yipanqi.basics.errors import NotPermitted
-from yipanqi.documents.cards import write_cards, write_cards_pdf
 from yipanqi.execution import queries, services
 from yipanqi.execution.policies import may_decide_term
 from yipanqi.execution.queries import pledges
-from yipanqi.execution.reports import pledge_cards
+from yipanqi.execution.reports import cards_document, pledge_cards
 from yipanqi.organisation.queries import organisations
 from yipanqi.portal.services.guarding import count, guard
 from yipanqi.web.execution.carrier_act_views import act_on, answer
@@ -56,9 +55,8 @@ def cards(request: HouseRequest) -> HttpResponse:
     """The pledges as filtered, as cards for the wall: Word, or with `format=pdf` PDF."""
     found = pledges.pledges_matching(request.actor, carrier_filter(request))[:MOST_CARDS]
     drawn = pledge_cards(pledges.on_the_wall(request.actor, found))
-    if asked_word(request, "format") == "pdf":
-        return download(write_cards_pdf("党员承诺卡", drawn), "党员承诺卡.pdf", "pdf")
-    return download(write_cards("党员承诺卡", drawn), "党员承诺卡.docx", "docx")
+    form = "pdf" if asked_word(request, "format") == "pdf" else "docx"
+    return download(cards_document("pledge_cards", "党员承诺卡", drawn, form), f"党员承诺卡.{form}", form)
 
 
 @require_POST

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import messages
@@ -28,6 +28,8 @@ from yipanqi.web.inspection.signal_forms import ExplainForm, JudgeForm
 
 JOB = "inspection.signals"
 ACTIVITY = "execution.activity"
+LATER = 50
+"""So many later records are listed."""
 TONES = {"open": "warn", "explained": "info", "settled": "good"}
 HEADS = (
     "种类", "党组织", "记录", "记录日期", "另一党组织", "另一记录", "另一记录日期", "共有占比", "发现日期", "状态", "情况说明", "核查结论", "理由", "核查人", "核查日期",
@@ -60,6 +62,7 @@ class Side:
     stretches: tuple[Stretch, ...] = ()
     picture: str = ""
     is_hidden: bool = False
+    facts: tuple[tuple[str, str], ...] = ()
 
 
 @require_safe
@@ -107,6 +110,7 @@ def signal(request: HouseRequest, pk: int) -> HttpResponse:
         "hint": HINTS[found.kind],
         "sides": _sides(request, found),
         "entered": _entered(request, found),
+        "afterwards": _afterwards(request, found),
         "may_judge": not settled and policies.may_judge_signal(request.actor, found),
         "may_explain": not settled and policies.may_explain_signal(request.actor, found),
         "own_record": not settled and policies.is_own_record(request.actor, found),
@@ -223,7 +227,36 @@ def _sides(request: HouseRequest, found: Any) -> tuple[Side, ...]:
             )
             for record, number in zip(records, numbers, strict=True)
         )  # fmt: skip
-    return () if found.kind == "back_dated" else tuple(_side(request, record) for record in records)
+    if found.kind == "back_dated":
+        return ()
+    facts = _facts(request, [int(key) for kind, key, *_ in records if kind == ACTIVITY])
+    return tuple(replace(_side(request, one), facts=facts.get(one[1], ())) for one in records)
+
+
+def _facts(request: HouseRequest, keys: list[int]) -> dict[str, tuple[tuple[str, str], ...]]:
+    """What the records say of place, time and people; of those within reach."""
+    found = {}
+    for one in activities(request.actor).filter(pk__in=keys):
+        times = "—".join(f"{each:%H:%M}" for each in (one.started_at, one.ended_at) if each)
+        counts = (("应到", one.expected_count), ("实到", one.present_count))
+        people = "，".join(f"{title}{number}人" for title, number in counts if number is not None)
+        entered = f"{one.recorded_by_name}，{one.recorded_on:%Y-%m-%d}"
+        said = (
+            ("时间", times), ("地点", one.place), ("主持人", one.host_name), ("人数", people), ("列席", one.observers),
+            ("决议事项", one.resolution), ("录入", entered),
+        )  # fmt: skip
+        found[str(one.pk)] = tuple((title, text) for title, text in said if text)
+    return found
+
+
+def _afterwards(request: HouseRequest, found: Any) -> list[Any]:
+    """The organisation's records after a resolution of which nothing was found, for whoever wants to read them."""
+    if found.kind != "unfollowed":
+        return []
+    later = activities(request.actor).filter(
+        organisation_id=found.organisation_id, held_on__gt=found.subject_on
+    )
+    return list(later.order_by("held_on", "pk")[:LATER])
 
 
 def _plain(text: Any) -> tuple[Stretch, ...]:

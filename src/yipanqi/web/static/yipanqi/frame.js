@@ -76,10 +76,10 @@ for (const kind of ["dragenter", "dragover", "dragleave", "drop"]) {
   });
 }
 
-// A form marked so is sent once: the second press of an impatient finger is ignored.
+// A form is sent once: the second press of an impatient finger is ignored. A button marked data-again brings a file and the page stays.
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post" || form.hasAttribute("hx-post")) return;
+  if (form.method !== "post" || form.hasAttribute("hx-post") || event.submitter?.hasAttribute("data-again")) return;
   if (form.dataset.sent) event.preventDefault();
   else form.dataset.sent = "yes";
 });
