@@ -11,12 +11,26 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import Cast, cast
+from yipanqi.basics.periods import calendar_year
 from yipanqi.execution.services import ActivityDraft, record_activity
 from yipanqi.integration.queries.hollowness import HollowFilter, period_of, standing_of, standings
+from yipanqi.meeting.models import Resolution
+from yipanqi.meeting.services import ItemDraft as MeetingItem
+from yipanqi.meeting.services import (
+    MeetingDraft,
+    ResolutionDraft,
+    adopt_resolution,
+    call_meeting,
+    freeze_roll,
+)
 from yipanqi.planning import services
 from yipanqi.planning.models import Junction, Plan
 from yipanqi.planning.services import ItemDraft, JunctionTerms
+from yipanqi.rulebook.queries import library
+from yipanqi.rulebook.queries.books import rules_for
+from yipanqi.rulebook.queries.offered import offered_facts
 from yipanqi.rulebook.queries.subjects import said_of
+from yipanqi.tasking.models import Duty
 
 __all__ = ("cast",)
 JANUARY = datetime.date(2025, 1, 20)
@@ -132,3 +146,53 @@ def test_statements_do_not_grow_with_junctions(cast: Cast, plan: Plan) -> None:
     with CaptureQueriesContext(connection) as many:
         standings(cast.planner, 2025)
     assert len(many) == len(few) <= 14
+
+
+def resolved(cast: Cast, about: tuple[str, int], day: datetime.date) -> Resolution:
+    actor = replace(cast.planner, today=day)
+    about_kind, about_key = about
+    item = MeetingItem(
+        "压缩时限", "both", about_kind=about_kind, about_key=about_key, about_title="压缩审批时限"
+    )
+    draft = MeetingDraft("leading_group_meeting", day, items=(item,))
+    called = call_meeting(actor=actor, body_id=cast.first.leading_group.pk, draft=draft)
+    agenda = freeze_roll(actor=actor, meeting=called).agenda.get()
+    return adopt_resolution(actor=actor, item=agenda, draft=ResolutionDraft("窗口党员示范岗先试"))
+
+
+def test_a_resolution_about_its_business_counts_as_a_record(cast: Cast, plan: Plan) -> None:
+    junction = join(cast, plan, "示范岗", people=("office_head",))
+    other = join(cast, plan, "帮办队", people=("office_head",))
+
+    def told() -> dict[str, int]:
+        rows = offered_facts(rules_for(), "junction_resolution", [cast.branch.pk], calendar_year(2025)) or ()
+        assert all(set(row) == set(library().facts["junction_resolution"].columns) for row in rows)
+        return {("示范岗" if row["junction"] == junction.pk else "帮办队"): row["in_term"] for row in rows}
+
+    assert told() == {}
+    first = resolved(cast, ("planning.plan_item", junction.item_id), datetime.date(2025, 4, 14))
+    assert told() == {"示范岗": True}
+    standing = standing_of(cast.planner, junction)
+    assert standing is not None and "time" not in [
+        one.id for one in standing.criteria if one.state == "hollow"
+    ]
+    assert any("会议决议1项" in one.because for one in standing.criteria)
+    Resolution.objects.filter(pk=first.pk).update(state="revoked", revoked_reason="重议")
+    assert told() == {}
+    resolved(cast, ("planning.junction", other.pk), datetime.date(2025, 6, 12))
+    assert told() == {"帮办队": False}  # After the day of the business.
+
+
+def test_a_duty_made_of_a_resolution_brings_it_to_the_junction(cast: Cast, plan: Plan) -> None:
+    junction = join(cast, plan, "示范岗", people=("office_head",))
+    made = resolved(cast, ("planning.plan", plan.pk), datetime.date(2025, 4, 14))
+    Duty.objects.create(
+        organisation=cast.branch, post=cast.posts["doer"], title="先试", starts_on=datetime.date(2025, 4, 14),
+        junction=junction, resolution=made,
+    )  # fmt: skip
+    (row,) = offered_facts(rules_for(), "junction_resolution", [cast.branch.pk], calendar_year(2025)) or ()
+    assert (row["junction"], row["in_term"]) == (junction.pk, True)
+    assert (
+        offered_facts(rules_for(), "junction_resolution", [cast.second.committee.pk], calendar_year(2025))
+        == []
+    )
