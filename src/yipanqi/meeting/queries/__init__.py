@@ -1,6 +1,7 @@
 """Reading meetings, by subject: `reading`, `decisions` (what later rooms ask for), `rolls`, `bounds` and `tally` (votes), `kinds`."""
 
 from yipanqi.meeting.queries.agendas import AgendaFilter, SideCounts, agenda_items, leading_group_agendas
+from yipanqi.meeting.queries.attended import meetings_attended
 from yipanqi.meeting.queries.decisions import (
     Decision,
     ResolutionFilter,
@@ -71,6 +72,7 @@ __all__ = (
     "meeting_kinds",
     "meetings",
     "meetings_about",
+    "meetings_attended",
     "meetings_matching",
     "meetings_waiting",
     "resolution",

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yipanqi.basics.errors import NotPermitted
+from yipanqi.integration.queries.leading import own_acts
 from yipanqi.organisation import queries as organisation_queries
 from yipanqi.tasking import policies, queries, services
 from yipanqi.tasking.errors import DutyMovedOn
@@ -140,13 +141,14 @@ def both_duties(request: HouseRequest) -> HttpResponse:
     chosen = next((one for one in roots if one.pk == wanted), roots[0] if roots else None)
     lines = queries.both_duties(actor, chosen.path) if chosen is not None else []
     holders = queries.holders_of(actor, [_AtPost(line.post.pk) for line in lines])
-    rows = [(line, holders.get(line.post.pk, queries.Holders()).text) for line in lines]
+    acts = own_acts(actor, [line.post.pk for line in lines], actor.today.year)
+    rows = [(line, holders.get(line.post.pk, queries.Holders()).text, acts[line.post.pk]) for line in lines]
     if wants_export(request):
-        heads = ("岗位", "任职人", "分管科室", "党建责任", "业务责任", "空缺")
+        heads = ("岗位", "任职人", "分管科室", "党建责任", "业务责任", "空缺", "本年本人所办")
         cells = (
             (line.post.title, who, "、".join(line.offices), "；".join(d.title for d in line.party),
-             "；".join(d.title for d in line.business), line.missing)
-            for line, who in rows
+             "；".join(d.title for d in line.business), line.missing, did.text)
+            for line, who, did in rows
         )  # fmt: skip
         return exported(request, "一岗双责", heads, cells)
     context = {
@@ -154,7 +156,7 @@ def both_duties(request: HouseRequest) -> HttpResponse:
         "roots": roots,
         "chosen": chosen,
         "may_set": chosen is not None and policies.may_issue(actor, chosen.path),
-        "empty_count": sum(bool(line.missing) for line, _ in rows),
+        "empty_count": sum(bool(line.missing) for line, _, _ in rows),
     }
     return page(request, "tasking/both_duties.html", context)
 
