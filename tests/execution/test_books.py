@@ -235,6 +235,7 @@ def test_every_paper_is_had_as_pdf(house: Cast, as_: Any) -> None:
 
 @pytest.mark.slow
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="needs soffice")
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="papers do not know which database answers")
 def test_an_office_opens_every_paper_and_every_starting_layout(house: Cast, as_: Any) -> None:
     papers = documents(house, as_, "docx")
     papers |= {
