@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from yipanqi.evidence.services import Words
 from yipanqi.execution.models import Activity, LectureNote
 from yipanqi.execution.queries.kinds import counts_as_lecture
+from yipanqi.execution.queries.own_words import own_words
 from yipanqi.ledger.services import Subject
 
 SUBJECT = "execution.activity"
-COUNTED = re.compile(
-    r"^.*：[^：，]{2,6}，未?通过：赞成\d+票；.*$|（[^（）]*\d{4}-\d{2}-\d{2}前）$", re.MULTILINE
-)
-"""What the platform itself writes into a record of a meeting: the count of a vote, and by whom and when a resolution is due."""
 
 
 def words_of(activity: Activity, *, is_new: bool = False) -> Words:
@@ -22,7 +17,7 @@ def words_of(activity: Activity, *, is_new: bool = False) -> Words:
     Agendas come from above, counts of votes from the platform. For a lecture that is not new, its text costs one query.
     """
     text = "" if is_new else _lecture_text(activity)
-    resolution = COUNTED.sub("", activity.resolution).strip()
+    resolution = own_words(activity.resolution)
     written = (activity.discussion, resolution, *activity.details.values(), text)
     return Words(
         Subject(SUBJECT, activity.pk, activity.title),

@@ -18,6 +18,7 @@ from yipanqi.analysis.fingerprints import own_runs, own_runs_of_many, shared
 from yipanqi.basics.actors import Actor
 from yipanqi.evidence.queries import pictures_shown_again, pieces_by_number, text_pairs
 from yipanqi.execution.queries import activities, attendances
+from yipanqi.execution.queries.own_words import own_words
 from yipanqi.inspection.models import Signal
 from yipanqi.organisation.queries.people import membership_spans
 
@@ -217,7 +218,7 @@ def never_followed(actor: Actor) -> Iterator[Noticed]:
         .exclude(resolution="")
         .only("pk", "title", "held_on", "resolution", "organisation_id", "junction_id", "business_item_id")
         .select_related(None)
-        if len(one.resolution) >= wanted["fewest_letters"]
+        if len(own_words(one.resolution)) >= wanted["fewest_letters"]
     ]
     if not resolved:
         return
@@ -229,10 +230,10 @@ def never_followed(actor: Actor) -> Iterator[Noticed]:
         .values_list("organisation_id", "held_on", "title", "details", *_WORDS)
     )
     for organisation_id, day, title, details, *words in rows:
-        text = "\n".join((title, *words, *details.values()))
+        text = "\n".join((title, *map(own_words, words), *details.values()))
         spoken.setdefault(organisation_id, []).append((day, text))
     for one in resolved:
-        runs = own_runs(one.resolution)
+        runs = own_runs(own_words(one.resolution))
         later = [text for day, text in spoken.get(one.organisation_id, ()) if day > one.held_on]
         most = max(
             (shared(runs, others).shared for others in own_runs_of_many(later)),
