@@ -1,10 +1,10 @@
 """Cards: two beside each other, red lines; many cost as much as they are many."""
 
 import io
-import time
 
 from docx import Document
 
+from tests.pace import cost
 from yipanqi.documents.cards import NONE, Card, write_cards, write_cards_pdf
 
 
@@ -25,8 +25,8 @@ def test_two_beside_each_other_framed_in_red() -> None:
     assert Document(io.BytesIO(write_cards("贺卡", []))).paragraphs[0].text == NONE
 
 
-def test_a_county_s_month_in_seconds() -> None:
-    started = time.process_time()
-    assert write_cards_pdf("贺卡", cards(200)).startswith(b"%PDF")
-    assert time.process_time() - started < 20
+def test_ten_times_the_cards_cost_about_ten_times() -> None:
+    few, _ = cost(lambda: write_cards_pdf("贺卡", cards(20)), rounds=2)
+    many, paper = cost(lambda: write_cards_pdf("贺卡", cards(200)))
+    assert paper.startswith(b"%PDF") and many < few * 25
     assert write_cards_pdf("贺卡", []).startswith(b"%PDF")
