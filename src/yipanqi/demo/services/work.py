@@ -31,6 +31,8 @@ NODES = ((3, 31, "一季度进展"), (6, 30, "半年进展"), (9, 30, "三季度
 MONTHLY = (("committee_meeting", 0.97, 10), ("theme_day", 0.98, 20))
 QUARTERLY = (("general_meeting", 0.98, 26), ("lecture", 0.9, 22))
 YEARLY = (("organisational_life_meeting", 0.97, 12, 18), ("democratic_appraisal", 0.97, 12, 22))
+TALKS = (7, 8)
+"""Month and day of the half-year talk of a secretary with a member, told where rolls are kept."""
 CARRIERS = (
     "task_force",
     "exemplary_post",
@@ -225,6 +227,8 @@ def _month(branch: BranchYear, month: Period, chance: random.Random) -> Iterator
     for kind, share, due_month, day in YEARLY:
         if number == due_month:
             yield from _held(branch, kind, share, month, day, chance)
+    if number == TALKS[0]:
+        yield from _talk(branch, month)
 
 
 def _held(
@@ -257,6 +261,29 @@ def _held(
         recorded_on=min(month.end, held_on + datetime.timedelta(days=delay)),
         recorded_by_name=branch.secretary,
         roll=() if kind == "committee_meeting" else _roll(branch, held_on.day, absent),
+    )
+
+
+def _talk(branch: BranchYear, month: Period) -> Iterator[ActivityRow]:
+    """The secretary's talk with one member, another one each year; of what was said only what work follows."""
+    held_on = month.start.replace(day=TALKS[1])
+    others = [(key, name) for key, name in branch.people if name != branch.secretary]
+    if not others or held_on > month.end:
+        return
+    key, name = others[held_on.year % len(others)]
+    yield ActivityRow(
+        organisation_id=branch.pk,
+        kind="heart_to_heart_talk",
+        held_on=held_on,
+        title=f"与{name}谈心谈话",
+        host_name=branch.secretary,
+        expected_count=1,
+        present_count=1,
+        agenda="岗位分工、需要支部帮助的事、对支部工作的建议",
+        details={"with_whom": name},
+        recorded_on=held_on,
+        recorded_by_name=branch.secretary,
+        roll=(RollLine(key),),
     )
 
 
