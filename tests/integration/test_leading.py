@@ -11,8 +11,9 @@ from tests.cast import TODAY, Cast, cast, sign_in
 from yipanqi.integration.queries.leading import own_acts
 from yipanqi.meeting.models import RollLine
 from yipanqi.meeting.services import ItemDraft, MeetingDraft, call_meeting, freeze_roll
-from yipanqi.organisation.models import Holding
+from yipanqi.organisation.models import Holding, Post
 from yipanqi.tasking.models import Duty, Occurrence
+from yipanqi.tasking.queries import first_led
 
 __all__ = ("cast",)
 
@@ -42,3 +43,11 @@ def test_own_acts_stand_beside_the_duties_of_the_post(cast: Cast, client: Client
     )
     page = sign_in(client, cast, "planner").get(reverse("tasking:both_duties")).content.decode()
     assert "参加议事1次（两项工作一起议1次）；参加支部活动0次；到期节点2个、已办1个" in page
+
+
+def test_the_page_begins_with_an_agency_that_has_a_leading_group(cast: Cast) -> None:
+    first, second = cast.first.committee, cast.second.committee
+    assert first_led(cast.clerk, [second, first]) == first
+    Post.objects.filter(organisation=cast.first.leading_group).update(closed_on=TODAY)
+    assert first_led(cast.clerk, [second, first]) == second
+    assert first_led(cast.clerk, []) is None

@@ -246,7 +246,7 @@ def _archive(actor: Actor, page: CasePage) -> OfficialPaper:
         organisation=page.case.organisation.name,
         title="归档材料目录",
         facts=(*_head(page), ("件数", f"{len(rows)}件"), ("保管期限", retention_of(page))),
-        parts=(Table("", CATALOGUE_HEADS, rows, (2, 5, 6, 5, 4, 5, 4)),),
+        parts=(Table("", CATALOGUE_HEADS, rows, (2, 5, 5, 4, 7, 5, 4)),),
         signature=page.case.organisation.name,
         date=chinese(page.case.closed_on or page.course.last_on),
     )

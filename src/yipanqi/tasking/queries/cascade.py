@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotFound
+from yipanqi.organisation.models import PartyOrganisation
 from yipanqi.organisation.queries import organisations, posts_of, within_reach
 from yipanqi.tasking.models import Duty, DutyHanding, Portfolio
 from yipanqi.tasking.queries.arrangements import arrangements
@@ -154,6 +155,13 @@ class LeaderLine:
         """Which of the two columns is empty."""
         lacks = [name for name, found in (("党建", self.party), ("业务", self.business)) if not found]
         return "、".join(lacks)
+
+
+def first_led(actor: Actor, roots: Sequence[PartyOrganisation]) -> PartyOrganisation | None:
+    """The first of the agencies that has a leading group with posts; the first of all where none has. One statement."""
+    leading = posts_of(actor, "").filter(kind__in=LEADING_POSTS).order_by()
+    led = set(leading.values_list("organisation__agency", flat=True))
+    return next((root for root in roots if root.agency_id in led), roots[0] if roots else None)
 
 
 def both_duties(actor: Actor, path: str) -> list[LeaderLine]:

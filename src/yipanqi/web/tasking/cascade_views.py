@@ -138,7 +138,7 @@ def both_duties(request: HouseRequest) -> HttpResponse:
     actor = request.actor
     roots = list(organisation_queries.agency_roots(actor))
     wanted = asked_number(request, "organisation")
-    chosen = next((one for one in roots if one.pk == wanted), roots[0] if roots else None)
+    chosen = next((one for one in roots if one.pk == wanted), None) or queries.first_led(actor, roots)
     lines = queries.both_duties(actor, chosen.path) if chosen is not None else []
     holders = queries.holders_of(actor, [_AtPost(line.post.pk) for line in lines])
     acts = own_acts(actor, [line.post.pk for line in lines], actor.today.year)
