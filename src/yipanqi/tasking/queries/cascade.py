@@ -12,7 +12,6 @@ from django.db.models.functions import Coalesce
 
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotFound
-from yipanqi.organisation.models import PartyOrganisation
 from yipanqi.organisation.queries import organisations, posts_of, within_reach
 from yipanqi.tasking.models import Duty, DutyHanding, Portfolio
 from yipanqi.tasking.queries.arrangements import arrangements
@@ -157,8 +156,8 @@ class LeaderLine:
         return "、".join(lacks)
 
 
-def first_led(actor: Actor, roots: Sequence[PartyOrganisation]) -> PartyOrganisation | None:
-    """The first of the agencies that has a leading group with posts; the first of all where none has. One statement."""
+def first_led(actor: Actor, roots: Sequence[Any]) -> Any:
+    """The first of the agencies whose leading group has posts; where none has, the first; None of none. One statement."""
     leading = posts_of(actor, "").filter(kind__in=LEADING_POSTS).order_by()
     led = set(leading.values_list("organisation__agency", flat=True))
     return next((root for root in roots if root.agency_id in led), roots[0] if roots else None)
