@@ -33,9 +33,9 @@ check: setup ## 快速检查：格式、类型、导入约束、制度规则、�
 test: setup ## 全部检查与测试：SQLite 全部（含浏览器），PostgreSQL 全部数据库测试
 	@scripts/check.sh
 	@echo "== 全部测试（SQLite）"
-	@$(BIN)/pytest -q -n $(WORKERS) --dist worksteal
+	@$(BIN)/pytest -q -n $(WORKERS)
 	@echo "== 数据库测试（PostgreSQL）"
-	@scripts/with_postgres.sh $(BIN)/pytest -q -n $(WORKERS) --dist worksteal -m "not browser" --database-only
+	@scripts/with_postgres.sh $(BIN)/pytest -q -n $(WORKERS) -m "not browser" --database-only
 
 format: setup ## 整理代码格式（ruff）
 	@$(BIN)/ruff check --quiet --fix --select I,UP
