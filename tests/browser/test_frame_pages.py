@@ -72,6 +72,9 @@ def test_long_filters_are_folded_on_a_phone(open_as: OpenPage) -> None:
     page.get_by_role("button", name="查询").click()
     expect(page.get_by_role("button", name="更多条件", exact=True)).to_be_visible()
     expect(page.get_by_label("层级")).to_be_hidden()
+    page.go_back()
+    page.get_by_role("button", name="更多条件（已选 1）").click()
+    expect(page.get_by_label("层级")).to_be_visible()
     plain = open_as("clerk", "/tasking/", width=360, scripts=False)
     expect(plain.get_by_label("层级")).to_be_visible()
 

@@ -50,17 +50,20 @@ function foldFilters() {
     more.className = "btn btn-quiet filters-more";
     more.setAttribute("aria-expanded", "false");
     more.textContent = chosen ? `更多条件（已选 ${chosen}）` : "更多条件";
-    more.addEventListener("click", () => {
-      const open = form.classList.toggle("filters-folded") === false;
-      more.setAttribute("aria-expanded", String(open));
-    });
     later.forEach((field) => field.classList.add("filters-later"));
     form.classList.add("filters-folded");
     form.insertBefore(more, form.querySelector(":scope > .btn"));
   }
 }
-for (const moment of ["DOMContentLoaded", "htmx:afterSwap"]) document.addEventListener(moment, foldFilters);
+for (const moment of ["DOMContentLoaded", "htmx:afterSwap", "htmx:historyRestore"]) document.addEventListener(moment, foldFilters);
 phone.addEventListener("change", foldFilters);
+// One listener for all of them: a page that comes back from the history brings its buttons, not what was tied to them.
+document.addEventListener("click", (event) => {
+  const more = event.target.closest(".filters-more");
+  if (!more) return;
+  const open = more.closest("form").classList.toggle("filters-folded") === false;
+  more.setAttribute("aria-expanded", String(open));
+});
 
 // Files dropped on a drop zone go into its file input.
 for (const kind of ["dragenter", "dragover", "dragleave", "drop"]) {
