@@ -12,7 +12,7 @@ from yipanqi.execution.models import Activity
 from yipanqi.execution.queries.activities import activity
 from yipanqi.execution.queries.carrier_kinds import DIFFICULTY
 from yipanqi.execution.queries.kinds import opened_by
-from yipanqi.execution.services.raising import raised, refuse_unless_opened
+from yipanqi.execution.services.raising import Heard, raised, refuse_unless_opened
 
 RAISED_AT = "execution.activity"
 
@@ -24,9 +24,8 @@ def _opens(actor: Actor, pk: int, procedure: str) -> Bound:
         raise ActivityWithdrawn("execution.activity.withdrawn", "这次活动已经撤回，不能由它提出事项。")
     refuse_unless_opened(procedure, opened_by(found.kind, found.also_kinds), "这类活动")
     served = found.business_item.title if found.business_item else ""
-    title = served or f"{found.title}反映的{'困难' if procedure == DIFFICULTY else '诉求'}"
-    home = found.organisation
-    return raised(found.title, home.pk, home.path, procedure, (title, _heard(found)), actor.today)
+    heard = Heard(found.title, found.organisation, f"{found.title}反映的", _heard(found), served)
+    return raised(heard, procedure, actor.today)
 
 
 def _difficulty(actor: Actor, pk: int) -> Bound:

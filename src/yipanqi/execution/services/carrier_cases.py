@@ -12,7 +12,7 @@ from yipanqi.execution.models import CarrierLog
 from yipanqi.execution.queries.carrier_kinds import DIFFICULTY, described_kind
 from yipanqi.execution.queries.carrier_life import log
 from yipanqi.execution.queries.carriers import carrier
-from yipanqi.execution.services.raising import raised, refuse_unless_opened
+from yipanqi.execution.services.raising import Heard, raised, refuse_unless_opened
 
 CARRIER, FILING = "execution.carrier", "carrier_filing"
 VISIT = "execution.carrier_log"
@@ -48,9 +48,9 @@ def _opens(actor: Actor, pk: int, procedure: str) -> Bound:
     if found.kind != CarrierLog.VISIT:
         raise CarrierRefused("execution.difficulty.visit", "困难从走访记录里提出；这一条不是走访。")
     refuse_unless_opened(procedure, described_kind(found.carrier.kind).opens, "这类走访")
-    noun, home = "困难" if procedure == DIFFICULTY else "诉求", found.carrier.organisation
-    heard = f"走访发现的{noun}（{found.carrier.name}）", f"{found.done_on:%Y年%m月%d日}走访：{found.text}"
-    return raised(found.carrier.name, home.pk, home.path, procedure, heard, actor.today)
+    said = f"{found.done_on:%Y年%m月%d日}走访：{found.text}"
+    heard = Heard(found.carrier.name, found.carrier.organisation, f"走访{found.carrier.name}发现的", said)
+    return raised(heard, procedure, actor.today)
 
 
 def _stands(actor: Actor, case: Any, course: Course) -> None:

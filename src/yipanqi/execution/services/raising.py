@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import dataclass
+from typing import Any
 
 from yipanqi.basics.errors import NotFound
 from yipanqi.casework.queries import edition_today
@@ -11,16 +13,25 @@ from yipanqi.casework.services import Bound
 HEAD = 200
 
 
-def raised(
-    name: str, organisation_id: int, path: str, procedure: str, heard: tuple[str, str], day: datetime.date
-) -> Bound:
-    """A record as a case of the procedure begins with it: title and what was heard stand in the first long field."""
-    title, said = heard
-    edition = edition_today(procedure, day, path)
+@dataclass(frozen=True)
+class Heard:
+    """A record as a case begins with it: its name and organisation, what leads to it (“…反映的”), what was said, its own title if it has one."""
+
+    name: str
+    organisation: Any
+    leads: str
+    said: str
+    title: str = ""
+
+
+def raised(heard: Heard, procedure: str, day: datetime.date) -> Bound:
+    """The beginning of the case: title and, in the first long field, what was said. Without a title of its own it is named by the procedure."""
+    edition = edition_today(procedure, day, heard.organisation.path)
     start = edition[edition.starts[0]]
     field = next((one.id for one in start.fields if one.type == "long_text"), "")
-    initial = {"case_title": title[:HEAD], **({field: said} if field else {})}
-    return Bound(name, organisation_id, initial)
+    title = heard.title or f"{heard.leads}{edition.title}"
+    initial = {"case_title": title[:HEAD], **({field: heard.said} if field else {})}
+    return Bound(heard.name, heard.organisation.pk, initial)
 
 
 def refuse_unless_opened(procedure: str, opened: tuple[str, ...], what: str) -> None:
