@@ -125,6 +125,7 @@ class Attendance(models.Model):
 
     PRESENT, LEAVE, ABSENT, MADE_UP = "present", "leave", "absent", "made_up"
     STATES = ((PRESENT, "到会"), (LEAVE, "请假"), (ABSENT, "缺席"), (MADE_UP, "已补课"))
+    TOOK_PART = (PRESENT, MADE_UP)
 
     activity = models.ForeignKey(
         "execution.Activity", models.PROTECT, related_name="roll", verbose_name="活动"

@@ -211,7 +211,7 @@ def activity_facts(organisation_ids: Sequence[int] | None, period: Period) -> Qu
 def participation_facts(organisation_ids: Sequence[int] | None, period: Period) -> QuerySet[Attendance]:
     """Who took part in what was held in the period: everybody, or the members of these organisations (no reach)."""
     rows = Attendance.objects.filter(
-        state__in=(Attendance.PRESENT, Attendance.MADE_UP),
+        state__in=Attendance.TOOK_PART,
         activity__state=Activity.RECORDED,
         activity__held_on__gte=period.start,
         activity__held_on__lte=period.end,

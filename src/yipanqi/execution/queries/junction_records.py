@@ -13,8 +13,6 @@ from yipanqi.execution.models import Activity, Attendance, Carrier, CarrierMembe
 from yipanqi.organisation.queries.people import placement_facts
 from yipanqi.planning.queries.hollowness import term_of
 
-HERE = (Attendance.PRESENT, Attendance.MADE_UP)
-
 
 def junction_activity_facts(organisation_ids: Sequence[int] | None, period: Period) -> QuerySet[Any]:
     """Activities on record that name an agreed junction, with `in_term` and `people_of_both` (present people of the item's office)."""
@@ -25,7 +23,9 @@ def junction_activity_facts(organisation_ids: Sequence[int] | None, period: Peri
         unit=OuterRef("activity__junction__item__office"),
         person=OuterRef("person"),
     )
-    present = Attendance.objects.filter(Exists(works), activity=OuterRef("pk"), state__in=HERE)
+    present = Attendance.objects.filter(
+        Exists(works), activity=OuterRef("pk"), state__in=Attendance.TOOK_PART
+    )
     rows = Activity.objects.filter(
         state=Activity.RECORDED, junction__state="agreed", held_on__range=(period.start, period.end)
     )

@@ -28,7 +28,6 @@ LEADERS = (
 )  # fmt: skip
 GROUP_ONLY = LEADERS[:3]
 LIFE_GROUPS = ("三会一课", "主题党日", "组织生活")
-HERE = (Attendance.PRESENT, Attendance.MADE_UP)
 
 
 @dataclass
@@ -223,7 +222,7 @@ def _came(
     for person, organisation, parent, state, number in counted.annotate(Count("pk")):
         if home[person] in (organisation, parent):
             expected[person] += number
-            present[person] += number if state in HERE else 0
+            present[person] += number if state in Attendance.TOOK_PART else 0
     return present, expected
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 
 from yipanqi.basics.actors import Actor
-from yipanqi.execution.models import Activity, StudyTopic
-from yipanqi.execution.queries.study import HERE, TopicLine, state_of
+from yipanqi.execution.models import Activity, Attendance, StudyTopic
+from yipanqi.execution.queries.study import TopicLine, state_of
 from yipanqi.organisation.queries import within_reach
 
 STUDIED = Q(activity__state=Activity.RECORDED)
@@ -36,7 +36,11 @@ def materials(actor: Actor, year: int, text: str = "") -> dict[str, MaterialFigu
         topics=Count("pk", distinct=True),
         done=Count("pk", distinct=True, filter=STUDIED),
         missing=Count("pk", distinct=True, filter=over & ~(Q(activity__isnull=False) & STUDIED)),
-        people=Count("activity__roll", distinct=True, filter=STUDIED & Q(activity__roll__state__in=HERE)),
+        people=Count(
+            "activity__roll",
+            distinct=True,
+            filter=STUDIED & Q(activity__roll__state__in=Attendance.TOOK_PART),
+        ),
     )
     names = ("material", "organisations", "topics", "done", "missing", "people")
     lines = counted.order_by("-organisations", "material").values_list(*names)

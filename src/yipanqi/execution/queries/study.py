@@ -17,7 +17,6 @@ from yipanqi.organisation.queries import branches, within_reach
 from yipanqi.organisation.queries.cadres import cadres_in_post
 
 GROUP_POSTS = ("leading_group_secretary", "leading_group_deputy_secretary", "leading_group_member")
-HERE = (Attendance.PRESENT, Attendance.MADE_UP)
 DONE, MISSING, DUE, NOT_DUE = "done", "missing", "due", "not_due"
 DISCHARGED = Q(topics__activity__state=Activity.RECORDED)
 
@@ -174,7 +173,7 @@ def group_attendance(actor: Actor, plan: StudyPlan) -> list[GroupMember]:
 def _rolls(activity_ids: Iterable[int], people: Iterable[int]) -> dict[int, tuple[int, int]]:
     """By person: on how many of the rolls, present at how many."""
     rows = Attendance.objects.filter(activity__in=set(activity_ids), person__in=list(people))
-    here = Count("pk", filter=Q(state__in=HERE))
+    here = Count("pk", filter=Q(state__in=Attendance.TOOK_PART))
     counted = rows.values_list("person_id").annotate(on=Count("pk"), here=here)
     return defaultdict(lambda: (0, 0), {key: (on, came) for key, on, came in counted})
 

@@ -77,7 +77,7 @@ def open_lecture_round(*, actor: Actor, activity: Activity, closes_on: datetime.
     running = rounds_about(actor, SUBJECT, activity.pk).filter(state="open")
     if running.exists():
         raise Conflict("execution.lecture.running", "这次党课的评议正在进行，请等它结束。")
-    here = Attendance.objects.filter(activity=activity, state__in=(Attendance.PRESENT, Attendance.MADE_UP))
+    here = Attendance.objects.filter(activity=activity, state__in=Attendance.TOOK_PART)
     listeners = tuple(
         here.exclude(person__name=activity.host_name).order_by("pk").values_list("person_id", flat=True)
     )

@@ -13,8 +13,6 @@ from yipanqi.meeting.queries import meetings_attended
 from yipanqi.organisation.queries import everybody_in_post
 from yipanqi.tasking.queries import nodes_to_count
 
-HERE = ("present", "made_up")
-
 
 @dataclass(frozen=True)
 class OwnActs:
@@ -40,9 +38,10 @@ def own_acts(actor: Actor, post_ids: Iterable[int], year: int) -> dict[int, OwnA
     held = everybody_in_post(system_actor(actor.today), actor.today).filter(post__in=posts, share="A")
     person_of = dict(held.values_list("post_id", "person_id"))
     sat = meetings_attended(actor, person_of.values(), year)
+    rolls = attendances(actor)
     came = dict(
-        attendances(actor)
-        .filter(person__in=person_of.values(), activity__held_on__year=year, state__in=HERE)
+        rolls.filter(person__in=person_of.values(), activity__held_on__year=year)
+        .filter(state__in=rolls.model.TOOK_PART)
         .filter(activity__held_on__lte=actor.today, activity__meeting__isnull=True)
         .order_by()
         .values_list("person")
