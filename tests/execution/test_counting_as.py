@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from django.test import Client
 
 from tests.cast import TODAY, Cast, cast, sign_in
 from tests.execution.study_people import YESTERDAY, campaign, lecture, session
+from tests.local_kinds import add_activity_kinds
 from yipanqi.basics.errors import NotFound
 from yipanqi.casework.services import bound
 from yipanqi.execution import services
@@ -37,11 +37,7 @@ LOCAL = """
 
 @pytest.fixture
 def local_rules(settings: Any, tmp_path: Path) -> None:
-    rules = tmp_path / "rules"
-    shutil.copytree(settings.YIPANQI_RULES, rules)
-    words = rules / "vocabulary" / "activity_kind.yaml"
-    words.write_text(words.read_text(encoding="utf-8").rstrip("\n") + LOCAL, encoding="utf-8")
-    settings.YIPANQI_RULES = rules
+    add_activity_kinds(settings, tmp_path, LOCAL)
 
 
 def test_a_theme_day_with_a_lecture_in_it_is_a_lecture(cast: Cast) -> None:

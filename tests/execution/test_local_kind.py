@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.test import Client
 from docx import Document
 
 from tests.cast import TODAY, Cast, cast, sign_in
+from tests.local_kinds import add_activity_kinds
 from yipanqi.basics.errors import Refused
 from yipanqi.execution import queries, services
 from yipanqi.execution.models import Activity
@@ -38,11 +38,7 @@ ADDRESS = "/execution/record/?kind=courtyard_talk&also=theme_day"
 
 @pytest.fixture
 def local_rules(settings: Any, tmp_path: Path) -> None:
-    rules = tmp_path / "rules"
-    shutil.copytree(settings.YIPANQI_RULES, rules)
-    words = rules / "vocabulary" / "activity_kind.yaml"
-    words.write_text(words.read_text(encoding="utf-8").rstrip("\n") + LOCAL, encoding="utf-8")
-    settings.YIPANQI_RULES = rules
+    add_activity_kinds(settings, tmp_path, LOCAL)
 
 
 def test_a_kind_of_a_locality_is_recorded_listed_and_printed(
