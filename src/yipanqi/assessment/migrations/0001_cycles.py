@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '考核',
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'year', 'scheme'), name='cycle_once_a_year'), models.CheckConstraint(condition=models.Q(('state', 'open'), ('confirmed_on__isnull', False), _connector='OR'), name='cycle_confirmed_on_a_day'), models.CheckConstraint(condition=models.Q(('confirmer_person__isnull', True), ('computer_person__isnull', True), models.Q(('confirmer_person', models.F('computer_person')), _negated=True), _connector='OR'), name='cycle_confirmed_by_another')],
             },
         ),
         migrations.CreateModel(
@@ -53,34 +54,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '考核结果',
+                'indexes': [models.Index(fields=['organisation', 'confirmed_on'], name='result_of_organisation')],
+                'constraints': [models.UniqueConstraint(fields=('cycle', 'organisation'), name='result_once'), models.CheckConstraint(condition=models.Q(models.Q(('score__isnull', False), ('state_value', 'scored')), models.Q(models.Q(('state_value', 'scored'), _negated=True), ('score__isnull', True)), _connector='OR'), name='result_scored_or_nothing'), models.CheckConstraint(condition=models.Q(('met__lte', models.F('due'))), name='result_met_of_due')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='cycle',
-            constraint=models.UniqueConstraint(fields=('organisation', 'year', 'scheme'), name='cycle_once_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='cycle',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'open'), ('confirmed_on__isnull', False), _connector='OR'), name='cycle_confirmed_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='cycle',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmer_person__isnull', True), ('computer_person__isnull', True), models.Q(('confirmer_person', models.F('computer_person')), _negated=True), _connector='OR'), name='cycle_confirmed_by_another'),
-        ),
-        migrations.AddIndex(
-            model_name='result',
-            index=models.Index(fields=['organisation', 'confirmed_on'], name='result_of_organisation'),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.UniqueConstraint(fields=('cycle', 'organisation'), name='result_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('score__isnull', False), ('state_value', 'scored')), models.Q(models.Q(('state_value', 'scored'), _negated=True), ('score__isnull', True)), _connector='OR'), name='result_scored_or_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(('met__lte', models.F('due'))), name='result_met_of_due'),
         ),
     ]

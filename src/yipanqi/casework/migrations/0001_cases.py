@@ -45,6 +45,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '办理件',
+                'indexes': [models.Index(fields=['organisation', 'state', 'next_due_on'], name='case_due'), models.Index(fields=['procedure', 'state'], name='case_of_procedure')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('visibility__in', ('open', 'line', 'restricted'))), name='case_visibility'), models.CheckConstraint(condition=models.Q(('is_sealed', False), models.Q(('subject_key', ''), ('subject_name', ''), ('title', '')), _connector='OR'), name='case_sealed_has_no_plain_text'), models.CheckConstraint(condition=models.Q(models.Q(('visibility', 'restricted'), _negated=True), ('is_sealed', True), _connector='OR'), name='case_restricted_is_sealed'), models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', True), ('state__in', ('open', 'suspended'))), models.Q(('closed_on__isnull', False), ('state__in', ('closed', 'withdrawn'))), _connector='OR'), name='case_closed_has_day')],
             },
         ),
         migrations.CreateModel(
@@ -62,6 +64,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '办理岗位',
+                'indexes': [models.Index(fields=['organisation', 'post_kind', 'purpose'], name='case_hand_post'), models.Index(fields=['unit', 'post_kind'], name='case_hand_unit'), models.Index(fields=['person_key'], name='case_hand_person')],
             },
         ),
         migrations.CreateModel(
@@ -82,6 +85,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '办理记录',
+                'indexes': [models.Index(fields=['person_key', 'case'], name='case_mark_person')],
+                'constraints': [models.UniqueConstraint(fields=('case', 'number'), name='case_mark_once')],
             },
         ),
         migrations.CreateModel(
@@ -96,54 +101,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '办理材料',
+                'constraints': [models.UniqueConstraint(fields=('evidence',), name='case_paper_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['organisation', 'state', 'next_due_on'], name='case_due'),
-        ),
-        migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['procedure', 'state'], name='case_of_procedure'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('visibility__in', ('open', 'line', 'restricted'))), name='case_visibility'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('is_sealed', False), models.Q(('subject_key', ''), ('subject_name', ''), ('title', '')), _connector='OR'), name='case_sealed_has_no_plain_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('visibility', 'restricted'), _negated=True), ('is_sealed', True), _connector='OR'), name='case_restricted_is_sealed'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', True), ('state__in', ('open', 'suspended'))), models.Q(('closed_on__isnull', False), ('state__in', ('closed', 'withdrawn'))), _connector='OR'), name='case_closed_has_day'),
-        ),
-        migrations.AddIndex(
-            model_name='casehand',
-            index=models.Index(fields=['organisation', 'post_kind', 'purpose'], name='case_hand_post'),
-        ),
-        migrations.AddIndex(
-            model_name='casehand',
-            index=models.Index(fields=['unit', 'post_kind'], name='case_hand_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='casehand',
-            index=models.Index(fields=['person_key'], name='case_hand_person'),
-        ),
-        migrations.AddIndex(
-            model_name='casemark',
-            index=models.Index(fields=['person_key', 'case'], name='case_mark_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='casemark',
-            constraint=models.UniqueConstraint(fields=('case', 'number'), name='case_mark_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='casepaper',
-            constraint=models.UniqueConstraint(fields=('evidence',), name='case_paper_once'),
         ),
     ]

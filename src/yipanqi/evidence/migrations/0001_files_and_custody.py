@@ -52,6 +52,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '佐证',
                 'verbose_name_plural': '佐证',
+                'indexes': [models.Index(fields=['subject_kind', 'subject_key'], name='evidence_subject')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('number', 1), ('replaces__isnull', True)), models.Q(('number__gt', 1), ('replaces__isnull', False)), _connector='OR'), name='evidence_version'), models.CheckConstraint(condition=models.Q(('withdrawn_on__isnull', True), ('withdrawn_on__gte', models.F('attached_on')), _connector='OR'), name='evidence_dates'), models.CheckConstraint(condition=models.Q(('level__in', ('public', 'internal', 'restricted'))), name='evidence_level')],
             },
         ),
         migrations.CreateModel(
@@ -68,21 +70,5 @@ class Migration(migrations.Migration):
                 'verbose_name': '交接',
                 'indexes': [models.Index(fields=['evidence', 'at'], name='custody_of_evidence')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='evidence',
-            index=models.Index(fields=['subject_kind', 'subject_key'], name='evidence_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number', 1), ('replaces__isnull', True)), models.Q(('number__gt', 1), ('replaces__isnull', False)), _connector='OR'), name='evidence_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_on__isnull', True), ('withdrawn_on__gte', models.F('attached_on')), _connector='OR'), name='evidence_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ('public', 'internal', 'restricted'))), name='evidence_level'),
         ),
     ]

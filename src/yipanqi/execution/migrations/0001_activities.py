@@ -5,352 +5,102 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("organisation", "0001_two_trees"),
-        ("planning", "0001_plans"),
-        ("tasking", "0001_duties"),
+        ('organisation', '0001_two_trees'),
+        ('planning', '0001_plans'),
+        ('tasking', '0001_duties'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Activity",
+            name='Activity',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("kind", models.CharField(max_length=40, verbose_name="活动种类")),
-                ("title", models.CharField(max_length=200, verbose_name="主题")),
-                ("held_on", models.DateField(verbose_name="开展日期")),
-                ("started_at", models.TimeField(blank=True, null=True, verbose_name="开始时间")),
-                ("ended_at", models.TimeField(blank=True, null=True, verbose_name="结束时间")),
-                ("place", models.CharField(blank=True, max_length=120, verbose_name="地点")),
-                ("host_name", models.CharField(blank=True, max_length=60, verbose_name="主持人")),
-                ("recorder_name", models.CharField(blank=True, max_length=60, verbose_name="记录人")),
-                (
-                    "expected_count",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="应到人数"),
-                ),
-                (
-                    "present_count",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="实到人数"),
-                ),
-                ("absent_note", models.CharField(blank=True, max_length=500, verbose_name="缺席说明")),
-                ("agenda", models.TextField(blank=True, verbose_name="议题")),
-                ("discussion", models.TextField(blank=True, verbose_name="讨论情况")),
-                ("resolution", models.TextField(blank=True, verbose_name="决议事项")),
-                ("details", models.JSONField(blank=True, default=dict, verbose_name="该种类的其他内容")),
-                ("recorded_on", models.DateField(verbose_name="录入日期")),
-                ("recorded_by_name", models.CharField(max_length=60, verbose_name="录入人")),
-                ("is_late", models.BooleanField(default=False, verbose_name="补录")),
-                (
-                    "source",
-                    models.CharField(
-                        choices=[("typed", "手工录入"), ("imported", "表格导入")],
-                        default="typed",
-                        max_length=10,
-                        verbose_name="来源",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("recorded", "已登记"), ("withdrawn", "已撤回")],
-                        default="recorded",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("withdrawn_on", models.DateField(blank=True, null=True, verbose_name="撤回日期")),
-                ("withdrawn_reason", models.CharField(blank=True, max_length=300, verbose_name="撤回原因")),
-                (
-                    "business_item",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="activities",
-                        to="planning.planitem",
-                        verbose_name="业务难题",
-                    ),
-                ),
-                (
-                    "junction",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="activities",
-                        to="planning.junction",
-                        verbose_name="结合点",
-                    ),
-                ),
-                (
-                    "occurrence",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="activities",
-                        to="tasking.occurrence",
-                        verbose_name="时间节点",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="activities",
-                        to="organisation.partyorganisation",
-                        verbose_name="党组织",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=40, verbose_name='活动种类')),
+                ('title', models.CharField(max_length=200, verbose_name='主题')),
+                ('held_on', models.DateField(verbose_name='开展日期')),
+                ('started_at', models.TimeField(blank=True, null=True, verbose_name='开始时间')),
+                ('ended_at', models.TimeField(blank=True, null=True, verbose_name='结束时间')),
+                ('place', models.CharField(blank=True, max_length=120, verbose_name='地点')),
+                ('host_name', models.CharField(blank=True, max_length=60, verbose_name='主持人')),
+                ('recorder_name', models.CharField(blank=True, max_length=60, verbose_name='记录人')),
+                ('expected_count', models.PositiveIntegerField(blank=True, null=True, verbose_name='应到人数')),
+                ('present_count', models.PositiveIntegerField(blank=True, null=True, verbose_name='实到人数')),
+                ('absent_note', models.CharField(blank=True, max_length=500, verbose_name='缺席说明')),
+                ('agenda', models.TextField(blank=True, verbose_name='议题')),
+                ('discussion', models.TextField(blank=True, verbose_name='讨论情况')),
+                ('resolution', models.TextField(blank=True, verbose_name='决议事项')),
+                ('details', models.JSONField(blank=True, default=dict, verbose_name='该种类的其他内容')),
+                ('recorded_on', models.DateField(verbose_name='录入日期')),
+                ('recorded_by_name', models.CharField(max_length=60, verbose_name='录入人')),
+                ('is_late', models.BooleanField(default=False, verbose_name='补录')),
+                ('source', models.CharField(choices=[('typed', '手工录入'), ('imported', '表格导入')], default='typed', max_length=10, verbose_name='来源')),
+                ('state', models.CharField(choices=[('recorded', '已登记'), ('withdrawn', '已撤回')], default='recorded', max_length=10, verbose_name='状态')),
+                ('withdrawn_on', models.DateField(blank=True, null=True, verbose_name='撤回日期')),
+                ('withdrawn_reason', models.CharField(blank=True, max_length=300, verbose_name='撤回原因')),
+                ('business_item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='planning.planitem', verbose_name='业务难题')),
+                ('junction', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='planning.junction', verbose_name='结合点')),
+                ('occurrence', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='tasking.occurrence', verbose_name='时间节点')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='organisation.partyorganisation', verbose_name='党组织')),
             ],
             options={
-                "verbose_name": "活动",
+                'verbose_name': '活动',
+                'indexes': [models.Index(fields=['organisation', 'held_on'], name='activity_of_organisation'), models.Index(fields=['kind', 'held_on'], name='activity_of_kind')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'recorded')), fields=('organisation', 'kind', 'held_on', 'title'), name='activity_once'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='activity_has_title'), models.CheckConstraint(condition=models.Q(('expected_count__isnull', True), ('present_count__isnull', True), ('present_count__lte', models.F('expected_count')), _connector='OR'), name='activity_counts'), models.CheckConstraint(condition=models.Q(('recorded_on__gte', models.F('held_on'))), name='activity_recorded_after'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), _negated=True), models.Q(('withdrawn_reason', ''), _negated=True), _connector='OR'), name='activity_withdrawn_why')],
             },
         ),
         migrations.CreateModel(
-            name="Attendance",
+            name='Attendance',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("present", "到会"),
-                            ("leave", "请假"),
-                            ("absent", "缺席"),
-                            ("made_up", "已补课"),
-                        ],
-                        default="present",
-                        max_length=10,
-                        verbose_name="出席情况",
-                    ),
-                ),
-                ("reason", models.CharField(blank=True, max_length=200, verbose_name="原因")),
-                ("may_vote", models.BooleanField(default=True, verbose_name="有表决权")),
-                (
-                    "activity",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="roll",
-                        to="execution.activity",
-                        verbose_name="活动",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="attendances",
-                        to="organisation.person",
-                        verbose_name="人员",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(choices=[('present', '到会'), ('leave', '请假'), ('absent', '缺席'), ('made_up', '已补课')], default='present', max_length=10, verbose_name='出席情况')),
+                ('reason', models.CharField(blank=True, max_length=200, verbose_name='原因')),
+                ('may_vote', models.BooleanField(default=True, verbose_name='有表决权')),
+                ('activity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roll', to='execution.activity', verbose_name='活动')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='organisation.person', verbose_name='人员')),
             ],
             options={
-                "verbose_name": "出席",
+                'verbose_name': '出席',
+                'constraints': [models.UniqueConstraint(fields=('activity', 'person'), name='attendance_once')],
             },
         ),
         migrations.CreateModel(
-            name="Carrier",
+            name='Carrier',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("kind", models.CharField(max_length=40, verbose_name="载体种类")),
-                ("name", models.CharField(max_length=120, verbose_name="名称")),
-                ("starts_on", models.DateField(verbose_name="开始日期")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="结束日期")),
-                ("criteria", models.TextField(blank=True, verbose_name="标准")),
-                (
-                    "before_value",
-                    models.DecimalField(
-                        blank=True, decimal_places=4, max_digits=16, null=True, verbose_name="之前"
-                    ),
-                ),
-                (
-                    "after_value",
-                    models.DecimalField(
-                        blank=True, decimal_places=4, max_digits=16, null=True, verbose_name="之后"
-                    ),
-                ),
-                ("value_unit", models.CharField(blank=True, max_length=20, verbose_name="单位")),
-                ("result", models.TextField(blank=True, verbose_name="成效")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("active", "进行中"), ("finished", "已完成"), ("retired", "已撤销")],
-                        default="active",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                (
-                    "junction",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="carriers",
-                        to="planning.junction",
-                        verbose_name="结合点",
-                    ),
-                ),
-                (
-                    "leader",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="led_carriers",
-                        to="organisation.person",
-                        verbose_name="负责人",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="carriers",
-                        to="organisation.partyorganisation",
-                        verbose_name="党组织",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=40, verbose_name='载体种类')),
+                ('name', models.CharField(max_length=120, verbose_name='名称')),
+                ('starts_on', models.DateField(verbose_name='开始日期')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='结束日期')),
+                ('criteria', models.TextField(blank=True, verbose_name='标准')),
+                ('before_value', models.DecimalField(blank=True, decimal_places=4, max_digits=16, null=True, verbose_name='之前')),
+                ('after_value', models.DecimalField(blank=True, decimal_places=4, max_digits=16, null=True, verbose_name='之后')),
+                ('value_unit', models.CharField(blank=True, max_length=20, verbose_name='单位')),
+                ('result', models.TextField(blank=True, verbose_name='成效')),
+                ('state', models.CharField(choices=[('active', '进行中'), ('finished', '已完成'), ('retired', '已撤销')], default='active', max_length=10, verbose_name='状态')),
+                ('junction', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='carriers', to='planning.junction', verbose_name='结合点')),
+                ('leader', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='led_carriers', to='organisation.person', verbose_name='负责人')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='carriers', to='organisation.partyorganisation', verbose_name='党组织')),
             ],
             options={
-                "verbose_name": "载体",
+                'verbose_name': '载体',
+                'indexes': [models.Index(fields=['organisation', 'state'], name='carrier_of_organisation')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='carrier_has_name'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='carrier_dates'), models.UniqueConstraint(condition=models.Q(('state', 'active')), fields=('organisation', 'kind', 'name'), name='carrier_once')],
             },
         ),
         migrations.CreateModel(
-            name="CarrierMember",
+            name='CarrierMember',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "carrier",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="members",
-                        to="execution.carrier",
-                        verbose_name="载体",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="carrier_places",
-                        to="organisation.person",
-                        verbose_name="成员",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('carrier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='execution.carrier', verbose_name='载体')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='carrier_places', to='organisation.person', verbose_name='成员')),
             ],
             options={
-                "verbose_name": "载体成员",
+                'verbose_name': '载体成员',
+                'constraints': [models.UniqueConstraint(fields=('carrier', 'person'), name='carrier_member_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name="activity",
-            index=models.Index(fields=["organisation", "held_on"], name="activity_of_organisation"),
-        ),
-        migrations.AddIndex(
-            model_name="activity",
-            index=models.Index(fields=["kind", "held_on"], name="activity_of_kind"),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "recorded")),
-                fields=("organisation", "kind", "held_on", "title"),
-                name="activity_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="activity_has_title"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("expected_count__isnull", True),
-                    ("present_count__isnull", True),
-                    ("present_count__lte", models.F("expected_count")),
-                    _connector="OR",
-                ),
-                name="activity_counts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("recorded_on__gte", models.F("held_on"))), name="activity_recorded_after"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "withdrawn"), _negated=True),
-                    models.Q(("withdrawn_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="activity_withdrawn_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="attendance",
-            constraint=models.UniqueConstraint(fields=("activity", "person"), name="attendance_once"),
-        ),
-        migrations.AddIndex(
-            model_name="carrier",
-            index=models.Index(fields=["organisation", "state"], name="carrier_of_organisation"),
-        ),
-        migrations.AddConstraint(
-            model_name="carrier",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True), name="carrier_has_name"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="carrier",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
-                ),
-                name="carrier_dates",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="carrier",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "active")),
-                fields=("organisation", "kind", "name"),
-                name="carrier_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="carriermember",
-            constraint=models.UniqueConstraint(fields=("carrier", "person"), name="carrier_member_once"),
         ),
     ]

@@ -14,23 +14,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='CallPlace',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('signed_on', models.DateField(verbose_name='报名日期')),
-                ('hours', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='服务小时数')),
-                ('reported_on', models.DateField(blank=True, null=True, verbose_name='自报日期')),
-                ('confirmed_on', models.DateField(blank=True, null=True, verbose_name='确认日期')),
-                ('confirmed_by_name', models.CharField(blank=True, max_length=120, verbose_name='确认人')),
-                ('recorded_by_name', models.CharField(blank=True, max_length=60, verbose_name='确认登记人')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
-                ('state', models.CharField(choices=[('signed', '已报名'), ('reported', '待确认'), ('confirmed', '已确认'), ('refused', '未确认'), ('withdrawn', '已退出')], default='signed', max_length=10, verbose_name='状态')),
-            ],
-            options={
-                'verbose_name': '参加人员',
-            },
-        ),
-        migrations.CreateModel(
             name='CarrierCall',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -50,9 +33,33 @@ class Migration(migrations.Migration):
                 ('finished_on', models.DateField(blank=True, null=True, verbose_name='完成日期')),
                 ('result', models.TextField(blank=True, verbose_name='结果')),
                 ('state', models.CharField(choices=[('open', '待响应'), ('answered', '已响应'), ('finished', '已完成'), ('cancelled', '已取消')], default='open', max_length=10, verbose_name='状态')),
+                ('carrier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='execution.carrier', verbose_name='载体')),
             ],
             options={
                 'verbose_name': '呼叫',
+                'indexes': [models.Index(fields=['carrier', 'state'], name='carrier_call_of_carrier')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='carrier_call_has_title'), models.CheckConstraint(condition=models.Q(('answered_at__isnull', True), ('answered_at__gte', models.F('called_at')), _connector='OR'), name='carrier_call_answered_after'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'finished'), _negated=True), ('finished_on__isnull', False), _connector='OR'), name='carrier_call_finished')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CallPlace',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('signed_on', models.DateField(verbose_name='报名日期')),
+                ('hours', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='服务小时数')),
+                ('reported_on', models.DateField(blank=True, null=True, verbose_name='自报日期')),
+                ('confirmed_on', models.DateField(blank=True, null=True, verbose_name='确认日期')),
+                ('confirmed_by_name', models.CharField(blank=True, max_length=120, verbose_name='确认人')),
+                ('recorded_by_name', models.CharField(blank=True, max_length=60, verbose_name='确认登记人')),
+                ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
+                ('state', models.CharField(choices=[('signed', '已报名'), ('reported', '待确认'), ('confirmed', '已确认'), ('refused', '未确认'), ('withdrawn', '已退出')], default='signed', max_length=10, verbose_name='状态')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='call_places', to='organisation.person', verbose_name='人员')),
+                ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='execution.carriercall', verbose_name='呼叫')),
+            ],
+            options={
+                'verbose_name': '参加人员',
+                'indexes': [models.Index(fields=['person', 'state'], name='call_place_of_person')],
+                'constraints': [models.UniqueConstraint(fields=('call', 'person'), name='call_place_once'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), models.Q(('confirmed_on__isnull', False), ('hours__isnull', False), models.Q(('confirmed_by_name', ''), _negated=True)), _connector='OR'), name='call_place_confirmed')],
             },
         ),
         migrations.CreateModel(
@@ -67,9 +74,12 @@ class Migration(migrations.Migration):
                 ('reply', models.CharField(blank=True, max_length=300, verbose_name='答复或不公开的理由')),
                 ('decided_by_name', models.CharField(blank=True, max_length=60, verbose_name='审核人')),
                 ('decided_on', models.DateField(blank=True, null=True, verbose_name='审核日期')),
+                ('carrier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='execution.carrier', verbose_name='载体')),
             ],
             options={
                 'verbose_name': '践诺评议',
+                'indexes': [models.Index(fields=['carrier', 'state'], name='carrier_comment_of_carrier')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='carrier_comment_has_text'), models.CheckConstraint(condition=models.Q(models.Q(('decided_on__isnull', True), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('decided_on__isnull', False)), _connector='OR'), name='carrier_comment_decided'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'hidden'), _negated=True), models.Q(('reply', ''), _negated=True), _connector='OR'), name='carrier_comment_hidden_why')],
             },
         ),
         migrations.CreateModel(
@@ -86,9 +96,12 @@ class Migration(migrations.Migration):
                 ('recorded_on', models.DateField(verbose_name='录入日期')),
                 ('recorded_by_key', models.CharField(max_length=60, verbose_name='录入人编号')),
                 ('recorded_by_name', models.CharField(max_length=60, verbose_name='录入人')),
+                ('carrier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='logs', to='execution.carrier', verbose_name='载体')),
             ],
             options={
                 'verbose_name': '载体记录',
+                'indexes': [models.Index(fields=['carrier', 'done_on'], name='carrier_log_of_carrier')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='carrier_log_has_text'), models.CheckConstraint(condition=models.Q(('recorded_on__gte', models.F('done_on'))), name='carrier_log_recorded_after'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'review'), _negated=True), models.Q(('verdict', ''), _negated=True), _connector='OR'), name='carrier_review_has_verdict')],
             },
         ),
         migrations.RemoveConstraint(
@@ -141,90 +154,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='carriermember',
             constraint=models.CheckConstraint(condition=models.Q(('left_on__isnull', True), ('joined_on__isnull', True), ('left_on__gte', models.F('joined_on')), _connector='OR'), name='carrier_member_days'),
-        ),
-        migrations.AddField(
-            model_name='callplace',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='call_places', to='organisation.person', verbose_name='人员'),
-        ),
-        migrations.AddField(
-            model_name='carriercall',
-            name='carrier',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='execution.carrier', verbose_name='载体'),
-        ),
-        migrations.AddField(
-            model_name='callplace',
-            name='call',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='execution.carriercall', verbose_name='呼叫'),
-        ),
-        migrations.AddField(
-            model_name='carriercomment',
-            name='carrier',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='execution.carrier', verbose_name='载体'),
-        ),
-        migrations.AddField(
-            model_name='carrierlog',
-            name='carrier',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='logs', to='execution.carrier', verbose_name='载体'),
-        ),
-        migrations.AddIndex(
-            model_name='carriercall',
-            index=models.Index(fields=['carrier', 'state'], name='carrier_call_of_carrier'),
-        ),
-        migrations.AddConstraint(
-            model_name='carriercall',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='carrier_call_has_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='carriercall',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_at__isnull', True), ('answered_at__gte', models.F('called_at')), _connector='OR'), name='carrier_call_answered_after'),
-        ),
-        migrations.AddConstraint(
-            model_name='carriercall',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'finished'), _negated=True), ('finished_on__isnull', False), _connector='OR'), name='carrier_call_finished'),
-        ),
-        migrations.AddIndex(
-            model_name='callplace',
-            index=models.Index(fields=['person', 'state'], name='call_place_of_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='callplace',
-            constraint=models.UniqueConstraint(fields=('call', 'person'), name='call_place_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='callplace',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'confirmed'), _negated=True), models.Q(('confirmed_on__isnull', False), ('hours__isnull', False), models.Q(('confirmed_by_name', ''), _negated=True)), _connector='OR'), name='call_place_confirmed'),
-        ),
-        migrations.AddIndex(
-            model_name='carriercomment',
-            index=models.Index(fields=['carrier', 'state'], name='carrier_comment_of_carrier'),
-        ),
-        migrations.AddConstraint(
-            model_name='carriercomment',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='carrier_comment_has_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='carriercomment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_on__isnull', True), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('decided_on__isnull', False)), _connector='OR'), name='carrier_comment_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='carriercomment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'hidden'), _negated=True), models.Q(('reply', ''), _negated=True), _connector='OR'), name='carrier_comment_hidden_why'),
-        ),
-        migrations.AddIndex(
-            model_name='carrierlog',
-            index=models.Index(fields=['carrier', 'done_on'], name='carrier_log_of_carrier'),
-        ),
-        migrations.AddConstraint(
-            model_name='carrierlog',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='carrier_log_has_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='carrierlog',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_on__gte', models.F('done_on'))), name='carrier_log_recorded_after'),
-        ),
-        migrations.AddConstraint(
-            model_name='carrierlog',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'review'), _negated=True), models.Q(('verdict', ''), _negated=True), _connector='OR'), name='carrier_review_has_verdict'),
         ),
     ]

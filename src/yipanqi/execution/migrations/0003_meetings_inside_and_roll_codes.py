@@ -16,16 +16,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='RollAnswer',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answered_at', models.DateTimeField(verbose_name='签到时间')),
-            ],
-            options={
-                'verbose_name': '签到',
-            },
-        ),
-        migrations.CreateModel(
             name='RollCode',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -35,9 +25,24 @@ class Migration(migrations.Migration):
                 ('shown_at', models.DateTimeField(verbose_name='出示时间')),
                 ('ends_at', models.DateTimeField(verbose_name='截止时间')),
                 ('shown_by_name', models.CharField(max_length=60, verbose_name='出示人')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roll_codes', to='organisation.partyorganisation', verbose_name='党组织')),
             ],
             options={
                 'verbose_name': '签到码',
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'kind', 'held_on'), name='roll_code_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RollAnswer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('answered_at', models.DateTimeField(verbose_name='签到时间')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roll_answers', to='organisation.person', verbose_name='人员')),
+                ('roll_code', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='execution.rollcode', verbose_name='签到码')),
+            ],
+            options={
+                'verbose_name': '签到',
+                'constraints': [models.UniqueConstraint(fields=('roll_code', 'person'), name='roll_answer_once')],
             },
         ),
         migrations.AddField(
@@ -78,28 +83,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='activity',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_by_name', ''), ('confirmed_on__isnull', True)), models.Q(('confirmed_on__isnull', False), models.Q(('confirmed_by_name', ''), _negated=True)), _connector='OR'), name='activity_confirmed_by_somebody'),
-        ),
-        migrations.AddField(
-            model_name='rollanswer',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roll_answers', to='organisation.person', verbose_name='人员'),
-        ),
-        migrations.AddField(
-            model_name='rollcode',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roll_codes', to='organisation.partyorganisation', verbose_name='党组织'),
-        ),
-        migrations.AddField(
-            model_name='rollanswer',
-            name='roll_code',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='execution.rollcode', verbose_name='签到码'),
-        ),
-        migrations.AddConstraint(
-            model_name='rollcode',
-            constraint=models.UniqueConstraint(fields=('organisation', 'kind', 'held_on'), name='roll_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rollanswer',
-            constraint=models.UniqueConstraint(fields=('roll_code', 'person'), name='roll_answer_once'),
         ),
     ]

@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '集中教育',
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'title'), name='campaign_once'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='campaign_dates'), models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('word', ''), _negated=True)), name='campaign_has_title'), models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), models.Q(('summary', ''), _negated=True), _connector='OR'), name='campaign_closed_with_summary')],
             },
         ),
         migrations.CreateModel(
@@ -59,6 +60,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '阶段',
+                'constraints': [models.UniqueConstraint(fields=('campaign', 'title'), name='campaign_phase_once'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='campaign_phase_dates'), models.CheckConstraint(condition=models.Q(('least__gte', 1)), name='campaign_phase_least')],
             },
         ),
         migrations.CreateModel(
@@ -100,6 +102,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '学用转化',
+                'indexes': [models.Index(fields=['organisation', 'state'], name='study_idea_of')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='study_idea_has_text'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'adopted'), _negated=True), models.Q(models.Q(('measure', ''), _negated=True), models.Q(('item__isnull', False), ('junction__isnull', False), _connector='OR')), _connector='OR'), name='study_idea_adopted_somewhere'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'dropped'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='study_idea_dropped_why'), models.CheckConstraint(condition=models.Q(('result', ''), models.Q(('result_on__isnull', False), ('state', 'adopted')), _connector='OR'), name='study_idea_result_of_measure')],
             },
         ),
         migrations.CreateModel(
@@ -117,6 +121,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '学习计划',
+                'indexes': [models.Index(fields=['year', 'audience'], name='study_plan_of_year')],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'audience', 'year'), name='study_plan_once')],
             },
         ),
         migrations.CreateModel(
@@ -135,74 +141,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '学习专题',
+                'constraints': [models.CheckConstraint(condition=models.Q(('month__gte', 1), ('month__lte', 12)), name='study_topic_month'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='study_topic_has_title'), models.UniqueConstraint(fields=('plan', 'month', 'title'), name='study_topic_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.UniqueConstraint(fields=('organisation', 'title'), name='campaign_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='campaign_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('title', ''), _negated=True), models.Q(('word', ''), _negated=True)), name='campaign_has_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), models.Q(('summary', ''), _negated=True), _connector='OR'), name='campaign_closed_with_summary'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaignphase',
-            constraint=models.UniqueConstraint(fields=('campaign', 'title'), name='campaign_phase_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaignphase',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='campaign_phase_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaignphase',
-            constraint=models.CheckConstraint(condition=models.Q(('least__gte', 1)), name='campaign_phase_least'),
-        ),
-        migrations.AddIndex(
-            model_name='studyidea',
-            index=models.Index(fields=['organisation', 'state'], name='study_idea_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='studyidea',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='study_idea_has_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='studyidea',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'adopted'), _negated=True), models.Q(models.Q(('measure', ''), _negated=True), models.Q(('item__isnull', False), ('junction__isnull', False), _connector='OR')), _connector='OR'), name='study_idea_adopted_somewhere'),
-        ),
-        migrations.AddConstraint(
-            model_name='studyidea',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'dropped'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='study_idea_dropped_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='studyidea',
-            constraint=models.CheckConstraint(condition=models.Q(('result', ''), models.Q(('result_on__isnull', False), ('state', 'adopted')), _connector='OR'), name='study_idea_result_of_measure'),
-        ),
-        migrations.AddIndex(
-            model_name='studyplan',
-            index=models.Index(fields=['year', 'audience'], name='study_plan_of_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='studyplan',
-            constraint=models.UniqueConstraint(fields=('organisation', 'audience', 'year'), name='study_plan_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='studytopic',
-            constraint=models.CheckConstraint(condition=models.Q(('month__gte', 1), ('month__lte', 12)), name='study_topic_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='studytopic',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='study_topic_has_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='studytopic',
-            constraint=models.UniqueConstraint(fields=('plan', 'month', 'title'), name='study_topic_once'),
         ),
     ]

@@ -51,6 +51,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '问题',
+                'indexes': [models.Index(fields=['organisation', 'state', 'due_on'], name='finding_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='finding_has_title'), models.CheckConstraint(condition=models.Q(('closer_person__isnull', True), ('rectifier_person__isnull', True), models.Q(('closer_person', models.F('rectifier_person')), _negated=True), _connector='OR'), name='finding_closed_by_another'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('closed_on__isnull', False), models.Q(('effect', ''), _negated=True)), _connector='OR'), name='finding_closed_with_effect'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'rectified'), _negated=True), models.Q(('rectified_on__isnull', False), models.Q(('effect', ''), _negated=True)), _connector='OR'), name='finding_rectified_with_effect')],
             },
         ),
         migrations.CreateModel(
@@ -66,25 +68,5 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '整改步骤',
             },
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['organisation', 'state', 'due_on'], name='finding_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='finding_has_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('closer_person__isnull', True), ('rectifier_person__isnull', True), models.Q(('closer_person', models.F('rectifier_person')), _negated=True), _connector='OR'), name='finding_closed_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('closed_on__isnull', False), models.Q(('effect', ''), _negated=True)), _connector='OR'), name='finding_closed_with_effect'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'rectified'), _negated=True), models.Q(('rectified_on__isnull', False), models.Q(('effect', ''), _negated=True)), _connector='OR'), name='finding_rectified_with_effect'),
         ),
     ]

@@ -46,6 +46,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '会议',
+                'indexes': [models.Index(fields=['organisation', 'held_on'], name='meeting_of_organisation'), models.Index(fields=['kind', 'held_on'], name='meeting_of_kind')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='meeting_has_title'), models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('body', 'kind', 'held_on', 'title'), name='meeting_once'), models.CheckConstraint(condition=models.Q(('state__in', ('called', 'withdrawn')), ('roll_frozen_on__isnull', False), _connector='OR'), name='meeting_held_has_roll'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), _negated=True), models.Q(('withdrawn_reason', ''), _negated=True), _connector='OR'), name='meeting_withdrawn_why'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_on__isnull', False), _connector='OR'), name='meeting_closed_on_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -72,6 +74,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '议题',
+                'indexes': [models.Index(fields=['about_kind', 'about_key'], name='agenda_item_about')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='agenda_item_has_title'), models.UniqueConstraint(fields=('meeting', 'order'), name='agenda_item_order_once'), models.CheckConstraint(condition=models.Q(models.Q(('about_key__isnull', True), ('about_kind', '')), models.Q(models.Q(('about_kind', ''), _negated=True), ('about_key__isnull', False)), _connector='OR'), name='agenda_item_about_whole')],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +100,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '会议名册',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('meeting', 'person'), name='roll_line_once'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='roll_line_has_name'), models.CheckConstraint(condition=models.Q(('capacity', 'member'), ('may_vote', False), _connector='OR'), name='roll_observer_votes_not')],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +118,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '名册情形',
+                'constraints': [models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gte', models.F('from_on')), _connector='OR'), name='roll_status_dates'), models.UniqueConstraint(condition=models.Q(('until_on__isnull', True)), fields=('person', 'code'), name='roll_status_one_open')],
             },
         ),
         migrations.CreateModel(
@@ -140,6 +146,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '表决',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'annulled'), _negated=True), models.Q(('annulled_reason', ''), _negated=True), _connector='OR'), name='vote_annulled_why')],
             },
         ),
         migrations.CreateModel(
@@ -161,94 +168,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '决议',
+                'indexes': [models.Index(fields=['organisation', 'state', 'due_on'], name='resolution_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='resolution_has_text'), models.CheckConstraint(condition=models.Q(('due_on__isnull', True), ('owner__isnull', False), _connector='OR'), name='resolution_due_has_owner'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'revoked'), _negated=True), models.Q(('revoked_reason', ''), _negated=True), _connector='OR'), name='resolution_revoked_why'), models.UniqueConstraint(fields=('item', 'number'), name='resolution_number_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['organisation', 'held_on'], name='meeting_of_organisation'),
-        ),
-        migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['kind', 'held_on'], name='meeting_of_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='meeting_has_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('body', 'kind', 'held_on', 'title'), name='meeting_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('called', 'withdrawn')), ('roll_frozen_on__isnull', False), _connector='OR'), name='meeting_held_has_roll'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), _negated=True), models.Q(('withdrawn_reason', ''), _negated=True), _connector='OR'), name='meeting_withdrawn_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_on__isnull', False), _connector='OR'), name='meeting_closed_on_a_day'),
-        ),
-        migrations.AddIndex(
-            model_name='agendaitem',
-            index=models.Index(fields=['about_kind', 'about_key'], name='agenda_item_about'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='agenda_item_has_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.UniqueConstraint(fields=('meeting', 'order'), name='agenda_item_order_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('about_key__isnull', True), ('about_kind', '')), models.Q(models.Q(('about_kind', ''), _negated=True), ('about_key__isnull', False)), _connector='OR'), name='agenda_item_about_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='rollline',
-            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('meeting', 'person'), name='roll_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rollline',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='roll_line_has_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='rollline',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity', 'member'), ('may_vote', False), _connector='OR'), name='roll_observer_votes_not'),
-        ),
-        migrations.AddConstraint(
-            model_name='rollstatus',
-            constraint=models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gte', models.F('from_on')), _connector='OR'), name='roll_status_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='rollstatus',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_on__isnull', True)), fields=('person', 'code'), name='roll_status_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'annulled'), _negated=True), models.Q(('annulled_reason', ''), _negated=True), _connector='OR'), name='vote_annulled_why'),
-        ),
-        migrations.AddIndex(
-            model_name='resolution',
-            index=models.Index(fields=['organisation', 'state', 'due_on'], name='resolution_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='resolution_has_text'),
-        ),
-        migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__isnull', True), ('owner__isnull', False), _connector='OR'), name='resolution_due_has_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'revoked'), _negated=True), models.Q(('revoked_reason', ''), _negated=True), _connector='OR'), name='resolution_revoked_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='resolution',
-            constraint=models.UniqueConstraint(fields=('item', 'number'), name='resolution_number_once'),
         ),
     ]

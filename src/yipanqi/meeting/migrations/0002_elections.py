@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '选举',
+                'constraints': [models.CheckConstraint(condition=models.Q(('seats__gte', 1)), name='election_has_seats'), models.CheckConstraint(condition=models.Q(('valid__lte', models.F('returned'))), name='election_valid_returned'), models.CheckConstraint(condition=models.Q(('is_valid', False), ('returned__lte', models.F('issued')), _connector='OR'), name='election_returned_issued'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'annulled'), _negated=True), models.Q(('annulled_reason', ''), _negated=True), _connector='OR'), name='election_annulled_why')],
             },
         ),
         migrations.CreateModel(
@@ -52,30 +53,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '候选人',
+                'constraints': [models.UniqueConstraint(fields=('election', 'name'), name='election_candidate_once'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='election_candidate_has_name')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='election',
-            constraint=models.CheckConstraint(condition=models.Q(('seats__gte', 1)), name='election_has_seats'),
-        ),
-        migrations.AddConstraint(
-            model_name='election',
-            constraint=models.CheckConstraint(condition=models.Q(('valid__lte', models.F('returned'))), name='election_valid_returned'),
-        ),
-        migrations.AddConstraint(
-            model_name='election',
-            constraint=models.CheckConstraint(condition=models.Q(('is_valid', False), ('returned__lte', models.F('issued')), _connector='OR'), name='election_returned_issued'),
-        ),
-        migrations.AddConstraint(
-            model_name='election',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'annulled'), _negated=True), models.Q(('annulled_reason', ''), _negated=True), _connector='OR'), name='election_annulled_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='electioncandidate',
-            constraint=models.UniqueConstraint(fields=('election', 'name'), name='election_candidate_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='electioncandidate',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='election_candidate_has_name'),
         ),
     ]

@@ -6,431 +6,164 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
-    dependencies = []
+    dependencies = [
+    ]
 
     operations = [
         migrations.CreateModel(
-            name="PartyOrganisation",
+            name='Person',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("kind", models.CharField(max_length=30, verbose_name="类别")),
-                ("name", models.CharField(max_length=120, unique=True, verbose_name="名称")),
-                ("short_name", models.CharField(max_length=60, verbose_name="简称")),
-                ("path", models.CharField(max_length=60, unique=True, verbose_name="路径")),
-                ("founded_on", models.DateField(blank=True, null=True, verbose_name="成立日期")),
-                ("dissolved_on", models.DateField(blank=True, null=True, verbose_name="撤销日期")),
-                ("term_started_on", models.DateField(blank=True, null=True, verbose_name="本届起始")),
-                ("term_ends_on", models.DateField(blank=True, null=True, verbose_name="届满日期")),
-                ("pinyin", models.CharField(blank=True, max_length=400, verbose_name="拼音")),
-                ("order", models.PositiveIntegerField(default=0, verbose_name="次序")),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="children",
-                        to="organisation.partyorganisation",
-                        verbose_name="上级党组织",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60, verbose_name='姓名')),
+                ('pinyin', models.CharField(blank=True, max_length=200, verbose_name='拼音')),
+                ('sex', models.CharField(default='0', max_length=1, verbose_name='性别')),
+                ('ethnicity', models.CharField(blank=True, max_length=2, verbose_name='民族')),
+                ('born_on', models.DateField(blank=True, null=True, verbose_name='出生日期')),
+                ('education', models.CharField(blank=True, max_length=2, verbose_name='学历')),
+                ('identity_sealed', models.BinaryField(default=b'', verbose_name='公民身份号码')),
+                ('identity_hash', models.CharField(blank=True, max_length=64)),
+                ('telephone_sealed', models.BinaryField(default=b'', verbose_name='联系电话')),
+                ('telephone_hash', models.CharField(blank=True, max_length=64)),
+                ('job_kind', models.CharField(blank=True, max_length=30, verbose_name='工作岗位')),
             ],
             options={
-                "verbose_name": "党组织",
+                'verbose_name': '人员',
+                'indexes': [models.Index(fields=['telephone_hash'], name='person_telephone')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('identity_hash', ''), _negated=True), fields=('identity_hash',), name='person_identity_once')],
             },
         ),
         migrations.CreateModel(
-            name="Person",
+            name='Account',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=60, verbose_name="姓名")),
-                ("pinyin", models.CharField(blank=True, max_length=200, verbose_name="拼音")),
-                ("sex", models.CharField(default="0", max_length=1, verbose_name="性别")),
-                ("ethnicity", models.CharField(blank=True, max_length=2, verbose_name="民族")),
-                ("born_on", models.DateField(blank=True, null=True, verbose_name="出生日期")),
-                ("education", models.CharField(blank=True, max_length=2, verbose_name="学历")),
-                ("identity_sealed", models.BinaryField(default=b"", verbose_name="公民身份号码")),
-                ("identity_hash", models.CharField(blank=True, max_length=64)),
-                ("telephone_sealed", models.BinaryField(default=b"", verbose_name="联系电话")),
-                ("telephone_hash", models.CharField(blank=True, max_length=64)),
-                ("job_kind", models.CharField(blank=True, max_length=30, verbose_name="工作岗位")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('password', models.CharField(max_length=128, verbose_name='password')),
+                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
+                ('username', models.CharField(max_length=60, unique=True, verbose_name='账号')),
+                ('display_name', models.CharField(max_length=60, verbose_name='显示姓名')),
+                ('is_active', models.BooleanField(default=True, verbose_name='启用')),
+                ('is_demo', models.BooleanField(default=False, verbose_name='演示账号')),
+                ('must_change_password', models.BooleanField(default=True, verbose_name='须改初始密码')),
+                ('password_changed_at', models.DateTimeField(blank=True, null=True, verbose_name='密码更换时间')),
+                ('person', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='account', to='organisation.person', verbose_name='人员')),
             ],
             options={
-                "verbose_name": "人员",
-                "indexes": [models.Index(fields=["telephone_hash"], name="person_telephone")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("identity_hash", ""), _negated=True),
-                        fields=("identity_hash",),
-                        name="person_identity_once",
-                    )
-                ],
+                'verbose_name': '账号',
             },
         ),
         migrations.CreateModel(
-            name="Account",
+            name='Unit',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("password", models.CharField(max_length=128, verbose_name="password")),
-                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
-                ("username", models.CharField(max_length=60, unique=True, verbose_name="账号")),
-                ("display_name", models.CharField(max_length=60, verbose_name="显示姓名")),
-                ("is_active", models.BooleanField(default=True, verbose_name="启用")),
-                ("is_demo", models.BooleanField(default=False, verbose_name="演示账号")),
-                ("must_change_password", models.BooleanField(default=True, verbose_name="须改初始密码")),
-                (
-                    "password_changed_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="密码更换时间"),
-                ),
-                (
-                    "person",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="account",
-                        to="organisation.person",
-                        verbose_name="人员",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('agency', '单位'), ('office', '处室')], max_length=10, verbose_name='类别')),
+                ('name', models.CharField(max_length=100, verbose_name='名称')),
+                ('path', models.CharField(max_length=60, unique=True, verbose_name='路径')),
+                ('pinyin', models.CharField(blank=True, max_length=300, verbose_name='拼音')),
+                ('order', models.PositiveIntegerField(default=0, verbose_name='次序')),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='organisation.unit', verbose_name='上级单位')),
             ],
             options={
-                "verbose_name": "账号",
+                'verbose_name': '单位',
+                'constraints': [models.UniqueConstraint(fields=('parent', 'name'), name='unit_name_once'), models.UniqueConstraint(condition=models.Q(('kind', 'agency')), fields=('name',), name='agency_name_once')],
             },
         ),
         migrations.CreateModel(
-            name="Unit",
+            name='PartyOrganisation',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("agency", "单位"), ("office", "处室")], max_length=10, verbose_name="类别"
-                    ),
-                ),
-                ("name", models.CharField(max_length=100, verbose_name="名称")),
-                ("path", models.CharField(max_length=60, unique=True, verbose_name="路径")),
-                ("pinyin", models.CharField(blank=True, max_length=300, verbose_name="拼音")),
-                ("order", models.PositiveIntegerField(default=0, verbose_name="次序")),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="children",
-                        to="organisation.unit",
-                        verbose_name="上级单位",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=30, verbose_name='类别')),
+                ('name', models.CharField(max_length=120, unique=True, verbose_name='名称')),
+                ('short_name', models.CharField(max_length=60, verbose_name='简称')),
+                ('path', models.CharField(max_length=60, unique=True, verbose_name='路径')),
+                ('founded_on', models.DateField(blank=True, null=True, verbose_name='成立日期')),
+                ('dissolved_on', models.DateField(blank=True, null=True, verbose_name='撤销日期')),
+                ('term_started_on', models.DateField(blank=True, null=True, verbose_name='本届起始')),
+                ('term_ends_on', models.DateField(blank=True, null=True, verbose_name='届满日期')),
+                ('pinyin', models.CharField(blank=True, max_length=400, verbose_name='拼音')),
+                ('order', models.PositiveIntegerField(default=0, verbose_name='次序')),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='organisation.partyorganisation', verbose_name='上级党组织')),
+                ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='party_organisations', to='organisation.unit', verbose_name='所在单位')),
             ],
             options={
-                "verbose_name": "单位",
+                'verbose_name': '党组织',
+                'constraints': [models.CheckConstraint(condition=models.Q(('dissolved_on__isnull', True), ('founded_on__isnull', True), ('dissolved_on__gte', models.F('founded_on')), _connector='OR'), name='party_organisation_dates')],
             },
         ),
         migrations.CreateModel(
-            name="Post",
+            name='Post',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("kind", models.CharField(max_length=40, verbose_name="岗位类别")),
-                ("title", models.CharField(max_length=60, verbose_name="岗位名称")),
-                ("closed_on", models.DateField(blank=True, null=True, verbose_name="撤销日期")),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="posts",
-                        to="organisation.partyorganisation",
-                        verbose_name="党组织",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="posts",
-                        to="organisation.unit",
-                        verbose_name="单位",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=40, verbose_name='岗位类别')),
+                ('title', models.CharField(max_length=60, verbose_name='岗位名称')),
+                ('closed_on', models.DateField(blank=True, null=True, verbose_name='撤销日期')),
+                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='organisation.partyorganisation', verbose_name='党组织')),
+                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='organisation.unit', verbose_name='单位')),
             ],
             options={
-                "verbose_name": "岗位",
+                'verbose_name': '岗位',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('organisation__isnull', False), ('unit__isnull', True)), models.Q(('organisation__isnull', True), ('unit__isnull', False)), _connector='OR'), name='post_one_home')],
             },
         ),
         migrations.CreateModel(
-            name="Placement",
+            name='Placement',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("from_on", models.DateField(blank=True, null=True, verbose_name="起始日期")),
-                ("until_on", models.DateField(blank=True, null=True, verbose_name="截止日期")),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="placements",
-                        to="organisation.person",
-                        verbose_name="人员",
-                    ),
-                ),
-                (
-                    "unit",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="placements",
-                        to="organisation.unit",
-                        verbose_name="单位",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('from_on', models.DateField(blank=True, null=True, verbose_name='起始日期')),
+                ('until_on', models.DateField(blank=True, null=True, verbose_name='截止日期')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='organisation.person', verbose_name='人员')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='organisation.unit', verbose_name='单位')),
             ],
             options={
-                "verbose_name": "任职单位",
-            },
-        ),
-        migrations.AddField(
-            model_name="partyorganisation",
-            name="agency",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="party_organisations",
-                to="organisation.unit",
-                verbose_name="所在单位",
-            ),
-        ),
-        migrations.CreateModel(
-            name="Membership",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("full", "正式党员"), ("probationary", "预备党员")],
-                        max_length=20,
-                        verbose_name="党员状态",
-                    ),
-                ),
-                ("joined_on", models.DateField(blank=True, null=True, verbose_name="入党日期")),
-                ("became_full_on", models.DateField(blank=True, null=True, verbose_name="转正日期")),
-                ("from_on", models.DateField(blank=True, null=True, verbose_name="起始日期")),
-                ("until_on", models.DateField(blank=True, null=True, verbose_name="截止日期")),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="memberships",
-                        to="organisation.partyorganisation",
-                        verbose_name="所在党组织",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="memberships",
-                        to="organisation.person",
-                        verbose_name="党员",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "党籍",
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("until_on__isnull", True)),
-                        fields=("person",),
-                        name="membership_one_open",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("until_on__isnull", True),
-                            ("from_on__isnull", True),
-                            ("until_on__gte", models.F("from_on")),
-                            _connector="OR",
-                        ),
-                        name="membership_dates",
-                    ),
-                ],
+                'verbose_name': '任职单位',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until_on__isnull', True)), fields=('person',), name='placement_one_open')],
             },
         ),
         migrations.CreateModel(
-            name="Holding",
+            name='Membership',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "share",
-                    models.CharField(
-                        choices=[("A", "A角"), ("B", "B角")], default="A", max_length=1, verbose_name="角色"
-                    ),
-                ),
-                ("from_on", models.DateField(verbose_name="任职日期")),
-                ("until_on", models.DateField(blank=True, null=True, verbose_name="离任日期")),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="holdings",
-                        to="organisation.person",
-                        verbose_name="任职人",
-                    ),
-                ),
-                (
-                    "post",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="holdings",
-                        to="organisation.post",
-                        verbose_name="岗位",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('status', models.CharField(choices=[('full', '正式党员'), ('probationary', '预备党员')], max_length=20, verbose_name='党员状态')),
+                ('joined_on', models.DateField(blank=True, null=True, verbose_name='入党日期')),
+                ('became_full_on', models.DateField(blank=True, null=True, verbose_name='转正日期')),
+                ('from_on', models.DateField(blank=True, null=True, verbose_name='起始日期')),
+                ('until_on', models.DateField(blank=True, null=True, verbose_name='截止日期')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='organisation.partyorganisation', verbose_name='所在党组织')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='organisation.person', verbose_name='党员')),
             ],
             options={
-                "verbose_name": "任职",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("until_on__isnull", True),
-                            ("until_on__gte", models.F("from_on")),
-                            _connector="OR",
-                        ),
-                        name="holding_dates",
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("until_on__isnull", True)),
-                        fields=("post", "share"),
-                        name="holding_one_open",
-                    ),
-                ],
+                'verbose_name': '党籍',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until_on__isnull', True)), fields=('person',), name='membership_one_open'), models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('from_on__isnull', True), ('until_on__gte', models.F('from_on')), _connector='OR'), name='membership_dates')],
             },
         ),
         migrations.CreateModel(
-            name="RoleGrant",
+            name='Holding',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("system", "系统管理员"),
-                            ("security", "安全管理员"),
-                            ("audit", "审计管理员"),
-                        ],
-                        max_length=10,
-                        verbose_name="角色",
-                    ),
-                ),
-                ("from_on", models.DateField(verbose_name="起始日期")),
-                ("until_on", models.DateField(blank=True, null=True, verbose_name="截止日期")),
-                (
-                    "account",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="grants",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="账号",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('share', models.CharField(choices=[('A', 'A角'), ('B', 'B角')], default='A', max_length=1, verbose_name='角色')),
+                ('from_on', models.DateField(verbose_name='任职日期')),
+                ('until_on', models.DateField(blank=True, null=True, verbose_name='离任日期')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='organisation.person', verbose_name='任职人')),
+                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='organisation.post', verbose_name='岗位')),
             ],
             options={
-                "verbose_name": "授权",
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("until_on__isnull", True)),
-                        fields=("account",),
-                        name="one_administrator_role",
-                    )
-                ],
+                'verbose_name': '任职',
+                'constraints': [models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gte', models.F('from_on')), _connector='OR'), name='holding_dates'), models.UniqueConstraint(condition=models.Q(('until_on__isnull', True)), fields=('post', 'share'), name='holding_one_open')],
             },
         ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.UniqueConstraint(fields=("parent", "name"), name="unit_name_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("kind", "agency")), fields=("name",), name="agency_name_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("organisation__isnull", False), ("unit__isnull", True)),
-                    models.Q(("organisation__isnull", True), ("unit__isnull", False)),
-                    _connector="OR",
-                ),
-                name="post_one_home",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="placement",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until_on__isnull", True)), fields=("person",), name="placement_one_open"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partyorganisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("dissolved_on__isnull", True),
-                    ("founded_on__isnull", True),
-                    ("dissolved_on__gte", models.F("founded_on")),
-                    _connector="OR",
-                ),
-                name="party_organisation_dates",
-            ),
+        migrations.CreateModel(
+            name='RoleGrant',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(choices=[('system', '系统管理员'), ('security', '安全管理员'), ('audit', '审计管理员')], max_length=10, verbose_name='角色')),
+                ('from_on', models.DateField(verbose_name='起始日期')),
+                ('until_on', models.DateField(blank=True, null=True, verbose_name='截止日期')),
+                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to=settings.AUTH_USER_MODEL, verbose_name='账号')),
+            ],
+            options={
+                'verbose_name': '授权',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until_on__isnull', True)), fields=('account',), name='one_administrator_role')],
+            },
         ),
     ]

@@ -5,337 +5,103 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("organisation", "0001_two_trees"),
+        ('organisation', '0001_two_trees'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Plan",
+            name='Plan',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
-                ("title", models.CharField(max_length=120, verbose_name="名称")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("drafting", "编制中"), ("adopted", "已审定")],
-                        default="drafting",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("adopted_on", models.DateField(blank=True, null=True, verbose_name="审定日期")),
-                ("adopted_by_name", models.CharField(blank=True, max_length=60, verbose_name="审定人")),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="plans",
-                        to="organisation.partyorganisation",
-                        verbose_name="党组织",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
+                ('title', models.CharField(max_length=120, verbose_name='名称')),
+                ('state', models.CharField(choices=[('drafting', '编制中'), ('adopted', '已审定')], default='drafting', max_length=10, verbose_name='状态')),
+                ('adopted_on', models.DateField(blank=True, null=True, verbose_name='审定日期')),
+                ('adopted_by_name', models.CharField(blank=True, max_length=60, verbose_name='审定人')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='organisation.partyorganisation', verbose_name='党组织')),
             ],
             options={
-                "verbose_name": "年度计划",
+                'verbose_name': '年度计划',
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'year'), name='plan_once_a_year'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'adopted'), _negated=True), ('adopted_on__isnull', False), _connector='OR'), name='plan_adopted_on_a_day')],
             },
         ),
         migrations.CreateModel(
-            name="PlanItem",
+            name='PlanItem',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(verbose_name="序号")),
-                ("category", models.CharField(max_length=30, verbose_name="类别")),
-                ("title", models.CharField(max_length=200, verbose_name="事项")),
-                ("business_face", models.TextField(blank=True, verbose_name="业务内容")),
-                (
-                    "business_empty_reason",
-                    models.CharField(blank=True, max_length=300, verbose_name="无业务内容的原因"),
-                ),
-                ("party_face", models.TextField(blank=True, verbose_name="党建举措")),
-                (
-                    "party_empty_reason",
-                    models.CharField(blank=True, max_length=300, verbose_name="无党建举措的原因"),
-                ),
-                ("owner_name", models.CharField(blank=True, max_length=120, verbose_name="责任人")),
-                (
-                    "baseline_value",
-                    models.DecimalField(
-                        blank=True, decimal_places=4, max_digits=16, null=True, verbose_name="基准值"
-                    ),
-                ),
-                (
-                    "target_value",
-                    models.DecimalField(
-                        blank=True, decimal_places=4, max_digits=16, null=True, verbose_name="目标值"
-                    ),
-                ),
-                ("target_text", models.TextField(blank=True, verbose_name="目标")),
-                ("value_unit", models.CharField(blank=True, max_length=20, verbose_name="单位")),
-                (
-                    "current_value",
-                    models.DecimalField(
-                        blank=True, decimal_places=4, max_digits=16, null=True, verbose_name="当前值"
-                    ),
-                ),
-                ("progress", models.TextField(blank=True, verbose_name="进展")),
-                ("progress_on", models.DateField(blank=True, null=True, verbose_name="进展日期")),
-                ("starts_on", models.DateField(blank=True, null=True, verbose_name="开始日期")),
-                ("due_on", models.DateField(blank=True, null=True, verbose_name="完成时限")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "推进中"), ("finished", "已完成"), ("stopped", "已终止")],
-                        default="open",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("finished_on", models.DateField(blank=True, null=True, verbose_name="完成日期")),
-                (
-                    "office",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="plan_items",
-                        to="organisation.unit",
-                        verbose_name="责任处室",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="plan_items",
-                        to="organisation.partyorganisation",
-                        verbose_name="党组织",
-                    ),
-                ),
-                (
-                    "parent",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="children",
-                        to="planning.planitem",
-                        verbose_name="上级事项",
-                    ),
-                ),
-                (
-                    "plan",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="items",
-                        to="planning.plan",
-                        verbose_name="计划",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField(verbose_name='序号')),
+                ('category', models.CharField(max_length=30, verbose_name='类别')),
+                ('title', models.CharField(max_length=200, verbose_name='事项')),
+                ('business_face', models.TextField(blank=True, verbose_name='业务内容')),
+                ('business_empty_reason', models.CharField(blank=True, max_length=300, verbose_name='无业务内容的原因')),
+                ('party_face', models.TextField(blank=True, verbose_name='党建举措')),
+                ('party_empty_reason', models.CharField(blank=True, max_length=300, verbose_name='无党建举措的原因')),
+                ('owner_name', models.CharField(blank=True, max_length=120, verbose_name='责任人')),
+                ('baseline_value', models.DecimalField(blank=True, decimal_places=4, max_digits=16, null=True, verbose_name='基准值')),
+                ('target_value', models.DecimalField(blank=True, decimal_places=4, max_digits=16, null=True, verbose_name='目标值')),
+                ('target_text', models.TextField(blank=True, verbose_name='目标')),
+                ('value_unit', models.CharField(blank=True, max_length=20, verbose_name='单位')),
+                ('current_value', models.DecimalField(blank=True, decimal_places=4, max_digits=16, null=True, verbose_name='当前值')),
+                ('progress', models.TextField(blank=True, verbose_name='进展')),
+                ('progress_on', models.DateField(blank=True, null=True, verbose_name='进展日期')),
+                ('starts_on', models.DateField(blank=True, null=True, verbose_name='开始日期')),
+                ('due_on', models.DateField(blank=True, null=True, verbose_name='完成时限')),
+                ('state', models.CharField(choices=[('open', '推进中'), ('finished', '已完成'), ('stopped', '已终止')], default='open', max_length=10, verbose_name='状态')),
+                ('finished_on', models.DateField(blank=True, null=True, verbose_name='完成日期')),
+                ('office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='plan_items', to='organisation.unit', verbose_name='责任处室')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plan_items', to='organisation.partyorganisation', verbose_name='党组织')),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='planning.planitem', verbose_name='上级事项')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='planning.plan', verbose_name='计划')),
             ],
             options={
-                "verbose_name": "计划事项",
+                'verbose_name': '计划事项',
+                'indexes': [models.Index(fields=['organisation', 'state', 'due_on'], name='plan_item_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='plan_item_has_title'), models.CheckConstraint(condition=models.Q(('starts_on__isnull', True), ('due_on__isnull', True), ('due_on__gte', models.F('starts_on')), _connector='OR'), name='plan_item_dates'), models.UniqueConstraint(fields=('plan', 'number'), name='plan_item_number_once')],
             },
         ),
         migrations.CreateModel(
-            name="PlanChange",
+            name='PlanChange',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("field", models.CharField(max_length=40, verbose_name="字段")),
-                ("before", models.TextField(blank=True, verbose_name="原内容")),
-                ("after", models.TextField(blank=True, verbose_name="新内容")),
-                ("reason", models.CharField(max_length=300, verbose_name="原因")),
-                ("approved_by_name", models.CharField(max_length=60, verbose_name="批准人")),
-                ("changed_on", models.DateField(verbose_name="变更日期")),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="plan_changes",
-                        to="organisation.partyorganisation",
-                        verbose_name="党组织",
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="changes",
-                        to="planning.planitem",
-                        verbose_name="事项",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('field', models.CharField(max_length=40, verbose_name='字段')),
+                ('before', models.TextField(blank=True, verbose_name='原内容')),
+                ('after', models.TextField(blank=True, verbose_name='新内容')),
+                ('reason', models.CharField(max_length=300, verbose_name='原因')),
+                ('approved_by_name', models.CharField(max_length=60, verbose_name='批准人')),
+                ('changed_on', models.DateField(verbose_name='变更日期')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plan_changes', to='organisation.partyorganisation', verbose_name='党组织')),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='planning.planitem', verbose_name='事项')),
             ],
             options={
-                "verbose_name": "计划变更",
+                'verbose_name': '计划变更',
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='plan_change_has_reason')],
             },
         ),
         migrations.CreateModel(
-            name="Junction",
+            name='Junction',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("measure_kind", models.CharField(max_length=40, verbose_name="举措类型")),
-                ("measure", models.CharField(max_length=300, verbose_name="党建举措")),
-                ("expected_result", models.CharField(max_length=300, verbose_name="预期成效")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("proposed", "已提出"), ("agreed", "已确定"), ("ended", "已结束")],
-                        default="proposed",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("proposed_on", models.DateField(verbose_name="提出日期")),
-                ("agreed_on", models.DateField(blank=True, null=True, verbose_name="确定日期")),
-                ("agreed_by_name", models.CharField(blank=True, max_length=60, verbose_name="确定人")),
-                ("ended_on", models.DateField(blank=True, null=True, verbose_name="结束日期")),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="junctions",
-                        to="organisation.partyorganisation",
-                        verbose_name="承担党组织",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="junctions",
-                        to="organisation.post",
-                        verbose_name="责任岗位",
-                    ),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="junctions",
-                        to="planning.planitem",
-                        verbose_name="业务事项",
-                    ),
-                ),
-                (
-                    "party_item",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="served_junctions",
-                        to="planning.planitem",
-                        verbose_name="党建事项",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('measure_kind', models.CharField(max_length=40, verbose_name='举措类型')),
+                ('measure', models.CharField(max_length=300, verbose_name='党建举措')),
+                ('expected_result', models.CharField(max_length=300, verbose_name='预期成效')),
+                ('state', models.CharField(choices=[('proposed', '已提出'), ('agreed', '已确定'), ('ended', '已结束')], default='proposed', max_length=10, verbose_name='状态')),
+                ('proposed_on', models.DateField(verbose_name='提出日期')),
+                ('agreed_on', models.DateField(blank=True, null=True, verbose_name='确定日期')),
+                ('agreed_by_name', models.CharField(blank=True, max_length=60, verbose_name='确定人')),
+                ('ended_on', models.DateField(blank=True, null=True, verbose_name='结束日期')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='junctions', to='organisation.partyorganisation', verbose_name='承担党组织')),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='junctions', to='organisation.post', verbose_name='责任岗位')),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='junctions', to='planning.planitem', verbose_name='业务事项')),
+                ('party_item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='served_junctions', to='planning.planitem', verbose_name='党建事项')),
             ],
             options={
-                "verbose_name": "结合点",
+                'verbose_name': '结合点',
+                'indexes': [models.Index(fields=['organisation', 'state'], name='junction_of_organisation')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('measure', ''), _negated=True), models.Q(('expected_result', ''), _negated=True)), name='junction_says_what'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'agreed'), _negated=True), ('agreed_on__isnull', False), _connector='OR'), name='junction_agreed_on_a_day'), models.CheckConstraint(condition=models.Q(('party_item__isnull', True), models.Q(('party_item', models.F('item')), _negated=True), _connector='OR'), name='junction_two_items')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.UniqueConstraint(fields=("organisation", "year"), name="plan_once_a_year"),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "adopted"), _negated=True),
-                    ("adopted_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="plan_adopted_on_a_day",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="planitem",
-            index=models.Index(fields=["organisation", "state", "due_on"], name="plan_item_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="planitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="plan_item_has_title"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("starts_on__isnull", True),
-                    ("due_on__isnull", True),
-                    ("due_on__gte", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="plan_item_dates",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="planitem",
-            constraint=models.UniqueConstraint(fields=("plan", "number"), name="plan_item_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="planchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True), name="plan_change_has_reason"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="junction",
-            index=models.Index(fields=["organisation", "state"], name="junction_of_organisation"),
-        ),
-        migrations.AddConstraint(
-            model_name="junction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("measure", ""), _negated=True), models.Q(("expected_result", ""), _negated=True)
-                ),
-                name="junction_says_what",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="junction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "agreed"), _negated=True),
-                    ("agreed_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="junction_agreed_on_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="junction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("party_item__isnull", True),
-                    models.Q(("party_item", models.F("item")), _negated=True),
-                    _connector="OR",
-                ),
-                name="junction_two_items",
-            ),
         ),
     ]

@@ -19,9 +19,11 @@ class Migration(migrations.Migration):
                 ('stage', models.CharField(max_length=40, verbose_name='阶段')),
                 ('what', models.CharField(max_length=200, verbose_name='切入做法')),
                 ('due_on', models.DateField(blank=True, null=True, verbose_name='时间')),
+                ('junction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='planning.junction', verbose_name='结合点')),
             ],
             options={
                 'verbose_name': '阶段切入点',
+                'constraints': [models.UniqueConstraint(fields=('junction', 'stage'), name='junction_entry_once'), models.CheckConstraint(condition=models.Q(('what', ''), _negated=True), name='junction_entry_says_what')],
             },
         ),
         migrations.CreateModel(
@@ -31,9 +33,12 @@ class Migration(migrations.Migration):
                 ('part', models.CharField(blank=True, max_length=100, verbose_name='分工')),
                 ('from_on', models.DateField(verbose_name='加入日期')),
                 ('until_on', models.DateField(blank=True, null=True, verbose_name='退出日期')),
+                ('junction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='planning.junction', verbose_name='结合点')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='junction_places', to='organisation.person', verbose_name='人员')),
             ],
             options={
                 'verbose_name': '结合点人员',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until_on__isnull', True)), fields=('junction', 'person'), name='junction_member_once'), models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gte', models.F('from_on')), _connector='OR'), name='junction_member_dates')],
             },
         ),
         migrations.CreateModel(
@@ -46,9 +51,11 @@ class Migration(migrations.Migration):
                 ('score', models.PositiveIntegerField(blank=True, null=True, verbose_name='当时的契合度（万分之一）')),
                 ('decided_on', models.DateField(verbose_name='日期')),
                 ('decided_by_name', models.CharField(max_length=60, verbose_name='决定人')),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='suggestion_verdicts', to='planning.planitem', verbose_name='业务事项')),
             ],
             options={
                 'verbose_name': '建议取舍',
+                'constraints': [models.UniqueConstraint(fields=('item', 'reference'), name='suggestion_verdict_once'), models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='suggestion_refused_why')],
             },
         ),
         migrations.AddField(
@@ -88,49 +95,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='junction',
             constraint=models.CheckConstraint(condition=models.Q(('result', ''), ('result_on__isnull', False), _connector='OR'), name='junction_result_on_a_day'),
-        ),
-        migrations.AddField(
-            model_name='junctionentry',
-            name='junction',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='planning.junction', verbose_name='结合点'),
-        ),
-        migrations.AddField(
-            model_name='junctionmember',
-            name='junction',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='planning.junction', verbose_name='结合点'),
-        ),
-        migrations.AddField(
-            model_name='junctionmember',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='junction_places', to='organisation.person', verbose_name='人员'),
-        ),
-        migrations.AddField(
-            model_name='suggestionverdict',
-            name='item',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='suggestion_verdicts', to='planning.planitem', verbose_name='业务事项'),
-        ),
-        migrations.AddConstraint(
-            model_name='junctionentry',
-            constraint=models.UniqueConstraint(fields=('junction', 'stage'), name='junction_entry_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='junctionentry',
-            constraint=models.CheckConstraint(condition=models.Q(('what', ''), _negated=True), name='junction_entry_says_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='junctionmember',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_on__isnull', True)), fields=('junction', 'person'), name='junction_member_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='junctionmember',
-            constraint=models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gte', models.F('from_on')), _connector='OR'), name='junction_member_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestionverdict',
-            constraint=models.UniqueConstraint(fields=('item', 'reference'), name='suggestion_verdict_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='suggestionverdict',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'refused'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='suggestion_refused_why'),
         ),
     ]

@@ -28,9 +28,13 @@ class Migration(migrations.Migration):
                 ('published_on', models.DateField(verbose_name='发布日期')),
                 ('withdrawn_on', models.DateField(blank=True, null=True, verbose_name='撤销日期')),
                 ('withdrawn_reason', models.CharField(blank=True, max_length=300, verbose_name='撤销原因')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='centre_tasks', to='organisation.partyorganisation', verbose_name='发布单位')),
+                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='planning.centretask', verbose_name='上级中心任务')),
             ],
             options={
                 'verbose_name': '中心任务',
+                'indexes': [models.Index(fields=['year', 'organisation'], name='centre_task_of_year')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='centre_task_has_title'), models.UniqueConstraint(fields=('organisation', 'year', 'number'), name='centre_task_number_once'), models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='centre_task_not_own_parent'), models.CheckConstraint(condition=models.Q(('withdrawn_on__isnull', True), models.Q(('withdrawn_reason', ''), _negated=True), _connector='OR'), name='centre_task_withdrawn_why')],
             },
         ),
         migrations.CreateModel(
@@ -42,9 +46,12 @@ class Migration(migrations.Migration):
                 ('basis', models.CharField(blank=True, max_length=200, verbose_name='依据')),
                 ('from_on', models.DateField(verbose_name='起始日期')),
                 ('until_on', models.DateField(blank=True, null=True, verbose_name='截止日期')),
+                ('office', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='department_functions', to='organisation.unit', verbose_name='科室')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='department_functions', to='organisation.partyorganisation', verbose_name='党组织')),
             ],
             options={
                 'verbose_name': '职能',
+                'constraints': [models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='department_function_has_title'), models.UniqueConstraint(fields=('organisation', 'number'), name='department_function_number_once'), models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gte', models.F('from_on')), _connector='OR'), name='department_function_dates')],
             },
         ),
         migrations.CreateModel(
@@ -57,6 +64,8 @@ class Migration(migrations.Migration):
                 ('uploaded_by_name', models.CharField(max_length=60, verbose_name='上传人')),
                 ('rows', models.JSONField(verbose_name='行')),
                 ('state', models.CharField(choices=[('waiting', '待确认'), ('written', '已写入'), ('dropped', '已放弃')], default='waiting', max_length=10, verbose_name='状态')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plan_uploads', to='organisation.partyorganisation', verbose_name='党组织')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uploads', to='planning.plan', verbose_name='计划')),
             ],
             options={
                 'verbose_name': '计划表上传',
@@ -72,9 +81,12 @@ class Migration(migrations.Migration):
                 ('taken_by_name', models.CharField(max_length=60, verbose_name='保存人')),
                 ('content', models.JSONField(verbose_name='事项')),
                 ('digest', models.CharField(max_length=64, verbose_name='摘要')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plan_versions', to='organisation.partyorganisation', verbose_name='党组织')),
+                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='planning.plan', verbose_name='计划')),
             ],
             options={
                 'verbose_name': '计划版本',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('kind', 'baseline')), fields=('plan',), name='plan_version_one_baseline')],
             },
         ),
         migrations.RenameField(
@@ -182,29 +194,9 @@ class Migration(migrations.Migration):
             index=models.Index(fields=['organisation', 'changed_on'], name='plan_change_day'),
         ),
         migrations.AddField(
-            model_name='centretask',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='centre_tasks', to='organisation.partyorganisation', verbose_name='发布单位'),
-        ),
-        migrations.AddField(
-            model_name='centretask',
-            name='parent',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='planning.centretask', verbose_name='上级中心任务'),
-        ),
-        migrations.AddField(
             model_name='planitem',
             name='centre_task',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='planning.centretask', verbose_name='中心任务'),
-        ),
-        migrations.AddField(
-            model_name='departmentfunction',
-            name='office',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='department_functions', to='organisation.unit', verbose_name='科室'),
-        ),
-        migrations.AddField(
-            model_name='departmentfunction',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='department_functions', to='organisation.partyorganisation', verbose_name='党组织'),
         ),
         migrations.AddField(
             model_name='planitem',
@@ -227,63 +219,9 @@ class Migration(migrations.Migration):
             model_name='planitem',
             constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='plan_item_not_own_parent'),
         ),
-        migrations.AddField(
-            model_name='planupload',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plan_uploads', to='organisation.partyorganisation', verbose_name='党组织'),
-        ),
-        migrations.AddField(
-            model_name='planupload',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uploads', to='planning.plan', verbose_name='计划'),
-        ),
-        migrations.AddField(
-            model_name='planversion',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plan_versions', to='organisation.partyorganisation', verbose_name='党组织'),
-        ),
-        migrations.AddField(
-            model_name='planversion',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='planning.plan', verbose_name='计划'),
-        ),
-        migrations.AddIndex(
-            model_name='centretask',
-            index=models.Index(fields=['year', 'organisation'], name='centre_task_of_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='centretask',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='centre_task_has_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='centretask',
-            constraint=models.UniqueConstraint(fields=('organisation', 'year', 'number'), name='centre_task_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='centretask',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='centre_task_not_own_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='centretask',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_on__isnull', True), models.Q(('withdrawn_reason', ''), _negated=True), _connector='OR'), name='centre_task_withdrawn_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='departmentfunction',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='department_function_has_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='departmentfunction',
-            constraint=models.UniqueConstraint(fields=('organisation', 'number'), name='department_function_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='departmentfunction',
-            constraint=models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gte', models.F('from_on')), _connector='OR'), name='department_function_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='planversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'baseline')), fields=('plan',), name='plan_version_one_baseline'),
-        ),
         migrations.AlterField(
-            model_name="planitem", name="kind", field=models.CharField(max_length=30, verbose_name="种类")
+            model_name='planitem',
+            name='kind',
+            field=models.CharField(max_length=30, verbose_name='种类'),
         ),
     ]

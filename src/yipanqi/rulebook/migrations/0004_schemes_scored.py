@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '算分结果',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('person__isnull', True)), fields=('organisation', 'period_start', 'period_end'), name='sheet_of_organisation_once'), models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('person', 'period_start', 'period_end'), name='sheet_of_member_once'), models.CheckConstraint(condition=models.Q(('period_end__gte', models.F('period_start'))), name='sheet_dates')],
             },
         ),
         migrations.CreateModel(
@@ -69,6 +70,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '评定',
+                'indexes': [models.Index(fields=['grade', 'period_start', 'period_end', 'peers'], name='placing_of_peers')],
+                'constraints': [models.UniqueConstraint(fields=('sheet', 'grade'), name='placing_once')],
             },
         ),
         migrations.CreateModel(
@@ -84,25 +87,5 @@ class Migration(migrations.Migration):
                 'verbose_name': '汇总',
                 'indexes': [models.Index(fields=['organisation', 'period_start', 'period_end'], name='roll_up_of_period')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', True)), fields=('organisation', 'period_start', 'period_end'), name='sheet_of_organisation_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('person', 'period_start', 'period_end'), name='sheet_of_member_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.CheckConstraint(condition=models.Q(('period_end__gte', models.F('period_start'))), name='sheet_dates'),
-        ),
-        migrations.AddIndex(
-            model_name='placing',
-            index=models.Index(fields=['grade', 'period_start', 'period_end', 'peers'], name='placing_of_peers'),
-        ),
-        migrations.AddConstraint(
-            model_name='placing',
-            constraint=models.UniqueConstraint(fields=('sheet', 'grade'), name='placing_once'),
         ),
     ]

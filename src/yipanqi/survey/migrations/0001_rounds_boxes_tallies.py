@@ -14,42 +14,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='RaterGroup',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40, verbose_name='人群')),
-                ('way', models.CharField(choices=[('roll', '按名册，登录填写'), ('codes', '凭一次性码，不登录')], max_length=10, verbose_name='方式')),
-                ('weight', models.PositiveSmallIntegerField(default=1, verbose_name='权重')),
-                ('expected', models.PositiveIntegerField(default=0, verbose_name='应参加')),
-                ('answered', models.PositiveIntegerField(blank=True, null=True, verbose_name='收回')),
-                ('order', models.PositiveIntegerField(verbose_name='次序')),
-            ],
-            options={
-                'verbose_name': '参评人群',
-            },
-        ),
-        migrations.CreateModel(
-            name='Box',
-            fields=[
-                ('group', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='box', serialize=False, to='survey.ratergroup', verbose_name='参评人群')),
-                ('sealed', models.BinaryField(verbose_name='密封内容')),
-            ],
-            options={
-                'verbose_name': '票箱',
-            },
-        ),
-        migrations.CreateModel(
-            name='Code',
-            fields=[
-                ('hash', models.CharField(max_length=64, primary_key=True, serialize=False, verbose_name='一次性码（密文）')),
-                ('is_used', models.BooleanField(default=False, verbose_name='已使用')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='codes', to='survey.ratergroup', verbose_name='参评人群')),
-            ],
-            options={
-                'verbose_name': '一次性码',
-            },
-        ),
-        migrations.CreateModel(
             name='FormVersion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -64,33 +28,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '评议表',
-            },
-        ),
-        migrations.CreateModel(
-            name='PaperBatch',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('counted', models.PositiveIntegerField(verbose_name='清点份数')),
-                ('counted_by_key', models.CharField(max_length=40, verbose_name='清点人标识')),
-                ('counted_by_name', models.CharField(max_length=60, verbose_name='清点人')),
-                ('entered', models.PositiveIntegerField(default=0, verbose_name='录入份数')),
-                ('entered_by_name', models.CharField(blank=True, max_length=60, verbose_name='录入人')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='survey.ratergroup', verbose_name='参评人群')),
-            ],
-            options={
-                'verbose_name': '纸质评议',
-            },
-        ),
-        migrations.CreateModel(
-            name='Place',
-            fields=[
-                ('id', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('is_used', models.BooleanField(default=False, verbose_name='已参加')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roll', to='survey.ratergroup', verbose_name='参评人群')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person', verbose_name='人员')),
-            ],
-            options={
-                'verbose_name': '名册',
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'name', 'number'), name='form_version_once'), models.UniqueConstraint(fields=('organisation', 'name', 'digest'), name='form_text_once')],
             },
         ),
         migrations.CreateModel(
@@ -119,6 +57,75 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '评议',
+                'indexes': [models.Index(fields=['organisation', 'state'], name='survey_round_of'), models.Index(fields=['about_kind', 'about_key'], name='survey_round_about')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='survey_round_days'), models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('closed_on__isnull', False)), _connector='OR'), name='survey_round_closed_on'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'void'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='survey_round_void_why'), models.CheckConstraint(condition=models.Q(('least_percent__lte', 100)), name='survey_round_percent')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RaterGroup',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=40, verbose_name='人群')),
+                ('way', models.CharField(choices=[('roll', '按名册，登录填写'), ('codes', '凭一次性码，不登录')], max_length=10, verbose_name='方式')),
+                ('weight', models.PositiveSmallIntegerField(default=1, verbose_name='权重')),
+                ('expected', models.PositiveIntegerField(default=0, verbose_name='应参加')),
+                ('answered', models.PositiveIntegerField(blank=True, null=True, verbose_name='收回')),
+                ('order', models.PositiveIntegerField(verbose_name='次序')),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='survey.round', verbose_name='评议')),
+            ],
+            options={
+                'verbose_name': '参评人群',
+                'constraints': [models.UniqueConstraint(fields=('round', 'name'), name='survey_group_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Box',
+            fields=[
+                ('group', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='box', serialize=False, to='survey.ratergroup', verbose_name='参评人群')),
+                ('sealed', models.BinaryField(verbose_name='密封内容')),
+            ],
+            options={
+                'verbose_name': '票箱',
+            },
+        ),
+        migrations.CreateModel(
+            name='Code',
+            fields=[
+                ('hash', models.CharField(max_length=64, primary_key=True, serialize=False, verbose_name='一次性码（密文）')),
+                ('is_used', models.BooleanField(default=False, verbose_name='已使用')),
+                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='codes', to='survey.ratergroup', verbose_name='参评人群')),
+            ],
+            options={
+                'verbose_name': '一次性码',
+            },
+        ),
+        migrations.CreateModel(
+            name='PaperBatch',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('counted', models.PositiveIntegerField(verbose_name='清点份数')),
+                ('counted_by_key', models.CharField(max_length=40, verbose_name='清点人标识')),
+                ('counted_by_name', models.CharField(max_length=60, verbose_name='清点人')),
+                ('entered', models.PositiveIntegerField(default=0, verbose_name='录入份数')),
+                ('entered_by_name', models.CharField(blank=True, max_length=60, verbose_name='录入人')),
+                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='survey.ratergroup', verbose_name='参评人群')),
+            ],
+            options={
+                'verbose_name': '纸质评议',
+                'constraints': [models.CheckConstraint(condition=models.Q(('counted__gt', 0)), name='survey_paper_some'), models.CheckConstraint(condition=models.Q(('entered__lte', models.F('counted'))), name='survey_paper_entered')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Place',
+            fields=[
+                ('id', models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ('is_used', models.BooleanField(default=False, verbose_name='已参加')),
+                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roll', to='survey.ratergroup', verbose_name='参评人群')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisation.person', verbose_name='人员')),
+            ],
+            options={
+                'verbose_name': '名册',
+                'constraints': [models.UniqueConstraint(fields=('group', 'person'), name='survey_place_once')],
             },
         ),
         migrations.CreateModel(
@@ -134,6 +141,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '结果人群',
+                'constraints': [models.CheckConstraint(condition=models.Q(('answered__gte', 5)), name='survey_result_at_least_five'), models.UniqueConstraint(fields=('round', 'name'), name='survey_result_group_once')],
             },
         ),
         migrations.CreateModel(
@@ -146,12 +154,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '书面意见',
+                'indexes': [models.Index(fields=['round', 'question'], name='survey_remark_of')],
             },
-        ),
-        migrations.AddField(
-            model_name='ratergroup',
-            name='round',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='survey.round', verbose_name='评议'),
         ),
         migrations.CreateModel(
             name='Rated',
@@ -165,6 +169,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '被评议者',
+                'constraints': [models.UniqueConstraint(fields=('round', 'kind', 'key'), name='survey_rated_once')],
             },
         ),
         migrations.CreateModel(
@@ -179,74 +184,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '计票',
+                'constraints': [models.UniqueConstraint(fields=('group', 'question', 'row', 'value'), name='survey_tally_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='formversion',
-            constraint=models.UniqueConstraint(fields=('organisation', 'name', 'number'), name='form_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='formversion',
-            constraint=models.UniqueConstraint(fields=('organisation', 'name', 'digest'), name='form_text_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('counted__gt', 0)), name='survey_paper_some'),
-        ),
-        migrations.AddConstraint(
-            model_name='paperbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('entered__lte', models.F('counted'))), name='survey_paper_entered'),
-        ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.UniqueConstraint(fields=('group', 'person'), name='survey_place_once'),
-        ),
-        migrations.AddIndex(
-            model_name='round',
-            index=models.Index(fields=['organisation', 'state'], name='survey_round_of'),
-        ),
-        migrations.AddIndex(
-            model_name='round',
-            index=models.Index(fields=['about_kind', 'about_key'], name='survey_round_about'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='survey_round_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('closed_on__isnull', False)), _connector='OR'), name='survey_round_closed_on'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'void'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='survey_round_void_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('least_percent__lte', 100)), name='survey_round_percent'),
-        ),
-        migrations.AddConstraint(
-            model_name='resultgroup',
-            constraint=models.CheckConstraint(condition=models.Q(('answered__gte', 5)), name='survey_result_at_least_five'),
-        ),
-        migrations.AddConstraint(
-            model_name='resultgroup',
-            constraint=models.UniqueConstraint(fields=('round', 'name'), name='survey_result_group_once'),
-        ),
-        migrations.AddIndex(
-            model_name='remark',
-            index=models.Index(fields=['round', 'question'], name='survey_remark_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='ratergroup',
-            constraint=models.UniqueConstraint(fields=('round', 'name'), name='survey_group_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rated',
-            constraint=models.UniqueConstraint(fields=('round', 'kind', 'key'), name='survey_rated_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='tally',
-            constraint=models.UniqueConstraint(fields=('group', 'question', 'row', 'value'), name='survey_tally_once'),
         ),
     ]

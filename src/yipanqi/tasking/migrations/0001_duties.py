@@ -5,211 +5,62 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("organisation", "0001_two_trees"),
-        ("planning", "0001_plans"),
+        ('organisation', '0001_two_trees'),
+        ('planning', '0001_plans'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Duty",
+            name='Duty',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("title", models.CharField(max_length=200, verbose_name="责任事项")),
-                ("source", models.CharField(blank=True, max_length=300, verbose_name="依据")),
-                (
-                    "level",
-                    models.CharField(
-                        choices=[
-                            ("first_responsible", "第一责任"),
-                            ("portfolio", "一岗双责"),
-                            ("specific", "具体责任"),
-                        ],
-                        default="specific",
-                        max_length=20,
-                        verbose_name="责任层级",
-                    ),
-                ),
-                ("starts_on", models.DateField(verbose_name="开始日期")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="结束日期")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("issued", "待签收"), ("signed", "已签收"), ("ended", "已结束")],
-                        default="issued",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("issued_by_name", models.CharField(blank=True, max_length=60, verbose_name="下达人")),
-                ("signed_by_name", models.CharField(blank=True, max_length=60, verbose_name="签收人")),
-                ("signed_on", models.DateField(blank=True, null=True, verbose_name="签收日期")),
-                ("rule_id", models.CharField(blank=True, max_length=120, verbose_name="规则")),
-                (
-                    "junction",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="duties",
-                        to="planning.junction",
-                        verbose_name="结合点",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="duties",
-                        to="organisation.partyorganisation",
-                        verbose_name="党组织",
-                    ),
-                ),
-                (
-                    "plan_item",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="duties",
-                        to="planning.planitem",
-                        verbose_name="计划事项",
-                    ),
-                ),
-                (
-                    "post",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="duties",
-                        to="organisation.post",
-                        verbose_name="责任岗位",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.CharField(max_length=200, verbose_name='责任事项')),
+                ('source', models.CharField(blank=True, max_length=300, verbose_name='依据')),
+                ('level', models.CharField(choices=[('first_responsible', '第一责任'), ('portfolio', '一岗双责'), ('specific', '具体责任')], default='specific', max_length=20, verbose_name='责任层级')),
+                ('starts_on', models.DateField(verbose_name='开始日期')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='结束日期')),
+                ('state', models.CharField(choices=[('issued', '待签收'), ('signed', '已签收'), ('ended', '已结束')], default='issued', max_length=10, verbose_name='状态')),
+                ('issued_by_name', models.CharField(blank=True, max_length=60, verbose_name='下达人')),
+                ('signed_by_name', models.CharField(blank=True, max_length=60, verbose_name='签收人')),
+                ('signed_on', models.DateField(blank=True, null=True, verbose_name='签收日期')),
+                ('rule_id', models.CharField(blank=True, max_length=120, verbose_name='规则')),
+                ('junction', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='planning.junction', verbose_name='结合点')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='organisation.partyorganisation', verbose_name='党组织')),
+                ('plan_item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='planning.planitem', verbose_name='计划事项')),
+                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='organisation.post', verbose_name='责任岗位')),
             ],
             options={
-                "verbose_name": "责任",
+                'verbose_name': '责任',
+                'indexes': [models.Index(fields=['organisation', 'state'], name='duty_of_organisation')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='duty_has_title'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='duty_dates'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'signed'), _negated=True), ('signed_on__isnull', False), _connector='OR'), name='duty_signed_on_a_day')],
             },
         ),
         migrations.CreateModel(
-            name="Occurrence",
+            name='Occurrence',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("due_on", models.DateField(verbose_name="时限")),
-                ("title", models.CharField(max_length=200, verbose_name="节点")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("open", "待办"), ("done", "已办"), ("excused", "已说明")],
-                        default="open",
-                        max_length=10,
-                        verbose_name="状态",
-                    ),
-                ),
-                ("done_on", models.DateField(blank=True, null=True, verbose_name="办结日期")),
-                ("done_by_name", models.CharField(blank=True, max_length=60, verbose_name="办结人")),
-                ("result", models.TextField(blank=True, verbose_name="办理结果")),
-                ("overdue_marked_on", models.DateField(blank=True, null=True, verbose_name="逾期标记日期")),
-                ("excuse", models.TextField(blank=True, verbose_name="情况说明")),
-                ("excused_by_name", models.CharField(blank=True, max_length=60, verbose_name="认可人")),
-                ("excused_on", models.DateField(blank=True, null=True, verbose_name="认可日期")),
-                ("activity_key", models.BigIntegerField(blank=True, null=True, verbose_name="活动编号")),
-                (
-                    "duty",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="occurrences",
-                        to="tasking.duty",
-                        verbose_name="责任",
-                    ),
-                ),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="occurrences",
-                        to="organisation.partyorganisation",
-                        verbose_name="党组织",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('due_on', models.DateField(verbose_name='时限')),
+                ('title', models.CharField(max_length=200, verbose_name='节点')),
+                ('state', models.CharField(choices=[('open', '待办'), ('done', '已办'), ('excused', '已说明')], default='open', max_length=10, verbose_name='状态')),
+                ('done_on', models.DateField(blank=True, null=True, verbose_name='办结日期')),
+                ('done_by_name', models.CharField(blank=True, max_length=60, verbose_name='办结人')),
+                ('result', models.TextField(blank=True, verbose_name='办理结果')),
+                ('overdue_marked_on', models.DateField(blank=True, null=True, verbose_name='逾期标记日期')),
+                ('excuse', models.TextField(blank=True, verbose_name='情况说明')),
+                ('excused_by_name', models.CharField(blank=True, max_length=60, verbose_name='认可人')),
+                ('excused_on', models.DateField(blank=True, null=True, verbose_name='认可日期')),
+                ('activity_key', models.BigIntegerField(blank=True, null=True, verbose_name='活动编号')),
+                ('duty', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='occurrences', to='tasking.duty', verbose_name='责任')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='occurrences', to='organisation.partyorganisation', verbose_name='党组织')),
             ],
             options={
-                "verbose_name": "时间节点",
+                'verbose_name': '时间节点',
+                'indexes': [models.Index(fields=['organisation', 'state', 'due_on'], name='occurrence_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='occurrence_has_title'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('done_on__isnull', False), _connector='OR'), name='occurrence_done_on_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'excused'), _negated=True), models.Q(('excuse', ''), _negated=True), _connector='OR'), name='occurrence_excuse_written'), models.UniqueConstraint(fields=('duty', 'due_on', 'title'), name='occurrence_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name="duty",
-            index=models.Index(fields=["organisation", "state"], name="duty_of_organisation"),
-        ),
-        migrations.AddConstraint(
-            model_name="duty",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="duty_has_title"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="duty",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
-                ),
-                name="duty_dates",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="duty",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "signed"), _negated=True),
-                    ("signed_on__isnull", False),
-                    _connector="OR",
-                ),
-                name="duty_signed_on_a_day",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="occurrence",
-            index=models.Index(fields=["organisation", "state", "due_on"], name="occurrence_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="occurrence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("title", ""), _negated=True), name="occurrence_has_title"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="occurrence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "done"), _negated=True), ("done_on__isnull", False), _connector="OR"
-                ),
-                name="occurrence_done_on_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="occurrence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "excused"), _negated=True),
-                    models.Q(("excuse", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="occurrence_excuse_written",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="occurrence",
-            constraint=models.UniqueConstraint(fields=("duty", "due_on", "title"), name="occurrence_once"),
         ),
     ]

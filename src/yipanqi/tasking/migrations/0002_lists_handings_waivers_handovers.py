@@ -24,9 +24,14 @@ class Migration(migrations.Migration):
                 ('drawn_on', models.DateField(verbose_name='发起日期')),
                 ('left_on', models.DateField(blank=True, null=True, verbose_name='移交日期')),
                 ('taken_on', models.DateField(blank=True, null=True, verbose_name='接收日期')),
+                ('leaver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handovers_given', to='organisation.person', verbose_name='移交人')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handovers', to='organisation.partyorganisation', verbose_name='党组织')),
+                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handovers', to='organisation.post', verbose_name='岗位')),
+                ('taker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handovers_taken', to='organisation.person', verbose_name='接收人')),
             ],
             options={
                 'verbose_name': '岗位交接',
+                'constraints': [models.CheckConstraint(condition=models.Q(('leaver', models.F('taker')), _negated=True), name='handover_two_people'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), models.Q(('left_on__isnull', False), ('taken_on__isnull', False)), _connector='OR'), name='handover_done_by_both'), models.UniqueConstraint(condition=models.Q(('state__in', ('drawn', 'left'))), fields=('post',), name='handover_one_open')],
             },
         ),
         migrations.CreateModel(
@@ -35,9 +40,12 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('from_on', models.DateField(verbose_name='起始日期')),
                 ('until_on', models.DateField(blank=True, null=True, verbose_name='截止日期')),
+                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='portfolios', to='organisation.post', verbose_name='岗位')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='portfolios', to='organisation.unit', verbose_name='分管科室')),
             ],
             options={
                 'verbose_name': '分管',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('until_on__isnull', True)), fields=('post', 'unit'), name='portfolio_one_open'), models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gte', models.F('from_on')), _connector='OR'), name='portfolio_dates')],
             },
         ),
         migrations.CreateModel(
@@ -51,9 +59,79 @@ class Migration(migrations.Migration):
                 ('approved_by_name', models.CharField(max_length=60, verbose_name='批准人')),
                 ('approved_on', models.DateField(verbose_name='批准日期')),
                 ('case_key', models.BigIntegerField(blank=True, null=True, verbose_name='办理件编号')),
+                ('duty', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='waivers', to='tasking.duty', verbose_name='责任')),
             ],
             options={
                 'verbose_name': '豁免',
+                'constraints': [models.CheckConstraint(condition=models.Q(('article', ''), _negated=True), name='waiver_has_article'), models.CheckConstraint(condition=models.Q(('approved_by_name', ''), _negated=True), name='waiver_has_approver'), models.CheckConstraint(condition=models.Q(('until_on__gte', models.F('from_on'))), name='waiver_dates')],
+            },
+        ),
+        migrations.CreateModel(
+            name='DutyHanding',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('handed_on', models.DateField(verbose_name='下发日期')),
+                ('handed_by_name', models.CharField(max_length=60, verbose_name='下发人')),
+                ('received_on', models.DateField(blank=True, null=True, verbose_name='签收日期')),
+                ('received_by_name', models.CharField(blank=True, max_length=60, verbose_name='签收人')),
+                ('kept_whole', models.CharField(blank=True, max_length=300, verbose_name='不再分解的理由')),
+                ('duty', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handings', to='tasking.duty', verbose_name='责任')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties_received', to='organisation.partyorganisation', verbose_name='接收的党组织')),
+            ],
+            options={
+                'verbose_name': '责任下发',
+                'indexes': [models.Index(fields=['organisation', 'received_on'], name='duty_handing_of')],
+                'constraints': [models.UniqueConstraint(fields=('duty', 'organisation'), name='duty_handing_once'), models.CheckConstraint(condition=models.Q(('received_on__isnull', True), ('received_on__gte', models.F('handed_on')), _connector='OR'), name='duty_handing_dates')],
+            },
+        ),
+        migrations.CreateModel(
+            name='DutyList',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('tier', models.CharField(choices=[('leading_group', '党组'), ('primary_committee', '机关党委'), ('branch', '党支部')], max_length=20, verbose_name='层级')),
+                ('year', models.PositiveIntegerField(verbose_name='年度')),
+                ('edition', models.PositiveIntegerField(default=1, verbose_name='版次')),
+                ('title', models.CharField(max_length=200, verbose_name='名称')),
+                ('goal', models.CharField(blank=True, max_length=300, verbose_name='总目标')),
+                ('basis', models.CharField(blank=True, max_length=300, verbose_name='依据')),
+                ('state', models.CharField(choices=[('drafting', '起草中'), ('issued', '已下达'), ('replaced', '已被新版代替'), ('dropped', '已作废')], default='drafting', max_length=10, verbose_name='状态')),
+                ('drafted_by_name', models.CharField(blank=True, max_length=60, verbose_name='起草人')),
+                ('drafted_on', models.DateField(verbose_name='起草日期')),
+                ('issued_by_name', models.CharField(blank=True, max_length=60, verbose_name='下达人')),
+                ('issued_on', models.DateField(blank=True, null=True, verbose_name='下达日期')),
+                ('first_post', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lists_led', to='organisation.post', verbose_name='第一责任人')),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duty_lists', to='organisation.partyorganisation', verbose_name='党组织')),
+            ],
+            options={
+                'verbose_name': '责任清单',
+                'indexes': [models.Index(fields=['year', 'state'], name='duty_list_of_year')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='duty_list_has_title'), models.CheckConstraint(condition=models.Q(('state__in', ('drafting', 'dropped')), ('issued_on__isnull', False), _connector='OR'), name='duty_list_issued_on_a_day'), models.UniqueConstraint(fields=('organisation', 'tier', 'year', 'edition'), name='duty_list_edition_once'), models.UniqueConstraint(condition=models.Q(('state', 'drafting')), fields=('organisation', 'tier', 'year'), name='duty_list_one_draft'), models.UniqueConstraint(condition=models.Q(('state', 'issued')), fields=('organisation', 'tier', 'year'), name='duty_list_one_in_force')],
+            },
+        ),
+        migrations.CreateModel(
+            name='DutyLine',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField(verbose_name='序号')),
+                ('level', models.CharField(choices=[('first_responsible', '第一责任'), ('portfolio', '一岗双责'), ('specific', '具体责任')], default='specific', max_length=20, verbose_name='责任类别')),
+                ('work', models.CharField(choices=[('both', '党建与业务'), ('party', '党建'), ('business', '业务')], default='both', max_length=10, verbose_name='工作')),
+                ('title', models.CharField(max_length=200, verbose_name='责任事项')),
+                ('goal', models.CharField(blank=True, max_length=300, verbose_name='目标')),
+                ('measure', models.TextField(blank=True, verbose_name='责任措施')),
+                ('source', models.CharField(blank=True, max_length=300, verbose_name='依据')),
+                ('nodes', models.JSONField(default=list, verbose_name='时间节点')),
+                ('duty', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='tasking.duty', verbose_name='责任')),
+                ('junction', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duty_lines', to='planning.junction', verbose_name='结合点')),
+                ('lead_post', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lines_led', to='organisation.post', verbose_name='牵头领导')),
+                ('offices', models.ManyToManyField(blank=True, related_name='duty_lines', to='organisation.unit', verbose_name='配合科室')),
+                ('party_office_post', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lines_organised', to='organisation.post', verbose_name='主抓的党务岗位')),
+                ('plan_item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duty_lines', to='planning.planitem', verbose_name='计划事项')),
+                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duty_lines', to='organisation.post', verbose_name='责任岗位')),
+                ('duty_list', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='tasking.dutylist', verbose_name='责任清单')),
+            ],
+            options={
+                'verbose_name': '责任清单条目',
+                'constraints': [models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='duty_line_has_title'), models.UniqueConstraint(fields=('duty_list', 'number'), name='duty_line_number_once')],
             },
         ),
         migrations.AddField(
@@ -126,69 +204,6 @@ class Migration(migrations.Migration):
             name='state',
             field=models.CharField(choices=[('open', '待办'), ('done', '已办'), ('excused', '已说明'), ('waived', '已豁免'), ('dropped', '不再要求')], default='open', max_length=10, verbose_name='状态'),
         ),
-        migrations.CreateModel(
-            name='DutyHanding',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('handed_on', models.DateField(verbose_name='下发日期')),
-                ('handed_by_name', models.CharField(max_length=60, verbose_name='下发人')),
-                ('received_on', models.DateField(blank=True, null=True, verbose_name='签收日期')),
-                ('received_by_name', models.CharField(blank=True, max_length=60, verbose_name='签收人')),
-                ('kept_whole', models.CharField(blank=True, max_length=300, verbose_name='不再分解的理由')),
-                ('duty', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handings', to='tasking.duty', verbose_name='责任')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties_received', to='organisation.partyorganisation', verbose_name='接收的党组织')),
-            ],
-            options={
-                'verbose_name': '责任下发',
-            },
-        ),
-        migrations.CreateModel(
-            name='DutyList',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tier', models.CharField(choices=[('leading_group', '党组'), ('primary_committee', '机关党委'), ('branch', '党支部')], max_length=20, verbose_name='层级')),
-                ('year', models.PositiveIntegerField(verbose_name='年度')),
-                ('edition', models.PositiveIntegerField(default=1, verbose_name='版次')),
-                ('title', models.CharField(max_length=200, verbose_name='名称')),
-                ('goal', models.CharField(blank=True, max_length=300, verbose_name='总目标')),
-                ('basis', models.CharField(blank=True, max_length=300, verbose_name='依据')),
-                ('state', models.CharField(choices=[('drafting', '起草中'), ('issued', '已下达'), ('replaced', '已被新版代替'), ('dropped', '已作废')], default='drafting', max_length=10, verbose_name='状态')),
-                ('drafted_by_name', models.CharField(blank=True, max_length=60, verbose_name='起草人')),
-                ('drafted_on', models.DateField(verbose_name='起草日期')),
-                ('issued_by_name', models.CharField(blank=True, max_length=60, verbose_name='下达人')),
-                ('issued_on', models.DateField(blank=True, null=True, verbose_name='下达日期')),
-                ('first_post', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lists_led', to='organisation.post', verbose_name='第一责任人')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duty_lists', to='organisation.partyorganisation', verbose_name='党组织')),
-            ],
-            options={
-                'verbose_name': '责任清单',
-            },
-        ),
-        migrations.CreateModel(
-            name='DutyLine',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='序号')),
-                ('level', models.CharField(choices=[('first_responsible', '第一责任'), ('portfolio', '一岗双责'), ('specific', '具体责任')], default='specific', max_length=20, verbose_name='责任类别')),
-                ('work', models.CharField(choices=[('both', '党建与业务'), ('party', '党建'), ('business', '业务')], default='both', max_length=10, verbose_name='工作')),
-                ('title', models.CharField(max_length=200, verbose_name='责任事项')),
-                ('goal', models.CharField(blank=True, max_length=300, verbose_name='目标')),
-                ('measure', models.TextField(blank=True, verbose_name='责任措施')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='依据')),
-                ('nodes', models.JSONField(default=list, verbose_name='时间节点')),
-                ('duty', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='tasking.duty', verbose_name='责任')),
-                ('junction', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duty_lines', to='planning.junction', verbose_name='结合点')),
-                ('lead_post', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lines_led', to='organisation.post', verbose_name='牵头领导')),
-                ('offices', models.ManyToManyField(blank=True, related_name='duty_lines', to='organisation.unit', verbose_name='配合科室')),
-                ('party_office_post', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lines_organised', to='organisation.post', verbose_name='主抓的党务岗位')),
-                ('plan_item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duty_lines', to='planning.planitem', verbose_name='计划事项')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duty_lines', to='organisation.post', verbose_name='责任岗位')),
-                ('duty_list', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='tasking.dutylist', verbose_name='责任清单')),
-            ],
-            options={
-                'verbose_name': '责任清单条目',
-            },
-        ),
         migrations.AddField(
             model_name='duty',
             name='duty_list',
@@ -197,41 +212,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='duty',
             constraint=models.UniqueConstraint(condition=models.Q(models.Q(('rule_id', ''), _negated=True), models.Q(('state', 'ended'), _negated=True)), fields=('organisation', 'rule_id'), name='duty_of_rule_once'),
-        ),
-        migrations.AddField(
-            model_name='handover',
-            name='leaver',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handovers_given', to='organisation.person', verbose_name='移交人'),
-        ),
-        migrations.AddField(
-            model_name='handover',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handovers', to='organisation.partyorganisation', verbose_name='党组织'),
-        ),
-        migrations.AddField(
-            model_name='handover',
-            name='post',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handovers', to='organisation.post', verbose_name='岗位'),
-        ),
-        migrations.AddField(
-            model_name='handover',
-            name='taker',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handovers_taken', to='organisation.person', verbose_name='接收人'),
-        ),
-        migrations.AddField(
-            model_name='portfolio',
-            name='post',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='portfolios', to='organisation.post', verbose_name='岗位'),
-        ),
-        migrations.AddField(
-            model_name='portfolio',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='portfolios', to='organisation.unit', verbose_name='分管科室'),
-        ),
-        migrations.AddField(
-            model_name='waiver',
-            name='duty',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='waivers', to='tasking.duty', verbose_name='责任'),
         ),
         migrations.AddField(
             model_name='occurrence',
@@ -249,81 +229,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='occurrence',
             constraint=models.UniqueConstraint(condition=models.Q(('window_start__isnull', False)), fields=('duty', 'window_start', 'window_end'), name='occurrence_window_once'),
-        ),
-        migrations.AddIndex(
-            model_name='dutyhanding',
-            index=models.Index(fields=['organisation', 'received_on'], name='duty_handing_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutyhanding',
-            constraint=models.UniqueConstraint(fields=('duty', 'organisation'), name='duty_handing_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutyhanding',
-            constraint=models.CheckConstraint(condition=models.Q(('received_on__isnull', True), ('received_on__gte', models.F('handed_on')), _connector='OR'), name='duty_handing_dates'),
-        ),
-        migrations.AddIndex(
-            model_name='dutylist',
-            index=models.Index(fields=['year', 'state'], name='duty_list_of_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutylist',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='duty_list_has_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutylist',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ('drafting', 'dropped')), ('issued_on__isnull', False), _connector='OR'), name='duty_list_issued_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutylist',
-            constraint=models.UniqueConstraint(fields=('organisation', 'tier', 'year', 'edition'), name='duty_list_edition_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutylist',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'drafting')), fields=('organisation', 'tier', 'year'), name='duty_list_one_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutylist',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'issued')), fields=('organisation', 'tier', 'year'), name='duty_list_one_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutyline',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='duty_line_has_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='dutyline',
-            constraint=models.UniqueConstraint(fields=('duty_list', 'number'), name='duty_line_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(('leaver', models.F('taker')), _negated=True), name='handover_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), models.Q(('left_on__isnull', False), ('taken_on__isnull', False)), _connector='OR'), name='handover_done_by_both'),
-        ),
-        migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('drawn', 'left'))), fields=('post',), name='handover_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='portfolio',
-            constraint=models.UniqueConstraint(condition=models.Q(('until_on__isnull', True)), fields=('post', 'unit'), name='portfolio_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='portfolio',
-            constraint=models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gte', models.F('from_on')), _connector='OR'), name='portfolio_dates'),
-        ),
-        migrations.AddConstraint(
-            model_name='waiver',
-            constraint=models.CheckConstraint(condition=models.Q(('article', ''), _negated=True), name='waiver_has_article'),
-        ),
-        migrations.AddConstraint(
-            model_name='waiver',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by_name', ''), _negated=True), name='waiver_has_approver'),
-        ),
-        migrations.AddConstraint(
-            model_name='waiver',
-            constraint=models.CheckConstraint(condition=models.Q(('until_on__gte', models.F('from_on'))), name='waiver_dates'),
         ),
     ]

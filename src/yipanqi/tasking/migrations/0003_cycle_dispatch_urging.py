@@ -9,9 +9,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organisation', '0002_closed_units_and_second_factor'),
+        ('organisation', '__first__'),
         ('planning', '0004_plan_work_fills'),
         ('tasking', '0002_lists_handings_waivers_handovers'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '调度',
+                'constraints': [models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='dispatch_has_title'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'frozen'), _negated=True), ('frozen_on__isnull', False), _connector='OR'), name='dispatch_frozen_on_a_day'), models.UniqueConstraint(fields=('organisation', 'about', 'held_on', 'scope'), name='dispatch_once_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -49,6 +50,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '调度事项',
+                'constraints': [models.UniqueConstraint(fields=('round', 'item'), name='dispatch_line_once')],
             },
         ),
         migrations.CreateModel(
@@ -66,6 +68,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '关口放行',
+                'constraints': [models.UniqueConstraint(fields=('item', 'stage'), name='gate_opened_once'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='gate_opening_has_reason')],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +84,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '环节设置的采用',
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'from_on'), name='stage_adoption_once_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +116,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '催办',
+                'indexes': [models.Index(fields=['about_kind', 'about_key', 'sent_on'], name='urging_about'), models.Index(fields=['post', 'state'], name='urging_of_post'), models.Index(fields=['demander', 'sent_on'], name='urging_of_demander')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='urging_has_reason'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'replied'), _negated=True), models.Q(('replied_on__isnull', False), models.Q(('reply', ''), _negated=True)), _connector='OR'), name='urging_replied_with_words'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('effect', ''), _negated=True), _connector='OR'), name='urging_closed_with_effect')],
             },
         ),
         migrations.CreateModel(
@@ -164,57 +170,5 @@ class Migration(migrations.Migration):
                 'verbose_name': '前置关系',
                 'constraints': [models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('item', 'needs'), name='dependency_once'), models.CheckConstraint(condition=models.Q(('item', models.F('needs')), _negated=True), name='dependency_of_two')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='dispatchround',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='dispatch_has_title'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispatchround',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'frozen'), _negated=True), ('frozen_on__isnull', False), _connector='OR'), name='dispatch_frozen_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispatchround',
-            constraint=models.UniqueConstraint(fields=('organisation', 'about', 'held_on', 'scope'), name='dispatch_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispatchline',
-            constraint=models.UniqueConstraint(fields=('round', 'item'), name='dispatch_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='gateopening',
-            constraint=models.UniqueConstraint(fields=('item', 'stage'), name='gate_opened_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='gateopening',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='gate_opening_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='stageadoption',
-            constraint=models.UniqueConstraint(fields=('organisation', 'from_on'), name='stage_adoption_once_a_day'),
-        ),
-        migrations.AddIndex(
-            model_name='urging',
-            index=models.Index(fields=['about_kind', 'about_key', 'sent_on'], name='urging_about'),
-        ),
-        migrations.AddIndex(
-            model_name='urging',
-            index=models.Index(fields=['post', 'state'], name='urging_of_post'),
-        ),
-        migrations.AddIndex(
-            model_name='urging',
-            index=models.Index(fields=['demander', 'sent_on'], name='urging_of_demander'),
-        ),
-        migrations.AddConstraint(
-            model_name='urging',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='urging_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='urging',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'replied'), _negated=True), models.Q(('replied_on__isnull', False), models.Q(('reply', ''), _negated=True)), _connector='OR'), name='urging_replied_with_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='urging',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), models.Q(('effect', ''), _negated=True), _connector='OR'), name='urging_closed_with_effect'),
         ),
     ]
