@@ -5,6 +5,7 @@ cd "$(dirname "$0")/.."
 
 VENV=.venv
 VENDOR=src/yipanqi/web/static/vendor
+STROKES=src/yipanqi/basics/vendor/strokes.txt
 PYTHON=${PYTHON:-python3}
 
 say() { printf '%s\n' "$*"; }
@@ -64,9 +65,9 @@ set_up_python() {
 set_up_assets() {
     local wanted
     wanted=$(digest package-lock.json scripts/copy_assets.py scripts/build_icons.py)
-    if fits $VENDOR/.stamp "$wanted"; then return; fi
+    if fits $VENDOR/.stamp "$wanted" && [ -s $STROKES ]; then return; fi
     require_npm
-    say "· 取得前端文件（npm ci，按 package-lock.json 校验）"
+    say "· 取得前端文件和笔画表（npm ci，按 package-lock.json 校验）"
     npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
     rm -f $VENDOR/.stamp
     $VENV/bin/python scripts/copy_assets.py

@@ -167,3 +167,31 @@ def test_page_takes_lines_and_offers_another_ballot(cast: Cast, item: AgendaItem
     assert "壬 \n癸 \n寅" in again.replace("\r", "")
     page = client.get(reverse("meeting:meeting", args=[item.meeting_id])).content.decode()
     assert "选举结果报告单" in page and "没有选满" in page
+    assert "计票单" not in page, "a meeting that only elects counts no votes on a sheet"
+
+
+def test_ballot_is_drawn_once_in_stroke_order(cast: Cast, item: AgendaItem, client: Client) -> None:
+    sign_in(client, cast, "doer")
+    address = reverse("meeting:draw_ballot", args=[item.pk])
+    said = {
+        "kind": "committee",
+        "title": "支部委员会委员",
+        "seats": 2,
+        "names": "庚\n壬、癸",
+        "order": "strokes",
+    }
+    assert "至少3人" in client.post(address, {**said, "names": "庚 \n壬"}).content.decode()
+    assert "写了两次" in client.post(address, {**said, "names": "庚\n庚\n壬"}).content.decode()
+    assert "选票已制作" in client.post(address, said, follow=True).content.decode()
+    recorded_on = client.get(reverse("meeting:record_election", args=[item.pk])).content.decode()
+    assert "壬 \n庚 \n癸" in recorded_on.replace("\r", "")
+    content = written_paper(cast.doer, item.meeting, f"ballot-{item.pk}", "docx")[1]
+    document = docx.Document(io.BytesIO(content))
+    names = [row.cells[1].text for row in document.tables[0].rows]
+    assert names == ["姓名", "壬", "庚", "癸", "", ""]
+    assert any("以姓氏笔画为序" in line.text for line in document.paragraphs)
+    client.post(address, {**said, "order": "typed"})
+    content = written_paper(cast.doer, item.meeting, f"candidates-{item.pk}", "docx")[1]
+    document = docx.Document(io.BytesIO(content))
+    assert [row.cells[1].text for row in document.tables[0].rows] == ["姓名", "庚", "壬", "癸"]
+    assert not any("以姓氏笔画为序" in line.text for line in document.paragraphs)

@@ -130,6 +130,7 @@ MEETING_ROWS = {
     "meeting:change_item": Row(403, {**OUTSIDE, **RECORDERS}, args=item),
     "meeting:record_vote": Row(403, {**OUTSIDE, **RECORDERS}, args=item),
     "meeting:adopt_resolution": Row(403, {**OUTSIDE, **RECORDERS}, args=item),
+    "meeting:draw_ballot": Row(403, {**OUTSIDE, **RECORDERS}, args=item),
     "meeting:record_election": Row(403, {**OUTSIDE, **RECORDERS}, args=item),
     "meeting:election": Row(200, OUTSIDE, args=election),
     "meeting:leave_seats_open": Row(403, {**OUTSIDE, **RECORDERS}, args=election),

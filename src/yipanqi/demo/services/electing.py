@@ -10,7 +10,7 @@ from yipanqi.basics.actors import Actor
 from yipanqi.demo.services.agency import StoryAgency
 from yipanqi.meeting.queries import count_of, roll_of
 from yipanqi.meeting.queries.electing import Stood
-from yipanqi.meeting.services import ElectionDraft, record_election
+from yipanqi.meeting.services import BallotDraft, ElectionDraft, draw_ballot, record_election
 from yipanqi.organisation.queries import holders_of_kinds
 from yipanqi.organisation.services import set_term
 
@@ -57,8 +57,10 @@ class BranchElection:
         self, actor: Actor, item: Any, title: str, seats: int, count: int, stood: tuple[Stood, ...],
         counted_by: tuple[str, str], kind: str = "committee",
     ) -> None:  # fmt: skip
+        names = [one.name for one in stood]
+        draw_ballot(actor=actor, item=item, draft=BallotDraft(title, seats, names, kind))
         draft = ElectionDraft(
             title, seats, issued=count, returned=count, valid=count, stood=stood, kind=kind,
-            scrutineers=counted_by[0], tellers=counted_by[1],
+            scrutineers=counted_by[0], tellers=counted_by[1], is_by_strokes=True,
         )  # fmt: skip
         record_election(actor=actor, item=item, draft=draft)

@@ -47,6 +47,7 @@ class AgendaItem(models.Model):
     )
     discussion = models.TextField("讨论情况", blank=True)
     outcome = models.CharField("结果", max_length=10, choices=OUTCOMES, default=OPEN)
+    ballot = models.JSONField("选票", default=dict, blank=True)
 
     class Meta:
         verbose_name = "议题"

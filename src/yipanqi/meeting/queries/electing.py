@@ -67,21 +67,14 @@ def surplus_of(seats: int, threshold: Threshold) -> int:
 
 def faults(ballots: Ballots, roll: RollCount, asked: Asked) -> Iterator[tuple[str, str]]:
     """(field, sentence) for everything that does not add up. More papers back than issued is no fault: it makes the ballot void."""
-    listed = [one for one in ballots.stood if not one.is_written_in]
     names = [one.name for one in ballots.stood]
+    listed = sum(not one.is_written_in for one in ballots.stood)
     if ballots.seats < 1:
         yield "seats", "应选人数至少1人。"
         return
     if len(set(names)) < len(names):
         yield "candidates", "同一个人写了两次。"
-    if asked.surplus is not None and len(listed) < ballots.seats + surplus_of(ballots.seats, asked.surplus):
-        least = ballots.seats + surplus_of(ballots.seats, asked.surplus)
-        yield "candidates", f"应选{ballots.seats}人，差额选举的候选人至少{least}人，现在{len(listed)}人。"
-    if asked.extra is not None and len(listed) != ballots.seats + asked.extra:
-        how = f"差额{asked.extra}人" if asked.extra else "等额"
-        yield "candidates", f"{how}选举，应选{ballots.seats}人，候选人应当是{ballots.seats + asked.extra}人。"
-    if not listed:
-        yield "candidates", "请写候选人。"
+    yield from candidate_faults(ballots.seats, listed, asked)
     if ballots.issued > roll.present:
         yield "issued", f"发出{ballots.issued}票，多于实到有选举权的{roll.present}人。"
     if ballots.valid > ballots.returned:
@@ -93,6 +86,18 @@ def faults(ballots: Ballots, roll: RollCount, asked: Asked) -> Iterator[tuple[st
             "candidates",
             f"赞成票合计多于{ballots.valid}张有效票×应选{ballots.seats}人：每张票所选人数不能超过应选人数。",
         )
+
+
+def candidate_faults(seats: int, listed: int, asked: Asked) -> Iterator[tuple[str, str]]:
+    """The same for how many candidates stand on the paper, before a vote is counted."""
+    if asked.surplus is not None and listed < seats + surplus_of(seats, asked.surplus):
+        least = seats + surplus_of(seats, asked.surplus)
+        yield "candidates", f"应选{seats}人，差额选举的候选人至少{least}人，现在{listed}人。"
+    if asked.extra is not None and listed != seats + asked.extra:
+        how = f"差额{asked.extra}人" if asked.extra else "等额"
+        yield "candidates", f"{how}选举，应选{seats}人，候选人应当是{seats + asked.extra}人。"
+    if not listed:
+        yield "candidates", "请写候选人。"
 
 
 def elect(ballots: Ballots, roll: RollCount, asked: Asked) -> Outcome:

@@ -16,8 +16,10 @@ from yipanqi.meeting.services.deciding import (
     take_up_resolution,
 )
 from yipanqi.meeting.services.electing import (
+    BallotDraft,
     ElectionDraft,
     annul_election,
+    draw_ballot,
     leave_seats_open,
     record_election,
 )
@@ -33,9 +35,9 @@ from yipanqi.meeting.services.standing import follow_meetings
 from yipanqi.meeting.services.statuses import StatusDraft, end_status, enter_status
 
 __all__ = (
-    "Away", "Counts", "ElectionDraft", "Guest", "ItemDraft", "MeetingDraft", "Minutes",
+    "Away", "BallotDraft", "Counts", "ElectionDraft", "Guest", "ItemDraft", "MeetingDraft", "Minutes",
     "ResolutionDraft", "StatusDraft", "VoteDraft", "adopt_resolution", "annul_election",
-    "annul_vote", "call_meeting", "close_minutes", "correct_minutes", "draft_of", "end_status",
+    "annul_vote", "call_meeting", "close_minutes", "correct_minutes", "draft_of", "draw_ballot", "end_status",
     "enter_status", "finish_resolution", "follow_meetings", "freeze_roll", "leave_seats_open", "mark_attendance",
     "record_election", "record_vote", "release_resolution", "revoke_resolution", "rule_for",
     "set_agenda", "take_up_resolution", "withdraw_meeting", "write_minutes",

@@ -1,16 +1,17 @@
-"""Elections: a ballot recorded with its result, annulled, or its open seats left open."""
+"""Elections: the paper to vote on, a ballot recorded with its result, annulled, or its open seats left open."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from django.db import transaction
 
 from yipanqi.basics.actors import Actor
+from yipanqi.basics.strokes import in_stroke_order
 from yipanqi.meeting.errors import MeetingMoved, MeetingRefused, VoteRefused
 from yipanqi.meeting.models import AgendaItem, Election, ElectionCandidate, Meeting
-from yipanqi.meeting.queries.electing import Ballots, Outcome, Stood, elect, faults
+from yipanqi.meeting.queries.electing import Ballots, Outcome, Stood, candidate_faults, elect, faults
 from yipanqi.meeting.queries.elections import RULE, asked_on
 from yipanqi.meeting.queries.kinds import voting_rule
 from yipanqi.meeting.queries.rolls import count_of
@@ -19,7 +20,10 @@ from yipanqi.meeting.services.standing import entered, locked, permitted
 
 @dataclass(frozen=True)
 class ElectionDraft:
-    """A ballot to be recorded: for what, how many seats, what was counted, who counted; `follows_id` for a further ballot."""
+    """A ballot to be recorded: for what, how many seats, what was counted, who counted; `follows_id` for a further ballot.
+
+    `is_by_strokes` puts those who stood in the order of their surnames' strokes, else they stand as given.
+    """
 
     title: str
     seats: int
@@ -31,6 +35,49 @@ class ElectionDraft:
     scrutineers: str = ""
     tellers: str = ""
     follows_id: int | None = None
+    is_by_strokes: bool = False
+
+
+@dataclass(frozen=True)
+class BallotDraft:
+    """The paper to vote on: for what, how many seats, who stands; by strokes, or as given."""
+
+    title: str
+    seats: int
+    names: Sequence[str]
+    kind: str = Election.COMMITTEE
+    is_by_strokes: bool = True
+
+
+@transaction.atomic
+def draw_ballot(*, actor: Actor, item: AgendaItem, draft: BallotDraft) -> AgendaItem:
+    """Draw up the paper to vote on and the list of candidates; drawn again it replaces what was drawn.
+
+    Refuses fewer candidates than the rule of the day asks, and a name that stands twice.
+    """
+    permitted(actor, item.meeting)
+    meeting = locked(item.meeting)
+    row = AgendaItem.objects.select_for_update().get(pk=item.pk)
+    left_open = row.elections.filter(state=Election.STANDING, is_valid=True).exists()
+    asked = asked_on(actor, meeting.body, draft.kind, meeting.held_on, is_further=left_open)
+    names = tuple(one.strip()[:60] for one in draft.names if one.strip())
+    wrong = dict(candidate_faults(draft.seats, len(names), asked))
+    if len(set(names)) < len(names):
+        wrong["candidates"] = "同一个人写了两次。"
+    if not draft.title.strip():
+        wrong["title"] = "请写选举什么职务。"
+    if wrong:
+        raise VoteRefused("meeting.ballot.wrong", "选票没有制作：" + "".join(wrong.values()), wrong)
+    ordered = in_stroke_order(names).names if draft.is_by_strokes else names
+    row.ballot = {
+        "kind": draft.kind, "title": draft.title.strip()[:120], "seats": draft.seats, "names": list(ordered),
+        "drawn_on": actor.today.isoformat(),
+    }  # fmt: skip
+    row.save(update_fields=("ballot",))
+    entered(
+        actor, "meeting.ballot_drawn", meeting, {key: row.ballot[key] for key in ("title", "seats", "names")}
+    )
+    return row
 
 
 @transaction.atomic
@@ -42,6 +89,7 @@ def record_election(*, actor: Actor, item: AgendaItem, draft: ElectionDraft) -> 
     permitted(actor, item.meeting)
     meeting = locked(item.meeting, states=(Meeting.HELD,))
     before = _before(item, draft)
+    draft = _ordered(draft)
     asked = asked_on(actor, meeting.body, draft.kind, meeting.held_on, is_further=before is not None)
     ballots = Ballots(draft.seats, draft.issued, draft.returned, draft.valid, tuple(draft.stood))
     roll = count_of(meeting.roll.all(), voting_rule(RULE).exempt)
@@ -107,6 +155,18 @@ def _before(item: AgendaItem, draft: ElectionDraft) -> Election | None:
     if found is None or found.state != Election.STANDING or not found.vacant or _further(found):
         raise MeetingMoved("meeting.election.no_further", "没有要再投的名额，请刷新后核对。")
     return found
+
+
+def _ordered(draft: ElectionDraft) -> ElectionDraft:
+    """Those on the paper by the strokes of their surnames where that is wished, then those who were written in."""
+    if not draft.is_by_strokes:
+        return draft
+    places = {
+        name: place for place, name in enumerate(in_stroke_order(one.name for one in draft.stood).names)
+    }
+    return replace(
+        draft, stood=tuple(sorted(draft.stood, key=lambda one: (one.is_written_in, places[one.name])))
+    )
 
 
 def _wrong(draft: ElectionDraft, before: Election | None) -> dict[str, str]:

@@ -78,6 +78,7 @@ TITLES = {
     "meeting.roll_frozen": "固定会议名册",
     "meeting.attendance_marked": "登记到会",
     "meeting.minuted": "记录会议",
+    "meeting.ballot_drawn": "制作选票",
     "meeting.elected": "登记选举",
     "meeting.seats_left_open": "选举名额先空着",
     "meeting.election_annulled": "作废选举",

@@ -1,4 +1,4 @@
-"""Elections: recording a ballot, its result, another ballot, seats left open, annulling."""
+"""Elections: the paper to vote on, recording a ballot, its result, another ballot, seats left open, annulling."""
 
 from __future__ import annotations
 
@@ -12,13 +12,46 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yipanqi.basics.errors import NotPermitted
+from yipanqi.basics.strokes import in_stroke_order
 from yipanqi.meeting import queries, services
 from yipanqi.meeting.policies import may_record
 from yipanqi.meeting.queries import elections as reading
 from yipanqi.web.frame.forms import refusals_on
 from yipanqi.web.frame.http import HouseRequest, page
-from yipanqi.web.meeting.election_forms import ElectionForm
+from yipanqi.web.meeting.election_forms import BY_STROKES, BallotForm, ElectionForm
 from yipanqi.web.meeting.forms import ReasonForm, whole
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def draw_ballot(request: HouseRequest, pk: int) -> HttpResponse:
+    """Who stands, typed once: the list of candidates and the paper to vote on are set from it."""
+    item = queries.agenda_item(request.actor, pk)
+    meeting = item.meeting
+    _permit(request, meeting)
+    said = item.ballot
+    begin = said | {"names": "\n".join(said["names"]), "order": _order_of(said["names"])} if said else {}
+    form = BallotForm(request.POST or None, initial=begin or {"kind": "committee", "title": item.title[:120]})
+    if request.method == "POST" and form.is_valid():
+        draft = form.draft()
+        with refusals_on(form):
+            services.draw_ballot(actor=request.actor, item=item, draft=draft)
+            remark = in_stroke_order(draft.names).remark if draft.is_by_strokes else ""
+            (messages.warning if remark else messages.success)(request, f"选票已制作。{remark}")
+            return redirect("meeting:draw_ballot", pk)
+    count = queries.count_of(
+        queries.roll_of(request.actor, meeting), queries.voting_rule(reading.RULE).exempt
+    )
+    context = {
+        "form": form,
+        "item": item,
+        "meeting": meeting,
+        "copies": count.present,
+        "ballot": said,
+        "paper_key": f"ballot-{pk}",
+        "list_key": f"candidates-{pk}",
+    }
+    return page(request, "meeting/draw_ballot.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -99,6 +132,12 @@ def _reasoned(
 
 def _initial(item: Any, present: int, before: Any) -> dict[str, Any]:
     said = {"kind": "committee", "issued": present, "returned": present, "valid": present}
+    if before is None and item.ballot:
+        drawn = item.ballot
+        return said | {
+            "kind": drawn["kind"], "title": drawn["title"], "seats": drawn["seats"], "order": _order_of(drawn["names"]),
+            "candidates": "".join(f"{name} \n" for name in drawn["names"]),
+        }  # fmt: skip
     if before is None:
         return said | {"title": item.title[:120]}
     again = [one for one in before.stood if one.result == "tied"] or [
@@ -108,6 +147,11 @@ def _initial(item: Any, present: int, before: Any) -> dict[str, Any]:
         "kind": before.kind, "title": before.title, "seats": before.vacant, "scrutineers": before.scrutineers,
         "tellers": before.tellers, "candidates": "".join(f"{one.name} \n" for one in again),
     }  # fmt: skip
+
+
+def _order_of(names: list[str]) -> str:
+    """Whether the names stand by strokes, or as somebody wished."""
+    return BY_STROKES if list(in_stroke_order(names).names) == names else "typed"
 
 
 def _permit(request: HouseRequest, meeting: Any) -> None:

@@ -26,6 +26,7 @@ urlpatterns = [
     path("votes/<int:pk>/", item_views.vote, name="vote"),
     path("votes/<int:pk>/annul/", item_views.annul_vote, name="annul_vote"),
     # Elections.
+    path("items/<int:pk>/ballot/", election_views.draw_ballot, name="draw_ballot"),
     path("items/<int:pk>/elect/", election_views.record_election, name="record_election"),
     path("elections/<int:pk>/", election_views.election, name="election"),
     path("elections/<int:pk>/leave-open/", election_views.leave_seats_open, name="leave_seats_open"),

@@ -85,7 +85,7 @@ def meeting(request: HouseRequest, pk: int) -> HttpResponse:
         "may_close": shown.state == "held" and may_close(actor, shown),
         "wrote_it": wrote_it(actor, shown),
         "is_due": shown.held_on <= actor.today,
-        "papers": papers_of(shown, has_elections=any(item.elections_held for item in agenda)),
+        "papers": papers_of(shown, agenda),
         "has_elections": shown.kind in ELECTING,
     }
     return page(request, "meeting/meeting.html", context)

@@ -3,77 +3,28 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
-from pathlib import Path
-
-from django.conf import settings
 
 from yipanqi.basics.actors import Actor
-from yipanqi.basics.errors import NotFound
 from yipanqi.documents.official import OfficialPaper, Table, Text, with_blank_rows
-from yipanqi.documents.own_papers import WRITERS, write_paper
 from yipanqi.meeting.models import AgendaItem, Election, Meeting, RollLine, Vote
 from yipanqi.meeting.queries import agenda_of, attendance_of, kind_title, meeting_kinds, roll_of, roll_on
-from yipanqi.meeting.queries.elections import elections_of
 
 STATUS_WORDS = {"full": "正式党员", "probationary": "预备党员"}
 
 
-@dataclass(frozen=True)
-class Printable:
-    """One paper that can be had of a meeting now: the key to ask for it by, its title."""
-
-    key: str
-    title: str
-
-
-def papers_of(meeting: Meeting, *, has_elections: bool = False) -> list[Printable]:
-    """The papers of a meeting as it stands."""
-    if meeting.state == Meeting.WITHDRAWN:
-        return []
-    found = [Printable("notice", "会议通知"), Printable("sign-in", "签到表"), Printable("tally", "计票单")]
-    if meeting.state != Meeting.CALLED:
-        found.insert(0, Printable("minutes", "会议记录"))
-    if has_elections:
-        found.append(Printable("election", "选举结果报告单"))
-    return found
-
-
-def written_paper(actor: Actor, meeting: Meeting, key: str, form: str) -> tuple[str, bytes]:
-    """(name, content) of one paper as Word or PDF, in the locality's own layout where there is one; refuses NotFound for one that the meeting does not have."""
-    has_elections = key == "election" and elections_of(actor, meeting.pk).exists()
-    found = papers_of(meeting, has_elections=has_elections)
-    title = next((one.title for one in found if one.key == key), None)
-    if title is None or form not in WRITERS:
-        raise NotFound("meeting.paper.not_found", "这次会议现在没有这份文书，请从会议页面选择。")
-    folder = Path(settings.YIPANQI_DATA) / "papers"
-    content = write_paper(folder, f"meeting_{key.replace('-', '_')}", paper_of(actor, meeting, key), form)
-    return f"{meeting.held_on:%Y%m%d}{title}.{form}", content
-
-
-def paper_of(actor: Actor, meeting: Meeting, key: str) -> OfficialPaper:
-    """The paper as data. Four queries at most."""
-    return {
-        "notice": _notice,
-        "sign-in": _sign_in,
-        "tally": _tally,
-        "minutes": _minutes,
-        "election": _election,
-    }[key](actor, meeting)
-
-
-def _notice(actor: Actor, meeting: Meeting) -> OfficialPaper:
+def notice(actor: Actor, meeting: Meeting) -> OfficialPaper:
+    """Who is to come when and where, and what is on the agenda."""
     agenda = [
         f"{number}.{item.title}" + (f"（汇报人：{item.reporter_name}）" if item.reporter_name else "")
         for number, item in enumerate(agenda_of(actor, meeting), start=1)
     ]
-    people = _expected(actor, meeting)
+    people = expected_of(actor, meeting)
     members = "、".join(name for name, _, capacity in people if capacity == RollLine.MEMBER)
     observers = "、".join(name for name, _, capacity in people if capacity == RollLine.OBSERVER)
     return OfficialPaper(
         meeting.body.name, f"关于召开{meeting.title}的通知",
         (
-            Text("会议时间", _moment(meeting)),
+            Text("会议时间", moment_of(meeting)),
             Text("会议地点", meeting.place or "另行通知"),
             Text("参加人员", members + (f"\n列席：{observers}" if observers else "")),
             Text("会议议程", "\n".join(agenda)),
@@ -83,19 +34,21 @@ def _notice(actor: Actor, meeting: Meeting) -> OfficialPaper:
     )  # fmt: skip
 
 
-def _sign_in(actor: Actor, meeting: Meeting) -> OfficialPaper:
+def sign_in(actor: Actor, meeting: Meeting) -> OfficialPaper:
+    """The sheet on which people sign."""
     rows = [
         (str(number), name, post, "列席" if capacity == RollLine.OBSERVER else "", "")
-        for number, (name, post, capacity) in enumerate(_expected(actor, meeting), start=1)
+        for number, (name, post, capacity) in enumerate(expected_of(actor, meeting), start=1)
     ]
     return OfficialPaper(
         meeting.body.name, f"{meeting.title}签到表",
         (with_blank_rows(Table("", ("序号", "姓名", "职务或身份", "备注", "签名"), tuple(rows), (14, 26, 68, 18, 30))),),
-        facts=(("时间", _moment(meeting)), ("地点", meeting.place)),
+        facts=(("时间", moment_of(meeting)), ("地点", meeting.place)),
     )  # fmt: skip
 
 
-def _tally(actor: Actor, meeting: Meeting) -> OfficialPaper:
+def tally(actor: Actor, meeting: Meeting) -> OfficialPaper:
+    """The votes on record, and a line to fill in for each item that was not voted on yet; elections have their own papers."""
     rows: list[tuple[str, ...]] = []
     notes = []
     for item in agenda_of(actor, meeting):
@@ -110,7 +63,7 @@ def _tally(actor: Actor, meeting: Meeting) -> OfficialPaper:
                 )
             )  # fmt: skip
             notes.append(f"{one.proposal}：{one.explanation.get('sentence', '')}")
-        if not votes and not item.elections_held:  # type: ignore[attr-defined]
+        if not votes and not (item.elections_held or item.ballot):  # type: ignore[attr-defined]
             rows.append((item.title, *("",) * 9))
     heads = ("表决事项", "方式", "应到", "实到", "发票", "赞成", "反对", "弃权", "无效", "结果")
     return OfficialPaper(
@@ -120,39 +73,13 @@ def _tally(actor: Actor, meeting: Meeting) -> OfficialPaper:
             Text("结果说明", "\n".join(notes)),
             Text("", "监票人（签名）：＿＿＿＿＿＿\n计票人（签名）：＿＿＿＿＿＿"),
         ),
-        facts=(("时间", _moment(meeting)),), date=chinese(meeting.held_on),
+        facts=(("时间", moment_of(meeting)),), date=chinese(meeting.held_on),
         note="应到、实到按有表决权的人数填写",
     )  # fmt: skip
 
 
-def _election(actor: Actor, meeting: Meeting) -> OfficialPaper:
-    """Papers, votes and results of every ballot that stands; to be signed by those who counted."""
-    parts: list[Text | Table] = []
-    for one in elections_of(actor, meeting.pk).filter(state=Election.STANDING):
-        parts += [
-            Text(
-                one.title,
-                f"{one.get_kind_display()}，无记名投票。应到有选举权的{one.expected}人，实到{one.present}人；"
-                f"发出选票{one.issued}张，收回{one.returned}张，其中有效{one.valid}张、无效{one.returned - one.valid}张。",
-            ),
-            Table(
-                "", ("姓名", "赞成票", "结果"),
-                tuple(
-                    (f"{each.name}（另选）" if each.is_written_in else each.name, str(each.votes), each.get_result_display())
-                    for each in one.stood  # type: ignore[attr-defined]
-                ),
-                (50, 30, 50),
-            ),
-            Text("结果", one.explanation.get("sentence", "") + (f"空缺不再选的原因：{one.left_open_reason}" if one.left_open_reason else "")),
-            Text("", f"监票人（签名）：{one.scrutineers or '＿＿＿＿＿＿'}　＿＿＿＿＿＿\n计票人（签名）：{one.tellers or '＿＿＿＿＿＿'}　＿＿＿＿＿＿"),
-        ]  # fmt: skip
-    return OfficialPaper(
-        meeting.body.name, f"{meeting.title}选举结果报告单", tuple(parts), signature=meeting.body.name,
-        date=chinese(meeting.held_on), facts=(("时间", _moment(meeting)), ("地点", meeting.place)),
-    )  # fmt: skip
-
-
-def _minutes(actor: Actor, meeting: Meeting) -> OfficialPaper:
+def minutes(actor: Actor, meeting: Meeting) -> OfficialPaper:
+    """Who was there, what was said, voted on, elected and resolved."""
     lines = list(roll_of(actor, meeting))
     members = [line for line in lines if line.capacity == RollLine.MEMBER]
     count = attendance_of(lines)
@@ -177,7 +104,7 @@ def _minutes(actor: Actor, meeting: Meeting) -> OfficialPaper:
         signature=meeting.body.name, date=chinese(meeting.held_on),
         facts=(
             ("会议种类", f"{kind_title(meeting.kind)}（{meeting.held_on.year}年第{meeting.number}次）"),
-            ("时间", _moment(meeting)),
+            ("时间", moment_of(meeting)),
             ("地点", meeting.place),
             ("主持人", meeting.chair_name),
             ("记录人", meeting.recorder_name),
@@ -213,7 +140,7 @@ def _item_text(number: int, item: AgendaItem) -> Text:
     return Text(f"议题{number}：{item.title}", "\n".join(said) or item.get_outcome_display())
 
 
-def _expected(actor: Actor, meeting: Meeting) -> list[tuple[str, str, str]]:
+def expected_of(actor: Actor, meeting: Meeting) -> list[tuple[str, str, str]]:
     """(name, post, capacity): the frozen roll, or who would be expected on the day while there is none."""
     if meeting.roll_frozen_on is not None:
         return [
@@ -239,7 +166,8 @@ def _away(line: RollLine) -> str:
     return f"{line.name}（{line.get_state_display()}{'，' + line.reason if line.reason else ''}）"
 
 
-def _moment(meeting: Meeting) -> str:
+def moment_of(meeting: Meeting) -> str:
+    """2025年6月15日 09:00—10:30."""
     started = f" {meeting.started_at:%H:%M}" if meeting.started_at else ""
     ended = f"—{meeting.ended_at:%H:%M}" if meeting.ended_at else ""
     return f"{chinese(meeting.held_on)}{started}{ended}"
