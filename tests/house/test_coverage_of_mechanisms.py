@@ -37,7 +37,9 @@ def _kinds() -> dict[str, set[str]]:
     procedures = {each.id for each in kept.procedures}
     procedures |= {f"{each.id}.{step.id}" for each in kept.procedures for step in each.steps}
     vocabularies = set(rules.vocabularies)
-    vocabularies |= {f"{name}.{term.code}" for name, each in rules.vocabularies.items() for term in each.terms}
+    vocabularies |= {
+        f"{name}.{term.code}" for name, each in rules.vocabularies.items() for term in each.terms
+    }
     ids = {*rules.obligations, *(key for group in groups_of(rules) for key in group)}
     return {
         "procedure": procedures, "vocabulary": vocabularies, "rule": ids, "parameter": set(rules.parameters),

@@ -8,6 +8,7 @@ behind the single one that begins alike. The table of strokes is fetched by set-
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,50 +17,11 @@ from yipanqi.basics.text import normalise_name
 
 TABLE = Path(__file__).parent / "vendor" / "strokes.txt"
 COMPOUND = frozenset(
-    [
-        "欧阳",
-        "上官",
-        "司马",
-        "司徒",
-        "司空",
-        "诸葛",
-        "夏侯",
-        "东方",
-        "皇甫",
-        "尉迟",
-        "公孙",
-        "令狐",
-        "慕容",
-        "长孙",
-        "宇文",
-        "轩辕",
-        "端木",
-        "呼延",
-        "南宫",
-        "闾丘",
-        "澹台",
-        "公冶",
-        "濮阳",
-        "淳于",
-        "申屠",
-        "钟离",
-        "鲜于",
-        "独孤",
-        "拓跋",
-        "赫连",
-        "完颜",
-        "纳兰",
-        "西门",
-        "东郭",
-        "百里",
-        "亓官",
-        "太史",
-        "公羊",
-        "谷梁",
-        "宰父",
-        "乐正",
-        "漆雕",
-    ]
+    re.findall(
+        "..",
+        "欧阳上官司马司徒司空诸葛夏侯东方皇甫尉迟公孙令狐慕容长孙宇文轩辕端木呼延南宫闾丘澹台公冶濮阳淳于申屠"
+        "钟离鲜于独孤拓跋赫连完颜纳兰西门东郭百里亓官太史公羊谷梁宰父乐正漆雕",
+    )
 )
 _LAST = (99, "", "")
 """A character without strokes in the table stands behind all others."""
