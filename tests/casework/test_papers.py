@@ -9,6 +9,7 @@ from docx import Document
 from tests.casework.development import WAY, add_applicant, day, driven
 from tests.casework.people import begun, home, on_day, taken
 from tests.cast import TODAY, Cast
+from tests.papers import says_what_its_layout_names
 from yipanqi.basics.actors import system_actor
 from yipanqi.basics.errors import NotFound
 from yipanqi.casework.queries import CasePage, case_page
@@ -56,6 +57,7 @@ def key_of(page: CasePage, title: str) -> str:
 def test_close_out_paper_names_the_fact_that_met_each_condition(office: Cast) -> None:
     page = rectified(office)
     paper = paper_of(office.county_deputy, page, key_of(page, "销号单"))
+    says_what_its_layout_names("case_close_out", paper)
     text, rows = opened(paper)
     assert (
         text.startswith("销号单") and "事由：窗口排队时间长" in text and "平均等候由40分钟降到12分钟" in text
@@ -83,7 +85,9 @@ def test_limit_that_passed_is_said_on_paper(office: Cast) -> None:
     page = rectified(office, late=True)
     _, rows = opened(paper_of(office.county_deputy, page, key_of(page, "销号单")))
     assert any(row[0] == "未按时" and row[2] == "2025年6月19日办理，超过3天，已记为超期" for row in rows)
-    _, rows = opened(paper_of(office.county_deputy, page, "handling"))
+    handling = paper_of(office.county_deputy, page, "handling")
+    says_what_its_layout_names("case_handling", handling)
+    _, rows = opened(handling)
     assert ["超期", "2025年6月19日", "“整改”，时限2025年6月16日"] in rows
 
 
@@ -130,7 +134,9 @@ def test_catalogue_of_a_closed_case_says_how_long_it_is_kept(office: Cast) -> No
     page = rectified(office)
     case = taken(on_day(office, "inspector", HALF_YEAR), page.case, "look_again", "held")
     actor = on_day(office, "county_deputy", HALF_YEAR)
-    text, rows = opened(paper_of(actor, case_page(actor, case), "archive"))
+    archive = paper_of(actor, case_page(actor, case), "archive")
+    says_what_its_layout_names("case_archive", archive)
+    text, rows = opened(archive)
     assert "保管期限：30年" in text and "件数：2件" in text and "结果：已销号" in text
     assert rows[0] == list(CATALOGUE_HEADS) and [row[1] for row in rows[1:]] == [
         "完成的证明",

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.cast import TODAY, Cast, cast, sign_in
+from tests.papers import says_what_its_layout_names
 from yipanqi.basics.errors import HouseError
 from yipanqi.ledger.queries import verification
 from yipanqi.meeting import services
@@ -21,7 +22,7 @@ from yipanqi.meeting.queries import count_of
 from yipanqi.meeting.queries.bounds import number_on
 from yipanqi.meeting.queries.electing import Stood
 from yipanqi.meeting.queries.elections import asked_on, elections
-from yipanqi.meeting.reports import written_paper
+from yipanqi.meeting.reports import paper_of, written_paper
 from yipanqi.meeting.services import ElectionDraft, ItemDraft, MeetingDraft
 from yipanqi.rulebook.queries import rules_at
 
@@ -185,7 +186,10 @@ def test_ballot_is_drawn_once_in_stroke_order(cast: Cast, item: AgendaItem, clie
     assert "选票已制作" in client.post(address, said, follow=True).content.decode()
     recorded_on = client.get(reverse("meeting:record_election", args=[item.pk])).content.decode()
     assert "壬 \n庚 \n癸" in recorded_on.replace("\r", "")
+    drawn = AgendaItem.objects.get()
     content = written_paper(cast.doer, item.meeting, f"ballot-{item.pk}", "docx")[1]
+    for key in ("ballot", "candidates"):
+        says_what_its_layout_names(f"meeting_{key}", paper_of(cast.doer, item.meeting, key, drawn))
     document = docx.Document(io.BytesIO(content))
     names = [row.cells[1].text for row in document.tables[0].rows]
     assert names == ["姓名", "壬", "庚", "癸", "", ""]

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import TODAY, Cast, cast
+from tests.papers import says_what_its_layout_names
 from tests.tasking.test_gates import adopted
 from yipanqi.basics.errors import Conflict, HouseError, NotFound, NotPermitted, Refused
 from yipanqi.integration.queries import desk
@@ -20,6 +21,7 @@ from yipanqi.portal.queries.telling import told_on
 from yipanqi.tasking.models import DispatchRound, Urging
 from yipanqi.tasking.queries.dispatching import dispatch_lines, dispatch_rounds, status_rows
 from yipanqi.tasking.queries.urging import seen_since, urging_burden, urgings, urgings_waiting
+from yipanqi.tasking.reports import dispatch_paper
 from yipanqi.tasking.services import DutyDraft, Node, issue_duty
 from yipanqi.tasking.services.dispatching import freeze_round, open_round, remark
 from yipanqi.tasking.services.urging import judge_urging, receive_urging, reply_to_urging, urge
@@ -87,6 +89,7 @@ def test_table_fills_itself_freezes_and_compares(cast: Cast) -> None:
     with pytest.raises(Refused):
         freeze_round(actor=cast.planner, round=second)
     (row,) = status_rows(cast.planner, second, list(dispatch_lines(cast.planner, second)))
+    says_what_its_layout_names("dispatch", dispatch_paper(second, [row]))
     progress = next(one for one in row.said if one.head == "业务进展")
     assert (progress.text, progress.before, progress.is_new) == ("降到43天", "降到45天", True)
     assert words(cast, "tasking.dispatch", first.pk) == [

@@ -11,6 +11,7 @@ import pytest
 from docx import Document
 
 from tests.cast import TODAY, Cast, cast
+from tests.papers import says_what_its_layout_names
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import Conflict, NotPermitted, Refused
 from yipanqi.basics.periods import calendar_year
@@ -262,9 +263,11 @@ def test_a_post_is_handed_over_by_both(cast: Cast) -> None:
         services.sign_handover(actor=cast.doer, handover=made)
     done = services.sign_handover(actor=cast.member, handover=made)
     assert (done.state, done.left_on, done.taken_on) == (Handover.DONE, TODAY, TODAY)
+    paper = reports.handover_paper(done)
+    says_what_its_layout_names("handover", paper)
     text = "\n".join(
         cell.text
-        for table in Document(io.BytesIO(write_official(reports.handover_paper(done)))).tables
+        for table in Document(io.BytesIO(write_official(paper))).tables
         for row in table.rows
         for cell in row.cells
     )
@@ -277,7 +280,9 @@ def test_a_post_is_handed_over_by_both(cast: Cast) -> None:
 def test_the_list_on_paper(cast: Cast) -> None:
     issued = services.issue_list(actor=cast.planner, duty_list=drafted(cast))
     lines = queries.lines_of(cast.planner, issued)
-    paper = write_official(reports.list_paper(issued, lines, queries.receipts_of(cast.planner, issued)))
+    said = reports.list_paper(issued, lines, queries.receipts_of(cast.planner, issued))
+    says_what_its_layout_names(f"duty_list_{issued.tier}", said)
+    paper = write_official(said)
     text = [
         cell.text for table in Document(io.BytesIO(paper)).tables for row in table.rows for cell in row.cells
     ]

@@ -3,6 +3,7 @@
 import datetime
 import io
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import docx
@@ -15,6 +16,8 @@ from django.urls import reverse
 
 from tests.cast import Cast
 from tests.planning.deciding import adopted, decide_plan
+from yipanqi.documents.own_papers import starting_layout
+from yipanqi.execution.queries.papers import paper_kind
 from yipanqi.ledger.models import Entry
 from yipanqi.planning.models import Junction, Plan, PlanItem
 from yipanqi.planning.services import ItemDraft, add_item, change_item, open_plan
@@ -264,12 +267,22 @@ def test_workbook_goes_out_and_comes_back(house: Cast, item: PlanItem, as_: Any)
     assert item.target_value == 38
 
 
-def test_plan_on_paper_opens_again(house: Cast, item: PlanItem, as_: Any) -> None:
+def test_plan_on_paper_opens_again(
+    house: Cast, item: PlanItem, as_: Any, tmp_path: Path, settings: Any
+) -> None:
     address = reverse("planning:plan_document", args=[item.plan_id])
     document = docx.Document(io.BytesIO(as_("planner").get(address).content))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
     assert any(TITLE in text for text in cells) and any("待写原因" in text for text in cells)
     assert as_("planner").get(address, {"as": "pdf"}).content.startswith(b"%PDF")
+    settings.YIPANQI_DATA = tmp_path
+    kind = paper_kind("plan")
+    (tmp_path / "papers").mkdir()
+    own = starting_layout(kind.title, kind.known, kind.columns)
+    (tmp_path / "papers" / "plan.docx").write_bytes(own)
+    document = docx.Document(io.BytesIO(as_("planner").get(address).content))
+    rows = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
+    assert rows[0][0] == "分组" and any(TITLE in row[2] for row in rows) and "{{" not in document.element.xml
 
 
 def test_search_by_initials_and_drill_down(item: PlanItem, as_: Any) -> None:

@@ -1,6 +1,7 @@
 """A locality's own .docx instead of the shipped layout: `{{栏目}}` in it is replaced by what the paper says.
 
 `{{正文}}` alone in a paragraph becomes all paragraphs of the text; a row of a table with `{{表.列}}` is repeated for each row.
+A paper's further tables are called by their headings, `{{签收.列}}`; tables of the same heads are one, `{{表.分组}}` says which heading a row stood under.
 Nothing else in the file means anything: there are no commands, so that an uploaded file can do nothing.
 """
 
@@ -26,7 +27,7 @@ from yipanqi.documents.official import OfficialPaper, Table, Text, numbered, wri
 from yipanqi.documents.official_pdf import write_official_pdf
 
 PLACEHOLDER = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
-ROW = "表."
+MAIN, GROUP = "表", "分组"
 TEXT = "正文"
 COMMON = ("标题", "党组织", "主送", TEXT, "署名", "日期", "备注")
 """What every paper has, whatever its kind."""
@@ -69,7 +70,7 @@ def check_layout(content: bytes, fields: Sequence[str], columns: Sequence[str]) 
                 raise _refused(
                     f"“{text.strip()[:40]}”里的占位符没有写完，请写成“{{{{标题}}}}”这样，一个占位符不要跨段。"
                 )
-    known = {*COMMON, *fields, *(f"{ROW}{column}" for column in columns)}
+    known = {*COMMON, *fields, *map(column_mark, columns)}
     unknown = list(dict.fromkeys(name for name in found if name not in known))
     if unknown:
         words = "、".join(f"{{{{{name}}}}}" for name in unknown)
@@ -91,11 +92,12 @@ def fill_document(content: bytes, paper: OfficialPaper) -> Any:
     """The same as an open document, to which more can be added."""
     document = _opened(content)
     values = values_of(paper)
-    rows = rows_of(paper)
+    tables = tables_of(paper)
     for root in _roots(document):
         for row in [one for one in root.iter(qn("w:tr")) if "{{" in _text_of(one)]:
-            if any(name.startswith(ROW) for name in PLACEHOLDER.findall(_text_of(row))):
-                _repeat(row, rows)
+            named = [name.rpartition(".")[0] for name in PLACEHOLDER.findall(_text_of(row)) if "." in name]
+            if named:
+                _repeat(row, tables.get(named[0], []))
         for paragraph in [one for one in root.iter(qn("w:p")) if "{{" in _text_of(one)]:
             _replace(paragraph, values)
     document.core_properties.title, document.core_properties.author = paper.title, paper.organisation
@@ -116,14 +118,21 @@ def values_of(paper: OfficialPaper) -> dict[str, str]:
     return {**named, **dict(paper.facts), **dict(zip(COMMON, common, strict=True))}
 
 
-def rows_of(paper: OfficialPaper) -> list[dict[str, str]]:
-    """The rows of the paper's first table, by placeholder."""
-    table = next((part for part in paper.parts if isinstance(part, Table)), None)
-    if table is None:
-        return []
-    return [
-        {f"{ROW}{head}": text for head, text in zip(table.heads, row, strict=False)} for row in table.rows
-    ]
+def tables_of(paper: OfficialPaper) -> dict[str, list[dict[str, str]]]:
+    """The rows by the word before the dot: `表` for the first table and all of its heads, the others by their headings."""
+    tables = [part for part in paper.parts if isinstance(part, Table)]
+    found: dict[str, list[dict[str, str]]] = {}
+    for part in tables:
+        name = MAIN if part.heads == tables[0].heads else part.heading
+        heads = [f"{name}.{head}" for head in part.heads]
+        group = {f"{name}.{GROUP}": part.heading}
+        found.setdefault(name, []).extend(group | dict(zip(heads, row, strict=False)) for row in part.rows)
+    return found
+
+
+def column_mark(column: str) -> str:
+    """How a column is called: one without a dot is of the paper's first table."""
+    return column if "." in column else f"{MAIN}.{column}"
 
 
 def starting_layout(title: str, fields: Sequence[str], columns: Sequence[str]) -> bytes:
@@ -134,7 +143,10 @@ def starting_layout(title: str, fields: Sequence[str], columns: Sequence[str]) -
         facts=tuple((name, f"{{{{{name}}}}}") for name in fields),
         parts=(
             Text("", f"{{{{{TEXT}}}}}"),
-            Table("", tuple(columns), (tuple(f"{{{{{ROW}{one}}}}}" for one in columns),) if columns else ()),
+            *(
+                Table(heading, heads, (tuple(f"{{{{{column_mark(one)}}}}}" for one in named),))
+                for heading, heads, named in _tables(columns)
+            ),
         ),
         signature="{{署名}}",
         date="{{日期}}",
@@ -151,12 +163,26 @@ def sample_paper(title: str, fields: Sequence[str], columns: Sequence[str]) -> O
         facts=tuple((name, f"〔{name}〕") for name in fields),
         parts=(
             Text("", "〔正文第一段〕\n〔正文第二段〕"),
-            Table("", tuple(columns), tuple(tuple(f"〔{one}{row}〕" for one in columns) for row in "一二三")),
+            *(
+                Table(heading, heads, tuple(tuple(f"〔{one}{row}〕" for one in heads) for row in "一二三"))
+                for heading, heads, _ in _tables(columns)
+            ),
         ),
         signature="〔署名〕",
         date="〔日期〕",
         note="〔备注〕",
     )
+
+
+def _tables(columns: Sequence[str]) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    """(heading, heads, names of the columns) of each table that the columns speak of; the first has no heading."""
+    found: dict[str, list[str]] = {}
+    for column in columns:
+        found.setdefault(column.rpartition(".")[0], []).append(column)
+    return [
+        (heading, tuple(one.rpartition(".")[2] for one in named), tuple(named))
+        for heading, named in found.items()
+    ]
 
 
 def converted(content: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""What tasking puts on paper: the duty list of an edition."""
+"""What tasking puts on paper: the duty list of an edition, the status table of a dispatch round, the hand-over of a post."""
 
 from __future__ import annotations
 
@@ -87,6 +87,28 @@ def list_paper(shown: Any, lines: Iterable[LineShown], receipts: Iterable[Receip
         date=_day(shown.issued_on or shown.drafted_on),
         facts=(("第一责任人", first), ("依据", shown.basis), ("版次", f"第{shown.edition}版")),
         note=draft,
+    )
+
+
+def dispatch_paper(found: Any, rows: Iterable[Any]) -> OfficialPaper:
+    """The status table of a dispatch round: what the records say of each item."""
+    lines = tuple(
+        (
+            str(row.line.number),
+            f"{row.item.title}（{row.item.organisation.short_name}）",
+            "\n".join(f"{one.head}：{one.text}{f'（{one.since}）' if one.since else ''}" for one in row.said),
+            row.line.remark,
+        )
+        for row in rows
+    )
+    state = f"{_day(found.frozen_on)}定格" if found.is_frozen else "未定格，随记录变化"
+    return OfficialPaper(
+        organisation=found.organisation.name,
+        title=found.title,
+        parts=(Table("", ("序号", "事项", "记录所示", "备注"), lines, (12, 28, 44, 20)),),
+        signature=found.organisation.name,
+        date=_day(found.held_on),
+        facts=(("调度范围", found.about.name), ("事项范围", found.get_scope_display()), ("状态", state)),
     )
 
 

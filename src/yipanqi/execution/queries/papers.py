@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from yipanqi.basics.errors import NotFound
-from yipanqi.documents.own_papers import COMMON, ROW
+from yipanqi.documents.own_papers import COMMON, column_mark
 from yipanqi.engine.language import Term
 from yipanqi.execution.queries.kinds import activity_kinds
 from yipanqi.planning.queries import terms
@@ -26,6 +26,7 @@ class PaperKind:
     kind_fields: tuple[str, ...]
     columns: tuple[str, ...]
     own_since: datetime.datetime | None
+    group: str = ""
 
     @property
     def known(self) -> tuple[str, ...]:
@@ -35,7 +36,7 @@ class PaperKind:
     @property
     def placeholders(self) -> tuple[str, ...]:
         """Everything that a layout may name, as it is written there."""
-        names = (*COMMON, *self.known, *(f"{ROW}{one}" for one in self.columns))
+        names = (*COMMON, *self.known, *map(column_mark, self.columns))
         return tuple(f"{{{{{name}}}}}" for name in names)
 
 
@@ -70,6 +71,7 @@ def _described(term: Term) -> PaperKind:
         tuple(one for one in of_kinds if one not in fields),
         tuple(said("columns", ())),
         since,
+        said("group", "其他"),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
@@ -9,10 +11,9 @@ from django.views.decorators.http import require_safe
 from yipanqi.casework import queries
 from yipanqi.casework.reports import CATALOGUE_HEADS, catalogue_rows, paper_of, printables
 from yipanqi.documents.lists import write_list
-from yipanqi.documents.official import write_official
-from yipanqi.documents.official_pdf import write_official_pdf
+from yipanqi.rulebook.queries import vocabulary
 from yipanqi.web.frame.asking import asked_word
-from yipanqi.web.frame.exporting import download
+from yipanqi.web.frame.exporting import download, paper_download
 from yipanqi.web.frame.http import HouseRequest
 
 
@@ -23,9 +24,16 @@ def paper(request: HouseRequest, pk: int, key: str) -> HttpResponse:
     shown = queries.case_page(request.actor, queries.case(request.actor, pk))
     found = paper_of(request.actor, shown, key)
     title = next(one.title for one in printables(shown) if one.key == key)
-    if asked_word(request, "format") == "pdf":
-        return download(write_official_pdf(found), f"{title}.pdf", "pdf")
-    return download(write_official(found), f"{title}.docx", "docx")
+    form = "pdf" if asked_word(request, "format") == "pdf" else "docx"
+    return paper_download(_layout_of(key, found.title), found, title, form)
+
+
+def _layout_of(key: str, title: str) -> str:
+    """Which kind of paper it is laid out as: a produced one may have a layout of its own by its title."""
+    kind = key.partition("-")[0]
+    named: Any = ((one.code, one.attributes.get("produced", ())) for one in vocabulary("paper").terms)
+    own = (code for code, titles in named if title in titles)
+    return next(own, "case_made") if kind == "made" else f"case_{kind}"
 
 
 @require_safe

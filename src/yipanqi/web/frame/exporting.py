@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from urllib.parse import quote
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from yipanqi.documents.csv_lists import write_csv
 from yipanqi.documents.lists import ListCell, write_list
+from yipanqi.documents.official import OfficialPaper
+from yipanqi.documents.own_papers import write_paper
 
 MOST_ROWS = 20_000
 KINDS = {
@@ -31,6 +35,12 @@ def exported(
     kind = request.GET["export"]
     content = write_csv(heads, rows) if kind == "csv" else write_list(title, heads, rows)
     return download(content, f"{title}.{kind}", kind)
+
+
+def paper_download(key: str, paper: OfficialPaper, name: str, kind: str) -> HttpResponse:
+    """A paper as `docx` or `pdf`, in the locality's own layout of this key where there is one."""
+    content = write_paper(Path(settings.YIPANQI_DATA) / "papers", key, paper, kind)
+    return download(content, f"{name}.{kind}", kind)
 
 
 def download(content: bytes, name: str, kind: str) -> HttpResponse:

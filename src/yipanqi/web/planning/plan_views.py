@@ -13,13 +13,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from yipanqi.assessment.queries import results, score_text
 from yipanqi.basics.errors import Conflict, NotPermitted, Refused
 from yipanqi.documents.lists import write_list
-from yipanqi.documents.official import write_official
-from yipanqi.documents.official_pdf import write_official_pdf
 from yipanqi.documents.workbook import read_sheets
 from yipanqi.inspection.queries import findings
 from yipanqi.planning import policies, queries, services
 from yipanqi.planning.reports import plan_paper
-from yipanqi.web.frame.exporting import download, exported, wants_export
+from yipanqi.web.frame.exporting import download, exported, paper_download, wants_export
 from yipanqi.web.frame.forms import refusals_on
 from yipanqi.web.frame.http import HouseRequest, page
 from yipanqi.web.frame.paging import page_of
@@ -262,9 +260,7 @@ def plan_document(request: HouseRequest, pk: int) -> HttpResponse:
     """The plan on paper: Word, or `?as=pdf`."""
     plan = queries.plan(request.actor, pk)
     paper = plan_paper(request.actor, plan)
-    if request.GET.get("as") == "pdf":
-        return download(write_official_pdf(paper), f"{plan.title}.pdf", "pdf")
-    return download(write_official(paper), f"{plan.title}.docx", "docx")
+    return paper_download("plan", paper, plan.title, "pdf" if request.GET.get("as") == "pdf" else "docx")
 
 
 def _permit_workbook(actor: Any, plan: Any) -> None:

@@ -12,18 +12,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yipanqi.basics.errors import HouseError, NotPermitted
-from yipanqi.documents.official import OfficialPaper, Table, write_official
 from yipanqi.organisation.queries import organisation as organisation_in_reach
 from yipanqi.organisation.queries import organisations
 from yipanqi.tasking import policies
 from yipanqi.tasking.queries import dispatching as dispatch_queries
+from yipanqi.tasking.reports import dispatch_paper
 from yipanqi.tasking.services import dispatching
 from yipanqi.web.frame.acts import ActPage
-from yipanqi.web.frame.exporting import download, exported, wants_export
+from yipanqi.web.frame.exporting import exported, paper_download, wants_export
 from yipanqi.web.frame.forms import refusals_on
 from yipanqi.web.frame.http import HouseRequest, page
 from yipanqi.web.frame.paging import page_of
-from yipanqi.web.frame.tags import cn_date
 from yipanqi.web.tasking.cycle_forms import OpenRoundForm
 
 
@@ -72,7 +71,7 @@ def dispatch_round(request: HouseRequest, pk: int) -> HttpResponse:
     if wants_export(request) or request.GET.get("export") == "docx":
         rows = dispatch_queries.status_rows(actor, found, list(lines))
         if request.GET["export"] == "docx":
-            return download(write_official(_paper(found, rows)), f"{found.title}.docx", "docx")
+            return paper_download("dispatch", dispatch_paper(found, rows), found.title, "docx")
         heads = ("单位", "事项", "项目", "记录所示", "自", "上次", "备注", "备注人")
         cells = (
             (row.item.organisation.name, row.item.title, one.head, one.text, one.since, one.before, row.line.remark,
@@ -151,21 +150,3 @@ def _home(request: HouseRequest, about: Any) -> Any:
     ]
     found = organisations(request.actor).filter(pk__in=above).order_by("-path").first()
     return found or about
-
-
-def _paper(found: Any, rows: Any) -> OfficialPaper:
-    lines = tuple(
-        (
-            str(row.line.number),
-            f"{row.item.title}（{row.item.organisation.short_name}）",
-            "\n".join(f"{one.head}：{one.text}{f'（{one.since}）' if one.since else ''}" for one in row.said),
-            row.line.remark,
-        )
-        for row in rows
-    )
-    table = Table("", ("序号", "事项", "记录所示", "备注"), lines, (8, 28, 44, 20))
-    state = f"{cn_date(found.frozen_on)}定格" if found.is_frozen else "未定格，随记录变化"
-    return OfficialPaper(
-        found.organisation.name, found.title, (table,), found.organisation.name, cn_date(found.held_on),
-        facts=(("调度范围", found.about.name), ("事项范围", found.get_scope_display()), ("状态", state)),
-    )  # fmt: skip

@@ -12,14 +12,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yipanqi.basics.errors import NotPermitted
-from yipanqi.documents.official import write_official
-from yipanqi.documents.official_pdf import write_official_pdf
 from yipanqi.organisation import queries as organisation_queries
 from yipanqi.tasking import policies, queries, reports, services
 from yipanqi.tasking.errors import DutyMovedOn, DutyRefused
 from yipanqi.web.frame.acts import ActPage
 from yipanqi.web.frame.asking import asked_number, asked_word
-from yipanqi.web.frame.exporting import download, exported, wants_export
+from yipanqi.web.frame.exporting import exported, paper_download, wants_export
 from yipanqi.web.frame.forms import refusals_on
 from yipanqi.web.frame.http import HouseRequest, page
 from yipanqi.web.frame.paging import page_of
@@ -74,8 +72,7 @@ def duty_list(request: HouseRequest, pk: int) -> HttpResponse:
         return exported(request, shown.title, reports.LIST_HEADS, reports.list_rows(shown, lines))
     if (kind := asked_word(request, "paper")) in ("docx", "pdf"):
         paper = reports.list_paper(shown, lines, queries.receipts_of(actor, shown))
-        content = write_official(paper) if kind == "docx" else write_official_pdf(paper)
-        return download(content, f"{shown.title}.{kind}", kind)
+        return paper_download(f"duty_list_{shown.tier}", paper, shown.title, kind)
     may_draft = shown.state == "drafting" and policies.may_issue(actor, shown.organisation.path)
     context = {
         "list": shown,

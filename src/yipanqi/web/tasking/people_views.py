@@ -14,14 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotPermitted
-from yipanqi.documents.official import write_official
-from yipanqi.documents.official_pdf import write_official_pdf
 from yipanqi.integration.queries.handover import handover_pack
 from yipanqi.organisation import queries as organisation_queries
 from yipanqi.tasking import policies, queries, reports, services
 from yipanqi.web.frame.acts import ActPage
 from yipanqi.web.frame.asking import asked_number, asked_word
-from yipanqi.web.frame.exporting import download, exported, wants_export
+from yipanqi.web.frame.exporting import exported, paper_download, wants_export
 from yipanqi.web.frame.forms import HouseForm, refusals_on
 from yipanqi.web.frame.http import HouseRequest, page
 from yipanqi.web.frame.paging import page_of
@@ -170,9 +168,7 @@ def handover(request: HouseRequest, pk: int) -> HttpResponse:
     """One hand-over: whose turn it is, and the pack."""
     found = queries.handover(request.actor, pk)
     if (kind := asked_word(request, "paper")) in ("docx", "pdf"):
-        paper = reports.handover_paper(found)
-        content = write_official(paper) if kind == "docx" else write_official_pdf(paper)
-        return download(content, f"{found.post.title}交接单.{kind}", kind)
+        return paper_download("handover", reports.handover_paper(found), f"{found.post.title}交接单", kind)
     is_open = found.state in ("drawn", "left")
     context = {
         "handover": found,
