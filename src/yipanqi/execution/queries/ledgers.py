@@ -77,6 +77,8 @@ class Ledger:
     kinds: tuple[Term, ...]
     takes_all: bool
     columns: tuple[Column, ...]
+    printed: int
+    """So many of the columns, from the first, go on paper."""
 
     @property
     def heads(self) -> tuple[str, ...]:
@@ -109,9 +111,14 @@ def ledger_named(code: str) -> Ledger:
         raise _wrong(term, "取自", str(term.attributes["source"]), SOURCES)
     named: Any = term.attributes["columns"]
     kinds = _kinds_of(term, source)
-    columns = tuple(_column(term, source, one) for one in named)
+    unprinted: Any = term.attributes.get("screen_only") or ()
+    for code in unprinted:
+        if code not in named:
+            raise _wrong(term, "只在屏幕上的列", code, named)
+    printed = [code for code in named if code not in unprinted]
+    columns = tuple(_column(term, source, one) for one in (*printed, *unprinted))
     takes_all = not (term.attributes.get("groups") or term.attributes.get("kinds"))
-    return Ledger(term.code, term.title, source, kinds, takes_all, columns)
+    return Ledger(term.code, term.title, source, kinds, takes_all, columns, len(printed))
 
 
 def lines_of(actor: Actor, ledger: Ledger, wanted: LedgerFilter) -> Any:

@@ -106,7 +106,7 @@ def _write_parts(actor: Actor, homes: Sequence[Any], year: int, parts: Path, pro
         for one in together:
             progress(done, len(homes), f"{one.short_name}")
             sheets = [
-                ListSheet(ledger.title, ledger.heads, lines[ledger.code].get(one.pk, []))
+                ListSheet(ledger.title, ledger.heads, lines[ledger.code].get(one.pk, []), ledger.printed)
                 for ledger in ledgers
             ]
             counts = {sheet.title: len(sheet.rows) for sheet in sheets}

@@ -78,7 +78,8 @@ def ledgers(request: HouseRequest) -> HttpResponse:
                 f"符合条件的超过 {MOST_ROWS} 条，不便放在一张表里。请用党组织或时段缩小范围后再导出。",
             )
         name = f"{title_of(period) if period else ''}{ledger.title}"
-        return exported(request, name, ledger.heads, (ledger.cells(row) for row in found.iterator(2000)))
+        rows = (ledger.cells(row) for row in found.iterator(2000))
+        return exported(request, name, ledger.heads, rows, ledger.printed)
     shown = page_of(request, found)
     context = {
         "ledger": ledger,

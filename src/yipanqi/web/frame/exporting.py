@@ -29,11 +29,15 @@ def wants_export(request: HttpRequest) -> bool:
 
 
 def exported(
-    request: HttpRequest, title: str, heads: Sequence[str], rows: Iterable[Sequence[ListCell]]
+    request: HttpRequest,
+    title: str,
+    heads: Sequence[str],
+    rows: Iterable[Sequence[ListCell]],
+    printed: int | None = None,
 ) -> HttpResponse:
-    """The rows as the wanted kind of file."""
+    """The rows as the wanted kind of file; of a workbook the first `printed` columns go on paper."""
     kind = request.GET["export"]
-    content = write_csv(heads, rows) if kind == "csv" else write_list(title, heads, rows)
+    content = write_csv(heads, rows) if kind == "csv" else write_list(title, heads, rows, printed)
     return download(content, f"{title}.{kind}", kind)
 
 
