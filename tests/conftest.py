@@ -37,7 +37,7 @@ django.setup()
 search.register_profile("steady", derandomize=True)
 search.load_profile("default" if os.environ.get("YIPANQI_SEARCH") else "steady")
 
-pytest_plugins = ["tests.demo_county", "tests.empty_house"]
+pytest_plugins = ["tests.empty_house", "tests.demo_county"]
 DATABASE_FIXTURES = {
     "demo_county",
     "db",

@@ -6,6 +6,7 @@ from each kind of page the first and the last link to every other kind are follo
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -91,6 +92,7 @@ def is_file(address: str) -> bool:
     return any(word in address for word in FILES)
 
 
+@functools.cache
 def kind_of(address: str) -> str:
     """The url's name with the words of the address; numbers, names of rules and filters are no kind of their own."""
     parts = urlsplit(address)

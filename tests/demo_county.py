@@ -22,6 +22,7 @@ import pytest
 from django.db import connection
 from django.test import override_settings
 
+from tests.empty_house import made_house, shared_folder
 from yipanqi.organisation.queries.sealing import seal
 
 DAY = datetime.date(2025, 6, 15)
@@ -31,19 +32,14 @@ DATABASE = "db.sqlite3"
 TOLD = "told.txt"
 
 
-def shared_folder(factory: pytest.TempPathFactory) -> Path:
-    """The folder that all workers of this run share."""
-    base = factory.getbasetemp()
-    return base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-
-
 def told_county(shared: Path) -> Path:
     """The folder of the county; the first caller tells it (half a minute), others wait for that."""
     data = shared / NAME
     with open(shared / f"{NAME}.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (data / TOLD).exists():
-            data.mkdir()
+            if connection.vendor == "sqlite":
+                shutil.copytree(made_house(shared), data)
             _tell(data)
     return data
 

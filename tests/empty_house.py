@@ -1,8 +1,9 @@
-"""A database file with every table and nothing in it, made once for a whole run and copied for whoever needs a real file."""
+"""A data folder with every table and nothing in it, made once for a whole run and copied for whoever needs a real file."""
 
 from __future__ import annotations
 
 import fcntl
+import os
 import shutil
 import subprocess
 import sys
@@ -10,17 +11,34 @@ from pathlib import Path
 
 import pytest
 
-from tests.demo_county import shared_folder
-
 ROOT = Path(__file__).resolve().parents[1]
 NAME = "empty_house"
-MADE = "made.txt"
+
+
+def shared_folder(factory: pytest.TempPathFactory) -> Path:
+    """The folder that all workers of this run share."""
+    base = factory.getbasetemp()
+    return base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+
+
+def made_house(shared: Path) -> Path:
+    """What `init` makes of nothing on SQLite; the first caller has it made (a quarter of a minute), others wait for that."""
+    made = shared / NAME
+    with open(shared / f"{NAME}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            making = shared / f"{NAME}-making"
+            command = [sys.executable, "-m", "yipanqi.cli", "init"]
+            subprocess.run(command, env=environment_of(making), cwd=shared, check=True, capture_output=True)
+            making.rename(made)
+    return made
 
 
 def environment_of(folder: Path) -> dict[str, str]:
     """What a program of the tests needs to work on the house in this folder."""
     return {
         "PATH": "/usr/bin:/bin",
+        "LANG": "C.UTF-8",
         "YIPANQI_DATA": str(folder),
         "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
         "DJANGO_SETTINGS_MODULE": "yipanqi.project.settings",
@@ -30,14 +48,5 @@ def environment_of(folder: Path) -> dict[str, str]:
 @pytest.fixture
 def empty_house(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """The environment of programs that work on an empty house of their own, a SQLite file with its write lock."""
-    shared = shared_folder(tmp_path_factory)
-    made = shared / NAME
-    with open(shared / f"{NAME}.lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (made / MADE).exists():
-            made.mkdir()
-            migrate = [sys.executable, "-m", "django", "migrate", "-v0"]
-            subprocess.run(migrate, env=environment_of(made), check=True, capture_output=True)
-            (made / MADE).touch()
-    shutil.copytree(made, tmp_path / "data")
+    shutil.copytree(made_house(shared_folder(tmp_path_factory)), tmp_path / "data")
     return environment_of(tmp_path / "data")

@@ -10,7 +10,8 @@ import pytest
 from django.db import connection, transaction
 
 from tests.cast import TODAY, make_cast
-from tests.demo_county import DAY, lent_county, shared_folder
+from tests.demo_county import DAY, lent_county
+from tests.empty_house import shared_folder
 from tests.reach import ListQuery, World, list_queries, rows_of
 from yipanqi.basics.actors import Actor, system_actor, visitor
 from yipanqi.organisation.queries import actor_of, demo_accounts

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Request
 
 from tests.browser.county import ServedCounty, served_county
-from tests.demo_county import shared_folder
+from tests.empty_house import shared_folder
 
 SLICES = 4
 HEAVIEST = 300 * 1024

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Run, environment
+from tests.cli.conftest import Run, environment, one_after_the_other
 
 pytestmark = pytest.mark.slow
 
@@ -108,8 +108,9 @@ def test_damaged_backup_is_refused_and_changes_nothing(installed: Run, tmp_path:
     (tmp_path / "text.tar.gz").write_text("不是备份")
     with tarfile.open(tmp_path / "other.tar.gz", "w:gz") as archive:
         archive.add(cut, "something")
-    for name in ("cut", "one", "two", "text", "other"):
-        result = run("restore", str(tmp_path / f"{name}.tar.gz"), "--replace")
+    names = ("cut", "one", "two", "text", "other")
+    asked = [("restore", str(tmp_path / f"{name}.tar.gz"), "--replace") for name in names]
+    for name, result in zip(names, one_after_the_other(tmp_path / "data", asked), strict=True):
         assert (result.returncode, "没有改动任何数据" in result.stderr) == (1, True), name
     assert (tmp_path / "data" / "db.sqlite3").read_bytes() == before
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_dir()) == ["data"]
@@ -170,7 +171,7 @@ def status_of(address: str) -> int:
         try:
             with urllib.request.urlopen(address, timeout=10) as answer:
                 return int(answer.status)
-        except urllib.error.URLError:
+        except (urllib.error.URLError, TimeoutError):
             time.sleep(0.2)
     return 0
 

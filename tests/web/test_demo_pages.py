@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.crawl import kind_of
-from tests.demo_county import shared_folder
+from tests.empty_house import shared_folder
 from tests.visits import ACCOUNTS, FEW, quietly, short_files, signed_in, visits_of
 from yipanqi.organisation.queries import account_by_username, demo_accounts
 from yipanqi.web.frame import paging
