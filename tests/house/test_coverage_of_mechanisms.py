@@ -52,7 +52,7 @@ def test_every_place_named_by_the_page_exists() -> None:
     for row in _rows():
         for name in re.findall(r"`([^`]+)`", row[2]):
             prefix, _, rest = name.partition(":")
-            known = kinds[prefix] if prefix in kinds else addresses
+            known = kinds.get(prefix, addresses)
             if (rest if prefix in kinds else name) not in known:
                 missing.append(f"{row[0]}: {name}")
     assert not missing, missing

@@ -20,6 +20,7 @@ from yipanqi.ledger.queries import entries_about
 from yipanqi.planning import queries, services
 from yipanqi.planning.errors import ItemEdited
 from yipanqi.planning.models import Plan, PlanItem
+from yipanqi.planning.queries.links import LinkFilter, link_map
 from yipanqi.planning.services import CentreTaskDraft, ItemDraft
 
 __all__ = ("cast",)
@@ -405,6 +406,7 @@ def test_thousand_items_ask_as_many_questions_as_ten(cast: Cast, plan: Plan) -> 
             queries.orphan_counts(cast.planner, plan.pk)
             queries.side(cast.planner, plan.pk, "now")
             queries.workbook_rows(cast.planner, plan)
+            link_map(cast.planner, LinkFilter(2025))
         return len(found)
 
     rows = [

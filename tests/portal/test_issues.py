@@ -12,7 +12,7 @@ from tests.portal.filing import answered, case_of, filed
 from yipanqi.basics.errors import NotFound
 from yipanqi.portal.errors import IssueRefused
 from yipanqi.portal.models import PublicIssue
-from yipanqi.portal.queries.issues import NO_THEME, by_theme, issue, issues
+from yipanqi.portal.queries.issues import NO_THEME, by_innovation, by_theme, issue, issues
 from yipanqi.portal.services import publish_issue
 
 LATER = TODAY + datetime.timedelta(days=3)
@@ -21,8 +21,11 @@ LATER = TODAY + datetime.timedelta(days=3)
 def test_suggestion_shows_its_adoption_and_what_came_of_it(office: Cast) -> None:
     number = filed(office, kind="suggestion", fields={"proposal": "早开门半小时"})
     case = taken(
-        office.planner, case_of(number), "study", "partly", owner=home(office.branch), reason="周末人手不够"
-    )
+        office.planner, case_of(number), "study", "partly", owner=home(office.branch), reason="周末人手不够",
+        innovation="机制创新",
+    )  # fmt: skip
+    counted = by_innovation(issues(office.planner), office.planner.today)
+    assert ("机制创新", 1) in counted and sum(number for _, number in counted) == 1 and len(counted) == 5
     assert issue(office.planner, case.pk).adoption == "采纳一部分，说明理由"
     case = taken(on_day(office, "doer", LATER), case, "carry_out", "done")
     case = taken(

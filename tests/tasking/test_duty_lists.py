@@ -54,7 +54,7 @@ def drafted(cast: Cast, *titles: str) -> DutyList:
         services.write_line(
             actor=cast.planner,
             duty_list=made,
-            draft=DutyDraft(cast.posts["doer"].pk, title, NODES, goal="按期"),
+            draft=DutyDraft(cast.posts["doer"].pk, title, NODES, goal="按期", aspect="thought"),
         )
     return made
 
@@ -95,6 +95,7 @@ def test_a_new_edition_keeps_the_duty_and_its_history(cast: Cast) -> None:
     kept = Duty.objects.get(title="抓组织生活")
     second = services.open_list(actor=cast.planner, organisation=cast.branch, tier="branch", year=2025)
     assert second.edition == 2 and second.lines.count() == 2
+    assert kept.aspect == "thought" and queries.lines_of(cast.planner, second)[0].aspect == "管思想"
     services.remove_line(actor=cast.planner, line=second.lines.get(title="抓党员责任"))
     services.write_line(
         actor=cast.planner, duty_list=second, line=second.lines.get(title="抓组织生活"),
@@ -158,8 +159,8 @@ def test_handed_down_received_broken_down(cast: Cast) -> None:
     (left,) = queries.untouched_below(cast.planner)
     services.keep_whole(actor=cast.second_doer, handing=left, reason="由支部整体承担")
     assert not queries.untouched_below(cast.planner).exists()
-    told = queries.arrival(queries.handings(cast.planner))
-    assert (told.handed, told.received, told.touched) == (2, 2, 2)
+    (told,) = queries.arrivals(cast.planner)
+    assert (told.title, told.handed, told.received, told.touched, told.rate) == ("党支部", 2, 2, 2, "100%")
     assert words_about(cast, "tasking.duty", duty.pk) == [
         "tasking.duty.issued", "tasking.duty.handed_down", "tasking.duty.received", "tasking.duty.kept_whole",
     ]  # fmt: skip

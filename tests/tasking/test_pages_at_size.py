@@ -69,6 +69,8 @@ def addresses(round: DispatchRound) -> dict[str, str]:
         "cycle by state": f"{reverse('tasking:cycle')}?state=business_only",
         "synchrony": reverse("tasking:synchrony"),
         "load": reverse("tasking:load"),
+        "aspects": reverse("tasking:aspects"),
+        "density": reverse("planning:density"),
         "dispatch": reverse("tasking:dispatch_rounds"),
         "round": reverse("tasking:dispatch_round", args=(round.pk,)),
     }

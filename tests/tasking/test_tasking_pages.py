@@ -86,7 +86,7 @@ def test_issue_sign_complete_by_pages(cast: Cast, client: Client) -> None:
     address = f"{reverse('tasking:issue_duty')}?organisation={cast.branch.pk}"
     assert client.get(address).status_code == 200
     typed = {
-        "post": cast.posts["doer"].pk, "title": "帮办图审", "level": "specific",
+        "post": cast.posts["doer"].pk, "title": "帮办图审", "level": "specific", "aspect": "conduct",
         "due_dates": "2025.6.20 出方案\n2025年9月30日",
     }  # fmt: skip
     assert client.post(address, typed).status_code == 302
@@ -94,6 +94,14 @@ def test_issue_sign_complete_by_pages(cast: Cast, client: Client) -> None:
     assert [(str(node.due_on), node.title) for node in duty.occurrences.order_by("due_on")] == [
         ("2025-06-20", "出方案"), ("2025-09-30", "帮办图审"),
     ]  # fmt: skip
+    (line,) = client.get(reverse("tasking:aspects")).context["page"]
+    assert [[one.title for one in its] for its in line.columns] == [
+        [],
+        [],
+        ["帮办图审"],
+        [],
+    ] and not line.unsaid
+    assert "管作风" in client.get(reverse("tasking:duty", args=[duty.pk])).content.decode()
     sign_in(client, cast, "doer")
     assert "签收" in client.get(reverse("tasking:duty", args=[duty.pk])).content.decode()
     assert client.post(reverse("tasking:sign_duty", args=[duty.pk])).status_code == 302

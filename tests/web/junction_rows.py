@@ -41,6 +41,8 @@ def place(cast: Cast) -> tuple[Any, ...]:
 
 JUNCTION_ROWS: dict[str, Row] = {
     "planning:hollow": Row(200),
+    "planning:density": Row(200),
+    "planning:reports": Row(200),
     "planning:idle": Row(200),
     "planning:difficulties": Row(302),
     "planning:studies": Row(200),

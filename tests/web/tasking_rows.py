@@ -123,6 +123,7 @@ TASKING_ROWS: dict[str, Row] = {
     "tasking:sign_handover": Row(403, {**_HERE, "doer": 302}, args=handover, method="post"),
     "tasking:drop_handover": Row(403, _ISSUE, args=handover, method="post"),
     "tasking:issue_from_resolution": Row(404, args=resolution),
+    "tasking:aspects": Row(200),
     "tasking:both_duties": Row(200),
     "tasking:set_portfolio": Row(
         403,

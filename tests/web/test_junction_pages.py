@@ -49,6 +49,18 @@ def test_difficulty_is_answered_worked_on_and_listed(house: Cast, difficulty: Pl
     book = client.get(reverse("planning:hollow"), {"export": "xlsx"})
     rows = list(openpyxl.load_workbook(io.BytesIO(book.content)).active.values)
     assert any("红色帮办队" in row for row in rows)
+    density = client.get(reverse("planning:density"), {"year": "2025"})
+    assert density.context["found"].business.text == "1/1（100%）"
+    assert density.context["lines"][0].cells[0].density == "100.0"
+    assert [one.is_hollow for one in density.context["picture"].curves] == [density.context["hollow"] == 1]
+    assert "红色帮办队" in density.content.decode()
+    cell = {"year": "2025", "office": house.first.office.pk, "organisation": house.branch.pk}
+    assert "红色帮办队" in client.get(reverse("planning:junctions"), cell).content.decode()
+    assert "红色帮办队" not in client.get(reverse("planning:junctions"), {"office": "0"}).content.decode()
+    for sheet, head in (("matrix", "每百对连上"), ("", "缺什么")):
+        book = client.get(reverse("planning:density"), {"export": "xlsx", "sheet": sheet, "year": "2025"})
+        cells = [row for row in openpyxl.load_workbook(io.BytesIO(book.content)).active.values]
+        assert any(head in row for row in cells)
 
 
 def test_suggestions_are_weighed_and_refused_ones_stay_away(difficulty: PlanItem, as_: Any) -> None:

@@ -65,6 +65,10 @@ def test_plan_shows_both_faces_coverage_and_light(item: PlanItem, as_: Any) -> N
     for words in (TITLE, "推行窗口帮办服务", "待写原因", "60 → 40", "逾期"):
         assert words in said
     assert "没有符合条件的事项" in said_by(as_("planner"), "plan", item.plan_id, shape="joined")
+    split = said_by(as_("planner"), "split_requirement", item.pk, template="five_requirements")
+    assert all(
+        f'value="{title}"' in split for title in ("政治引领", "问题导向", "融入业务", "制度机制", "严格责任")
+    )
 
 
 def test_refused_item_keeps_what_was_typed(plan: Plan, as_: Any) -> None:

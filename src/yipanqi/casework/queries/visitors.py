@@ -26,8 +26,9 @@ FILERS = ("visitor", "subject")
 TOLD_TYPES = ("text", "long_text", "integer", "date", "yes_no", "choice")
 CHANNEL, ONLINE = "channel", "网上"
 """The field of a first step that says by which way the matter came; who files it himself is not asked."""
-THEME, PUBLIC = "theme", "public"
-"""The fields by which demands are put together, and by which it is decided whether the answer may be made public."""
+THEME, PUBLIC, INNOVATION = "theme", "public", "innovation"
+"""The fields by which demands are put together, and by which it is decided whether the answer may be made public;
+and the kind of innovation that a suggestion is."""
 
 
 @dataclass(frozen=True)
@@ -163,10 +164,29 @@ def as_filer_sees(case: Case, today: datetime.date) -> FiledCase:
 
 def theme_of(case: Case) -> str:
     """The theme that the case was put under; empty where it was not yet. Costs nothing when its marks are there."""
+    return chosen_in(case, THEME)
+
+
+def chosen_in(case: Case, field: str) -> str:
+    """What was chosen last in a field of the case; empty where nothing was. Costs nothing when its marks are there."""
     found = ""
     for line in told(case, case.marks.all()):
-        found = str(line.mark.value(THEME) or found) if line.mark.kind == "take" else found
+        found = str(line.mark.value(field) or found) if line.mark.kind == "take" else found
     return found
+
+
+def choices_offered(day: datetime.date, field: str) -> list[str]:
+    """What the procedures in force offer in a field of that name, each once, in their order."""
+    found = [
+        choice
+        for one in _known(day, None)
+        if one.visibility != "restricted"
+        for step in one.steps
+        for each in step.fields
+        if each.id == field
+        for choice in each.choices
+    ]
+    return list(dict.fromkeys(found))
 
 
 def themed_titles(day: datetime.date) -> list[tuple[str, str]]:
@@ -274,7 +294,7 @@ def _details(course: Course, step: Step | None, way: Decision | None, line: Told
     back = any(rule.relation in FILERS for target in way.to for rule in course.procedure[target].actors)
     for field in step.fields:
         value = line.mark.value(field.id)
-        if value is None or field.id in (CHANNEL, THEME, PUBLIC):
+        if value is None or field.id in (CHANNEL, THEME, PUBLIC, INNOVATION):
             continue
         if field.type == "organisation":
             yield f"{field.title}：{line.names.get(str(value), '')}"

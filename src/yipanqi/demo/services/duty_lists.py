@@ -41,6 +41,8 @@ LEADING = (
     (INVESTMENT, "分管条线党建与工程审批提速一起抓", "分管科室党员都有岗位责任", "每季度参加分管支部一次主题党日", "portfolio", "both"),
     (MARKET, "企业开办提速", "一日办结率达到98%", "每周看一次超时件", "portfolio", "business"),
 )  # fmt: skip
+LEADING_ASPECTS = ("thought", "business", "business", "thought", "", "thought", "business")
+BRANCH_ASPECTS = ("thought", "conduct", "business")
 BRANCH_DUTIES = ("组织生活按期开展、议题对应中心任务", "党员在岗位上亮身份、有承诺", "本支部结合点按节点落实")
 
 
@@ -79,9 +81,9 @@ class DutyLists(StoryAgency):
             DutyDraft(
                 self.posts[post], title, nodes, level, f"{self.year}年党组主体责任清单", goal=goal, measure=measure, work=work,
                 lead_post_id=self.posts[SECRETARY], party_office_post_id=self.posts["审批局机关党委专职副书记"],
-                office_ids=offices.get(post, self.offices[:1]),
+                office_ids=offices.get(post, self.offices[:1]), aspect=aspect,
             )
-            for post, title, goal, measure, level, work in LEADING
+            for (post, title, goal, measure, level, work), aspect in zip(LEADING, LEADING_ASPECTS, strict=True)
         ]  # fmt: skip
         self.leading = self._issued(planner, self.agency, "leading_group", SECRETARY, lines)
         lines = [
@@ -101,7 +103,7 @@ class DutyLists(StoryAgency):
             lines = [
                 DutyDraft(
                     self.secretary_of(number), title, nodes, "specific", f"{self.year}年支部工作计划", goal="按节点完成",
-                    measure="支委会每月对照清单一次", work="both" if place else "party",
+                    measure="支委会每月对照清单一次", work="both" if place else "party", aspect=BRANCH_ASPECTS[place],
                 )
                 for place, title in enumerate(BRANCH_DUTIES)
             ]  # fmt: skip

@@ -57,6 +57,7 @@ class Handling(StoryAgency):
         if self.today >= self.on(*SETTLED):
             self._instruction_late()
             self._difficulty("难处二", self._ago(16), is_open=True)
+            self._suggestion()
             self._rectified()
             self._to_approve()
             self._clue()
@@ -200,6 +201,28 @@ class Handling(StoryAgency):
             )  # fmt: skip
 
         self._scene(later(12), rate)
+
+    def _suggestion(self) -> None:
+        """The window branch's secretary has an idea that becomes a habit of the office: a new mechanism."""
+        name, day, window = "建言", self.on(4, 20), self.branches[WINDOW]
+
+        def submit() -> None:
+            actor = self.as_("xuqing", day)
+            fields: Fields = {"proposal": "把每周五的帮办复盘定下来：当周超时件逐件说清卡在哪一环，谁去对接"}
+            beginning = Beginning(
+                "suggestion", window.pk, "每周五帮办复盘", "submitted",
+                self.given(None, "suggestion", "submit", "submitted", day, window.path, fields),
+                step="submit", subject_key=actor.key, on=day,
+            )  # fmt: skip
+            self.cases[name] = begin_case(actor=actor, beginning=beginning)
+
+        self._scene(day, submit)
+        kind: Fields = {"theme": "流程优化", "innovation": "机制创新", "owner": self._unit(1)}
+        self._take(name, self.on(4, 24), "zhouwei", "study", "adopted", kind)
+        self._take(name, self.on(5, 22), "luyuanhang", "carry_out", "done", {"result": "已复盘四次，超时件由九件减到三件"})  # fmt: skip
+        self._take(
+            name, self.on(5, 26), "zhouwei", "feedback", "told", {"answer": "已写进科室工作制度，每周五复盘"}
+        )
 
     def _visitor(self, day: datetime.date) -> Actor:
         return replace(visitor(day), clock=self.clock)

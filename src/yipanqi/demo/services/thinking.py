@@ -114,7 +114,14 @@ class Thinking(Handling):
         decided: Fields = {"meeting": "党组会", "decision": "五月起图审意见一次告知，帮办队驻园区每周两天"}
         self._take(name, self.on(4, 28), "linshuming", "decide", "decided", decided)
         self._scene(self.on(4, 29), self.finish_topic)
-        self._take(name, self.on(9, 15), "zhouwei", "look_back", "seen", {"effect": "抽查二十件，补正由两回减为一回以内"})  # fmt: skip
+        self._take(name, self.on(9, 15), "zhouwei", "look_back", "entered", {"effect": "抽查二十件，补正由两回减为一回以内"})  # fmt: skip
+        prize: Fields = {
+            "award": "县直机关党建调研成果评选",
+            "award_grade": "二等奖",
+            "award_body": "县直机关工委",
+            "awarded_on": self.on(11, 6),
+        }
+        self._take(name, self.on(11, 10), "zhouwei", "award", "awarded", prize)
 
     def finish_topic(self) -> None:
         """The topic is done when its decision is made."""

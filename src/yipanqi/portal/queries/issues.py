@@ -13,6 +13,9 @@ from yipanqi.basics.actors import Actor, system_actor
 from yipanqi.basics.errors import NotFound
 from yipanqi.casework.queries import cases, line_of
 from yipanqi.casework.queries.visitors import (
+    INNOVATION,
+    choices_offered,
+    chosen_in,
     decision_at,
     last_told,
     publicity_of,
@@ -47,6 +50,7 @@ class Issue:
     public: PublicIssue | None
     history: tuple[PublicIssue, ...]
     is_public_wanted: bool
+    innovation: str
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,12 @@ def by_theme(found: Iterable[Issue]) -> list[Theme]:
     )
 
 
+def by_innovation(found: Iterable[Issue], day: datetime.date) -> list[tuple[str, int]]:
+    """Each kind of innovation that may be chosen, and how many of the suggestions are of it."""
+    chosen = [one.innovation for one in found]
+    return [(kind, chosen.count(kind)) for kind in choices_offered(day, INNOVATION)]
+
+
 def published_issues(actor: Actor) -> QuerySet[PublicIssue]:
     """What was made public and not taken back, newest first; for everybody, also without an account."""
     found = PublicIssue.objects.filter(withdrawn_on__isnull=True)
@@ -135,4 +145,5 @@ def _issue(case: Any, today: datetime.date) -> Issue:
         next((one for one in case.ever_public if one.withdrawn_on is None), None),
         tuple(case.ever_public),
         publicity_of(case) is True,
+        chosen_in(case, INNOVATION),
     )

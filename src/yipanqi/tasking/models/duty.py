@@ -29,6 +29,7 @@ class Duty(models.Model):
     goal = models.CharField("目标", max_length=300, blank=True)
     measure = models.TextField("责任措施", blank=True)
     work = models.CharField("工作", max_length=10, choices=WORKS, default=BOTH)
+    aspect = models.CharField("方面", max_length=30, blank=True)
     source = models.CharField("依据", max_length=300, blank=True)
     level = models.CharField("责任层级", max_length=20, choices=LEVELS, default=SPECIFIC)
     plan_item = models.ForeignKey(

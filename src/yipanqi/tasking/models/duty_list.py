@@ -81,6 +81,7 @@ class DutyLine(models.Model):
     title = models.CharField("责任事项", max_length=200)
     goal = models.CharField("目标", max_length=300, blank=True)
     measure = models.TextField("责任措施", blank=True)
+    aspect = models.CharField("方面", max_length=30, blank=True)
     source = models.CharField("依据", max_length=300, blank=True)
     nodes = models.JSONField("时间节点", default=list)
     plan_item = models.ForeignKey(

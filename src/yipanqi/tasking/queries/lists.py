@@ -12,6 +12,7 @@ from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotFound
 from yipanqi.organisation.queries import within_reach
 from yipanqi.tasking.models import Duty, DutyLine, DutyList, Occurrence
+from yipanqi.tasking.queries.checklists import aspects
 from yipanqi.tasking.queries.duties import Holders, holders_of
 from yipanqi.tasking.queries.lights import light
 
@@ -35,6 +36,7 @@ class LineShown:
     holders: str
     nodes: tuple[NodeSaid, ...]
     offices: tuple[str, ...]
+    aspect: str = ""
 
     @property
     def light(self) -> str:
@@ -104,13 +106,14 @@ def lines_of(actor: Actor, shown: DutyList) -> list[LineShown]:
         )
         .order_by("number")
     )
-    holders = holders_of(actor, rows)
+    holders, titles = holders_of(actor, rows), aspects()
     return [
         LineShown(
             row,
             holders.get(row.post_id, Holders()).text,
             _nodes(actor, shown, row),
             tuple(unit.name for unit in row.offices.all()),
+            titles.get(row.aspect, ""),
         )
         for row in rows
     ]

@@ -18,6 +18,7 @@ from yipanqi.organisation.queries import posts_of
 from yipanqi.tasking.errors import DutyMovedOn, DutyRefused
 from yipanqi.tasking.models import Duty, Occurrence
 from yipanqi.tasking.policies import may_issue, may_sign
+from yipanqi.tasking.queries.checklists import aspects
 
 AGENCY = 10
 
@@ -61,6 +62,7 @@ class DutyDraft:
     party_office_post_id: int | None = None
     office_ids: Sequence[int] = ()
     resolution_id: int | None = None
+    aspect: str = ""
 
 
 @transaction.atomic
@@ -107,6 +109,7 @@ def written(
         lead_post_id=draft.lead_post_id,
         party_office_post_id=draft.party_office_post_id,
         resolution_id=draft.resolution_id,
+        aspect=draft.aspect,
         duty_list_id=duty_list_id,
         number=number,
     )
@@ -179,6 +182,8 @@ def faults_of(organisation: Standing, draft: DutyDraft, today: datetime.date) ->
         wrong["title"] = "最多200字。"
     if draft.level not in dict(Duty.LEVELS):
         wrong["level"] = "没有这个责任层级。"
+    if draft.aspect and draft.aspect not in aspects():
+        wrong["aspect"] = "没有这个方面。"
     if not draft.nodes:
         wrong["due_dates"] = "至少写一个时间节点。"
     days = [(node.due_on, node.title.strip()) for node in draft.nodes]

@@ -19,7 +19,7 @@ from yipanqi.tasking.services.duties import AGENCY, DutyDraft, Node, Standing, d
 YEARS = range(2000, 2100)
 KEPT_FIELDS = (
     "number", "duty_id", "post_id", "level", "work", "title", "goal", "measure", "source", "nodes", "plan_item_id",
-    "junction_id", "lead_post_id", "party_office_post_id",
+    "junction_id", "lead_post_id", "party_office_post_id", "aspect",
 )  # fmt: skip
 
 
@@ -92,6 +92,7 @@ def write_line(
     line.post_id, line.level, line.work = draft.post_id, draft.level, draft.work
     line.title, line.goal = draft.title.strip(), draft.goal.strip()
     line.measure, line.source = draft.measure.strip(), draft.source.strip()
+    line.aspect = draft.aspect
     line.nodes = [[node.due_on.isoformat(), node.title.strip()] for node in draft.nodes]
     line.plan_item_id, line.junction_id = draft.plan_item_id, draft.junction_id
     line.lead_post_id, line.party_office_post_id = draft.lead_post_id, draft.party_office_post_id
@@ -205,7 +206,7 @@ def draft_of(line: DutyLine) -> DutyDraft:
         post_id=line.post_id, title=line.title, nodes=nodes, level=line.level, source=line.source,
         plan_item_id=line.plan_item_id, junction_id=line.junction_id, goal=line.goal, measure=line.measure, work=line.work,
         lead_post_id=line.lead_post_id, party_office_post_id=line.party_office_post_id,
-        office_ids=[unit.pk for unit in line.offices.all()],
+        office_ids=[unit.pk for unit in line.offices.all()], aspect=line.aspect,
     )  # fmt: skip
 
 
@@ -216,7 +217,15 @@ def _carry_on(actor: Actor, duty: Duty, line: DutyLine, draft: DutyDraft, duty_l
     nodes = list(duty.occurrences.all())
     known = {(node.first_due_on or node.due_on, node.title) for node in nodes}
     is_changed = wanted != known or any(getattr(duty, name) != getattr(draft, name) for name in said)
-    for name in (*said, "source", "plan_item_id", "junction_id", "lead_post_id", "party_office_post_id"):
+    for name in (
+        *said,
+        "source",
+        "aspect",
+        "plan_item_id",
+        "junction_id",
+        "lead_post_id",
+        "party_office_post_id",
+    ):
         setattr(duty, name, getattr(draft, name))
     duty.duty_list, duty.number = duty_list, line.number
     if is_changed and duty.state == Duty.SIGNED:

@@ -2,14 +2,16 @@
 
 from django.urls import path
 
-from yipanqi.web.planning import junction_work_views, study_views
+from yipanqi.web.planning import junction_work_views, links_views, study_views
 
 junction_patterns = [
     path("items/<int:pk>/suggestions/", junction_work_views.suggested, name="suggested"),
     path("items/<int:pk>/answer/", junction_work_views.answer_difficulty, name="answer_difficulty"),
     path("studies/", study_views.index, name="studies"),
+    path("studies/reports/", study_views.reports, name="reports"),
     path("difficulties/", junction_work_views.difficulties, name="difficulties"),
     path("junctions/hollow/", junction_work_views.hollow, name="hollow"),
+    path("junctions/density/", links_views.density, name="density"),
     path("junctions/idle/", junction_work_views.idle, name="idle"),
     path("junctions/<int:pk>/people/", junction_work_views.name_people, name="name_people"),
     path(

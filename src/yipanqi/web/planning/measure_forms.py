@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 
 from yipanqi.planning.services import MeasureDraft
+from yipanqi.tasking.queries.checklists import Template
 from yipanqi.web.frame.forms import HouseForm
 from yipanqi.web.planning.forms import FOUR_LINES
 from yipanqi.web.planning.lists import number
@@ -86,6 +87,16 @@ class ConfirmMeasureForm(HouseForm):
 def drafts_of(rows: Iterable[Any]) -> list[MeasureDraft]:
     """The standing measures as they may be set again."""
     return [MeasureDraft(row.text, row.owner_id, row.due_on, row.proof, row.demand, row.pk) for row in rows]
+
+
+def from_template(chosen: Template, standing: Iterable[MeasureDraft]) -> list[MeasureDraft]:
+    """The lines of a template that do not stand yet: titles alone, who, until when and how it is proved is left to be written."""
+    there = {one.text for one in standing}
+    return [
+        MeasureDraft(one.title, None, None, demand=chosen.title)
+        for one in chosen.lines
+        if one.title not in there
+    ]
 
 
 def _day(text: str) -> datetime.date | None:

@@ -16,6 +16,7 @@ from yipanqi.basics.errors import HouseError, NotPermitted, Refused
 from yipanqi.organisation.queries import posts_of
 from yipanqi.planning import policies, queries, services
 from yipanqi.planning.queries import measures as reading
+from yipanqi.tasking.queries.checklists import template, templates
 from yipanqi.tasking.services import issue_duty_from_measure
 from yipanqi.web.frame.acts import ActPage
 from yipanqi.web.frame.exporting import exported, wants_export
@@ -26,6 +27,7 @@ from yipanqi.web.planning.measure_forms import (
     ConfirmMeasureForm,
     CorrectMeasureForm,
     drafts_of,
+    from_template,
     measure_rows,
     posted_measures,
 )
@@ -71,6 +73,8 @@ def split_requirement(request: HouseRequest, pk: int) -> HttpResponse:
             "planning.measure.not_permitted", "分解上级要求由本单位党务工作人员或责任科室负责人办理。"
         )
     drafts, refused = drafts_of(reading.measures_of(actor, item)), None
+    chosen = template("requirement", request.GET.get("template", ""))
+    drafts += from_template(chosen, drafts) if chosen and request.method == "GET" else []
     if request.method == "POST":
         drafts = posted_measures(request.POST.dict())
         if "more" not in request.POST:
@@ -83,6 +87,8 @@ def split_requirement(request: HouseRequest, pk: int) -> HttpResponse:
     context = {
         "item": item,
         "refused": refused,
+        "templates": templates("requirement"),
+        "chosen": chosen,
         "posts": [(each.pk, str(each)) for each in posts_of(actor, item.organisation.path)],
         "rows": measure_rows(drafts, max(2, 4 - len(drafts)), refused.fields if refused else {}),
     }

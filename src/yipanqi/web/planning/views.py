@@ -12,11 +12,13 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
 from yipanqi.basics.errors import NotPermitted
-from yipanqi.documents.lists import write_list
+from yipanqi.documents.lists import ListCell, write_list
 from yipanqi.meeting.queries import decision_about
-from yipanqi.organisation.queries import agency_roots
+from yipanqi.organisation.queries import agency_roots, offices, organisations
 from yipanqi.organisation.queries.directory import matching
 from yipanqi.planning import policies, queries, services
+from yipanqi.planning.queries.links import NO_OFFICE, JunctionFilter, junctions_matching
+from yipanqi.web.frame.exporting import MOST_ROWS, exported, wants_export
 from yipanqi.web.frame.forms import refusals_on
 from yipanqi.web.frame.http import HouseRequest, page
 from yipanqi.web.frame.paging import page_of
@@ -24,6 +26,9 @@ from yipanqi.web.planning.forms import AdoptPlanForm, OpenPlanForm
 from yipanqi.web.planning.lists import ITEM_HEADS, item_cells, item_filter, number, rows_of, tree_of
 from yipanqi.web.planning.next_acts import address_of_decision, next_acts
 
+JUNCTION_HEADS = (
+    "年度", "单位", "责任科室", "业务事项", "党建举措", "承担党组织", "责任岗位", "预期成效", "状态", "确定日期", "见效时限", "实际成效",
+)  # fmt: skip
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PLAN_HEADS = (
     "年度",
@@ -90,17 +95,21 @@ def items(request: HouseRequest) -> HttpResponse:
 @require_safe
 @login_required
 def junctions(request: HouseRequest) -> HttpResponse:
-    """The junctions whose carrier or item lies within reach."""
-    found = queries.junctions(request.actor)
-    words, state, year = (
-        request.GET.get("q", "").strip(),
-        request.GET.get("state", ""),
-        number(request.GET.get("year")),
-    )
-    found = found.filter(measure__icontains=words) if words else found
-    found = found.filter(state=state) if state else found
-    found = found.filter(item__plan__year=year) if year else found
-    context = {"page": page_of(request, found), "years": queries.years(request.actor)}
+    """The junctions whose carrier or item lies within reach, narrowed by the address."""
+    actor = request.actor
+    found = _junctions_asked(request)
+    if wants_export(request):
+        return exported(request, "结合点", JUNCTION_HEADS, map(_junction_cells, found[:MOST_ROWS]))
+    agencies = list(agency_roots(actor))
+    office = number(request.GET.get("office"))
+    context = {
+        "page": page_of(request, found),
+        "years": queries.years(actor),
+        "agencies": agencies,
+        "carrier": organisations(actor).filter(pk=number(request.GET.get("organisation")) or 0).first(),
+        "office": offices(actor).filter(pk=office).first() if office else None,
+        "without_office": office == NO_OFFICE,
+    }
     return page(request, "planning/junctions.html", context)
 
 
@@ -199,6 +208,24 @@ def adopt_plan(request: HouseRequest, pk: int) -> HttpResponse:
         "to_meeting": address_of_decision(shown),
     }  # fmt: skip
     return page(request, "planning/adopt_plan.html", context)
+
+
+def _junctions_asked(request: HouseRequest) -> Any:
+    """The junctions that the filters and the cells of 联结疏密 ask for."""
+    asked = request.GET
+    wanted = JunctionFilter(
+        asked.get("q", "").strip(), asked.get("state", ""), number(asked.get("year")), number(asked.get("agency")),
+        number(asked.get("organisation")), number(asked.get("office")),
+    )  # fmt: skip
+    return junctions_matching(request.actor, wanted)
+
+
+def _junction_cells(one: Any) -> tuple[ListCell, ...]:
+    return (
+        one.item.plan.year, one.item.organisation.name, one.item.office.name if one.item.office else "", one.item.title,
+        one.measure, one.organisation.name, str(one.owner), one.expected_result, one.get_state_display(), one.agreed_on,
+        one.result_due_on, one.result,
+    )  # fmt: skip
 
 
 def _plans_asked(request: HouseRequest) -> Any:

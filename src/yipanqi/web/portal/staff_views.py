@@ -22,7 +22,7 @@ from yipanqi.engine.procedures.language import Procedure
 from yipanqi.organisation.queries import organisations
 from yipanqi.portal import policies, services
 from yipanqi.portal.queries.filings import filings, masked_contact, own_cases, own_filings
-from yipanqi.portal.queries.issues import by_theme, issues
+from yipanqi.portal.queries.issues import by_innovation, by_theme, issues
 from yipanqi.portal.queries.issues import issue as find_issue
 from yipanqi.web.frame.acts import ActPage
 from yipanqi.web.frame.asking import asked_number, asked_word
@@ -34,6 +34,7 @@ from yipanqi.web.portal.public_views import picture_of
 
 HEADS = (
     "主题",
+    "创新种类",
     "事项",
     "类别",
     "党组织",
@@ -54,9 +55,12 @@ def index(request: HouseRequest) -> HttpResponse:
     actor = request.actor
     kind = asked_word(request, "procedure")
     found = issues(actor, procedure=kind, running=asked_word(request, "running") == "1")
+    innovations = by_innovation(found, actor.today)
+    if innovation := asked_word(request, "innovation"):
+        found = [one for one in found if one.innovation == innovation]
     if wants_export(request):
         rows = (
-            (one.theme, one.title, one.case.procedure_title, one.case.organisation.name, one.case.begun_on, one.days,
+            (one.theme, one.innovation, one.title, one.case.procedure_title, one.case.organisation.name, one.case.begun_on, one.days,
              one.case.get_state_display(), one.case.where or one.case.ended, one.adoption, "；".join(one.told),
              "是" if one.public else "")
             for one in found
@@ -64,6 +68,7 @@ def index(request: HouseRequest) -> HttpResponse:
         return exported(request, "诉求与建言", HEADS, rows)
     context = {
         "themes": by_theme(found),
+        "innovations": innovations,
         "running": sum(not one.case.is_settled for one in found),
         "settled": sum(one.case.is_settled for one in found),
         "late": sum(one.light == "overdue" for one in found),

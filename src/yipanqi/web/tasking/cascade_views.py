@@ -47,7 +47,7 @@ def untouched(request: HouseRequest) -> HttpResponse:
     waiting = queries.unsigned(actor)
     context = {
         "page": page_of(request, found),
-        "arrival": queries.arrival(queries.handings(actor)[:2000]),
+        "arrivals": queries.arrivals(actor),
         "unsigned": waiting[:20],
         "unsigned_count": waiting.count(),
         "own": {post.organisation_id for post in actor.posts},
@@ -215,6 +215,7 @@ def _handing_page(
             "source": found.duty.source or found.duty.title,
             "due_dates": last.due_on.isoformat() if last is not None else "",
             "work": found.duty.work,
+            "aspect": found.duty.aspect,
             "post": next(
                 (one.post_id for one in actor.posts if one.organisation_id == found.organisation_id), None
             ),

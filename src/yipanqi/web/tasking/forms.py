@@ -12,6 +12,7 @@ from yipanqi.basics.actors import Actor
 from yipanqi.basics.dates import DateNotUnderstood, parse_date
 from yipanqi.organisation.queries import offices_of, posts_of
 from yipanqi.planning.queries import items, open_junctions_for
+from yipanqi.tasking.queries.checklists import aspects
 from yipanqi.tasking.services import DutyDraft, Node
 from yipanqi.web.frame.forms import HouseForm
 
@@ -40,12 +41,17 @@ class IssueDutyForm(HouseForm):
     measure = forms.CharField(label="责任措施", widget=forms.Textarea(attrs={"rows": 3}), required=False)
     source = forms.CharField(label="依据", max_length=300, required=False, help_text="文件名称和条款。")
     work = forms.ChoiceField(label="工作", choices=WORKS, required=False)
+    aspect = forms.ChoiceField(
+        label="四结合方面",
+        required=False,
+        help_text="管业务、管思想、管作风、管纪律里的哪一方面；说不清的不选。",
+    )
     junction = forms.TypedChoiceField(label="服务的结合点", coerce=int, empty_value=None, required=False)
     plan_item = forms.TypedChoiceField(label="对应的计划事项", coerce=int, empty_value=None, required=False)
 
     def __init__(self, *args: Any, actor: Actor, path: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices: dict[str, list[tuple[object, str]]] = {}
+        choices: dict[str, list[tuple[object, str]]] = {"aspect": [("", "不分"), *aspects().items()]}
         known = posts_of(actor, path)
         if len(path) < AGENCY:
             known = known.filter(organisation__path=path)
@@ -84,7 +90,7 @@ class IssueDutyForm(HouseForm):
         return DutyDraft(
             post_id=data["post"], title=data["title"], nodes=data["due_dates"], level=data["level"], source=data["source"],
             junction_id=data["junction"], plan_item_id=data["plan_item"], goal=data["goal"], measure=data["measure"],
-            work=data["work"] or "both",
+            work=data["work"] or "both", aspect=data["aspect"],
         )  # fmt: skip
 
 

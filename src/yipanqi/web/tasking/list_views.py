@@ -15,6 +15,7 @@ from yipanqi.basics.errors import NotPermitted
 from yipanqi.organisation import queries as organisation_queries
 from yipanqi.tasking import policies, queries, reports, services
 from yipanqi.tasking.errors import DutyMovedOn, DutyRefused
+from yipanqi.tasking.queries.checklists import template, templates
 from yipanqi.web.frame.acts import ActPage
 from yipanqi.web.frame.asking import asked_number, asked_word
 from yipanqi.web.frame.exporting import exported, paper_download, wants_export
@@ -80,6 +81,7 @@ def duty_list(request: HouseRequest, pk: int) -> HttpResponse:
         "receipts": queries.receipts_of(actor, shown) if shown.state == "issued" else [],
         "editions": list(queries.editions_of(actor, shown)),
         "may_draft": may_draft,
+        "templates": templates("duties") if may_draft else (),
         "may_sign": shown.state == "issued" and queries.lists_to_sign(actor).filter(pk=pk).exists(),
         "may_revise": shown.state == "issued" and policies.may_issue(actor, shown.organisation.path),
         "drop_form": ReasonForm() if may_draft else None,
@@ -143,7 +145,7 @@ def write_line(request: HouseRequest, pk: int, line_pk: int = 0) -> HttpResponse
         request.POST or None,
         actor=request.actor,
         path=shown.organisation.path,
-        initial=_said(line) if line is not None else {"work": "both"},
+        initial=_said(line) if line is not None else {"work": "both", **_from_template(request)},
     )
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
@@ -225,12 +227,20 @@ def _act(shown: Any, heading: str, button: str) -> ActPage:
     )
 
 
+def _from_template(request: HouseRequest) -> dict[str, Any]:
+    """Title and aspect of the template's line that the address names."""
+    chosen = template("duties", asked_word(request, "template"))
+    number = asked_number(request, "line")
+    line = next((one for one in chosen.lines if one.number == number), None) if chosen else None
+    return {"title": line.title, "aspect": line.aspect} if line else {}
+
+
 def _said(line: Any) -> dict[str, Any]:
     """What the line says, as the form begins with it."""
     return {
         "post": line.post_id, "title": line.title, "level": line.level, "work": line.work, "goal": line.goal,
         "measure": line.measure, "source": line.source, "junction": line.junction_id, "plan_item": line.plan_item_id,
         "due_dates": "\n".join(f"{day} {title}".strip() for day, title in sorted(line.nodes)),
-        "lead_post": line.lead_post_id, "party_office_post": line.party_office_post_id,
+        "aspect": line.aspect, "lead_post": line.lead_post_id, "party_office_post": line.party_office_post_id,
         "offices": [unit.pk for unit in line.offices.all()],
     }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from yipanqi.web.tasking import cascade_views, list_views, people_views, views
+from yipanqi.web.tasking import aspect_views, cascade_views, list_views, people_views, views
 
 app_name = "tasking"
 urlpatterns = [
@@ -33,6 +33,7 @@ urlpatterns = [
     path("handings/<int:pk>/keep-whole/", cascade_views.keep_whole, name="keep_whole"),
     path("both/", cascade_views.both_duties, name="both_duties"),
     path("both/<int:pk>/<int:post_pk>/", cascade_views.set_portfolio, name="set_portfolio"),
+    path("aspects/", aspect_views.duties_in_aspects, name="aspects"),
     # Load and hand-overs.
     path("load/", people_views.load, name="load"),
     path("handovers/", people_views.handovers, name="handovers"),

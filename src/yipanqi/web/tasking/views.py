@@ -18,6 +18,7 @@ from yipanqi.basics.errors import NotPermitted
 from yipanqi.casework.queries import CaseLine, cases, line_of
 from yipanqi.organisation import queries as organisation_queries
 from yipanqi.tasking import policies, queries, services
+from yipanqi.tasking.queries.checklists import aspects
 from yipanqi.web.frame.acts import ActPage
 from yipanqi.web.frame.asking import asked_number, asked_word
 from yipanqi.web.frame.exporting import exported, wants_export
@@ -262,6 +263,7 @@ def _duty_page(request: HouseRequest, pk: int, end_form: EndDutyForm) -> HttpRes
     ]
     may_hand_down = policies.may_hand_down(actor, shown) and shown.state != "ended"
     context = {
+        "aspect": aspects().get(shown.aspect, ""),
         "duty": shown,
         "holders": queries.holders_of(actor, [shown]).get(shown.post_id, queries.Holders()).text,
         "nodes": lines,
