@@ -91,7 +91,7 @@ def untouched_below(actor: Actor) -> QuerySet[Any]:
     )
 
 
-def arrivals(actor: Actor) -> list[Arrival]:
+def arrivals(actor: Actor) -> tuple[Arrival, ...]:
     """How far what was handed down came, by the kind of organisation that it was handed to, the grass roots last. One statement."""
     touched = Q(is_broken_down=True) | ~Q(kept_whole="")
     rows = (
@@ -102,10 +102,10 @@ def arrivals(actor: Actor) -> list[Arrival]:
     )
     order = {term.code: (place, term.title) for place, term in enumerate(vocabulary(KINDS).terms)}
     found = sorted(rows, key=lambda row: order.get(row[0], (len(order), row[0])))
-    return [
+    return tuple(
         Arrival(handed, received, done, order.get(kind, (0, kind))[1])
         for kind, handed, received, done in found
-    ]
+    )
 
 
 def handed_from(actor: Actor, duty: Duty) -> list[HandingLine]:
