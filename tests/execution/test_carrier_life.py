@@ -29,6 +29,7 @@ from yipanqi.execution.queries.carrier_life import figure_of, logs_of, review_st
 from yipanqi.execution.queries.carriers import CarrierFilter, carriers_matching, carriers_of
 from yipanqi.execution.queries.contact_points import covering_kinds, two_way
 from yipanqi.execution.queries.pledges import comments_waiting, on_the_wall, pledges_matching, public_pledges
+from yipanqi.execution.queries.teams import level_sums, levelled_kinds, teams_by_level
 from yipanqi.execution.services import CallDraft, CarrierDraft, LogDraft, LogRow, ReviewDraft
 from yipanqi.ledger.queries import entries_about
 
@@ -357,3 +358,45 @@ def test_facts_of_carriers_and_confirmed_hours(cast: Cast) -> None:
     (served,) = taken_part_rows(keys, year)
     assert (served["key"], served["hours"], served["confirmed_by"]) == (-place.pk, 3, "专职副书记丁")
     assert list(taken_part_rows([cast.second.branches[0].pk], year)) == []
+
+
+def test_teams_stand_under_teams_and_are_added_up(cast: Cast) -> None:
+    def team(by: str, organisation: Any, name: str, **more: Any) -> Carrier:
+        draft = CarrierDraft("volunteering", name, TODAY, **more)
+        members = [cast.people["member"].pk] if organisation is cast.branch else []
+        return services.found_carrier(
+            actor=cast.actors[by], organisation=organisation, draft=draft, member_ids=members
+        )
+
+    general = team("clerk", cast.county, "总队")
+    squad = team("doer", cast.branch, "分队", leader_id=cast.people["discipline"].pk)
+    assert (general.level, squad.level, squad.parent_id) == ("general_team", "squad", general.pk)
+    detachment = team("planner", cast.first.committee, "支队", parent_id=general.pk)
+    services.place_team(actor=cast.doer, carrier=squad, level="squad", parent_id=detachment.pk)
+    assert last_word(cast, squad) == "execution.carrier.placed"
+    with pytest.raises(Refused, match="没有调整"):
+        services.place_team(actor=cast.clerk, carrier=detachment, level="squad", parent_id=None)
+    with pytest.raises(Refused):
+        services.place_team(actor=cast.planner, carrier=detachment, level="detachment", parent_id=squad.pk)
+    with pytest.raises(NotPermitted):
+        services.place_team(actor=cast.member, carrier=squad, level="squad", parent_id=None)
+    services.volunteer_for(actor=cast.commissioner, carrier=squad)
+    with pytest.raises(Refused, match="不用再报名"):
+        services.volunteer_for(actor=cast.commissioner, carrier=squad)
+    with pytest.raises(NotPermitted):
+        services.volunteer_for(actor=cast.second_doer, carrier=squad)
+    call = services.call_carrier(
+        actor=cast.doer, carrier=squad, draft=CallDraft("文明劝导", held_on=TODAY, served="社区")
+    )
+    place = services.report_hours(
+        actor=cast.member, place=services.sign_up(actor=cast.member, call=call), hours=3
+    )
+    services.confirm_hours(actor=cast.discipline, place=place)
+    (kind,) = levelled_kinds()
+    teams = teams_by_level(cast.clerk, kind, TODAY.year)
+    assert [(one.carrier.name, one.depth, one.hours, len(one.everybody)) for one in teams] == [
+        ("总队", 0, 3, 3), ("支队", 1, 3, 3), ("分队", 2, 3, 3),
+    ]  # fmt: skip
+    assert [(one.title, one.teams, one.people) for one in level_sums(teams, kind)] == [
+        ("总队", 1, 0), ("支队", 1, 0), ("分队", 1, 3),
+    ]  # fmt: skip

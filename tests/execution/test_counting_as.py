@@ -18,6 +18,7 @@ from yipanqi.execution.queries import ActivityFilter, activities_matching, life,
 from yipanqi.execution.queries.campaigns import campaign_rows, phases_of
 from yipanqi.execution.queries.kinds import lecture_kinds
 from yipanqi.execution.queries.lectures import LectureFilter, lecture_note, lectures
+from yipanqi.execution.queries.ledgers import LedgerFilter, ledger_named, lines_of
 from yipanqi.execution.services import RAISED_AT, PhaseDraft
 
 __all__ = ("cast",)
@@ -72,6 +73,7 @@ def test_a_kind_of_the_locality_is_a_lecture_by_its_file(cast: Cast, local_rules
     assert lecture_kinds() == ("lecture", "micro_lecture")
     held = session(cast, "从一次补正说起", kind="micro_lecture", host_name=cast.people["discipline"].name)
     assert list(lectures(cast.doer, LectureFilter())) == [held]
+    assert list(lines_of(cast.doer, ledger_named("lecture"), LedgerFilter())) == [held]
     services.declare_lecture(actor=cast.discipline, activity=held, is_own=True, sources="无")
     assert opened_by("micro_lecture") == ("suggestion",)
 

@@ -23,6 +23,7 @@ from yipanqi.execution.services import (
 AWAY = out_of_reach("second_doer")
 STAFF = dict.fromkeys(("clerk", "planner", "doer", "commissioner"), 200)
 LEADING = {**STAFF, "discipline": 200}
+JOINING = {"doer": 302, "commissioner": 302, "discipline": 302, "member": 400}
 SERVING = {**LEADING, "member": 200}
 
 
@@ -46,6 +47,11 @@ def _founded(cast: Cast, kind: str) -> Any:
 def team(cast: Cast) -> tuple[Any, ...]:
     """A task force of the first branch, led by its discipline commissioner, with one member."""
     return (_founded(cast, "task_force").pk,)
+
+
+def squad(cast: Cast) -> tuple[Any, ...]:
+    """A team of volunteers of the first branch, with one member."""
+    return (_founded(cast, "volunteering").pk,)
 
 
 def team_outsider(cast: Cast) -> tuple[Any, ...]:
@@ -112,6 +118,11 @@ CARRIER_ROWS: dict[str, Row] = {
     "execution:review_carrier": Row(403, {**AWAY, **STAFF}, args=team),
     "execution:keep_carrier": Row(403, {**AWAY, **STAFF}, args=team),
     "execution:renew_carrier": Row(403, {**AWAY, **STAFF}, args=team),
+    "execution:place_team": Row(403, {**AWAY, **STAFF}, args=squad),
+    # Staff above and inspectors are no members of the branch; the member himself serves already.
+    "execution:volunteer_for": Row(403, {**AWAY, **JOINING}, args=squad, method="post"),
+    "execution:teams": Row(200),
+    "execution:brands": Row(200),
     "execution:join_carrier": Row(403, {**AWAY, **LEADING}, args=team),
     "execution:leave_carrier": Row(403, {**AWAY, **told(LEADING)}, args=team_outsider, method="post"),
     "execution:call_carrier": Row(403, {**AWAY, **LEADING}, args=team),

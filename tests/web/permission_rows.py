@@ -30,7 +30,8 @@ from yipanqi.assessment.queries import cycle as cycle_in_reach
 from yipanqi.assessment.queries import results
 from yipanqi.assessment.services import compute_results, confirm_results, open_cycle
 from yipanqi.basics.periods import calendar_year
-from yipanqi.evidence.services import Upload, attach
+from yipanqi.evidence.queries import evidence_piece
+from yipanqi.evidence.services import Upload, ask_for_more, attach
 from yipanqi.execution.services import ActivityDraft, CarrierDraft, found_carrier, record_activity
 from yipanqi.inspection.services import register_finding
 from yipanqi.intake.services import preview_in_background, read_workbook
@@ -46,6 +47,7 @@ from yipanqi.tasking.models import Duty
 from yipanqi.tasking.services import DutyDraft, Node, issue_duty
 
 NO_STAFF = ("inspector", "assessor", "leader", "office_head", "discipline", "member")
+REVIEWING = ("clerk", "planner", "commissioner", "inspector", "assessor")
 EVIDENCE_STAFF = dict.fromkeys(("clerk", "planner", "doer", "commissioner"), 200)
 SMALL_PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -110,6 +112,13 @@ def evidence(cast: Cast) -> tuple[Any, ...]:
         files=[Upload("现场.png", SMALL_PICTURE)],
     )  # fmt: skip
     return (piece.pk,)
+
+
+def evidence_request(cast: Cast) -> tuple[Any, ...]:
+    """What the inspector asked for besides."""
+    (key,) = evidence(cast)
+    piece = evidence_piece(cast.inspector, key)
+    return (ask_for_more(actor=cast.inspector, piece=piece, number=1, reason="补一张全景").pk,)
 
 
 def duty(cast: Cast) -> tuple[Any, ...]:
@@ -437,6 +446,13 @@ PERMISSION_ROWS: dict[str, Row] = {
     "evidence:preview": Row(200, out_of_reach("second_doer"), args=evidence),
     "evidence:replace": Row(403, {**out_of_reach("second_doer"), **EVIDENCE_STAFF}, args=evidence),
     "evidence:withdraw": Row(403, {**out_of_reach("second_doer"), **EVIDENCE_STAFF}, args=evidence),
+    "evidence:set_validity": Row(403, {**out_of_reach("second_doer"), **EVIDENCE_STAFF}, args=evidence),
+    "evidence:ask_for_more": Row(
+        403, {**out_of_reach("second_doer"), **dict.fromkeys(REVIEWING, 200)}, args=evidence
+    ),
+    "evidence:drop_request": Row(
+        403, {**out_of_reach("second_doer"), "inspector": 302}, args=evidence_request, method="post"
+    ),
     # Execution: staff over the branch record; everybody who reaches it reads.
     "execution:index": Row(200),
     "execution:export_activities": Row(200),

@@ -55,6 +55,7 @@ class Evidence(models.Model):
     attached_by_key = models.CharField("上传人标识", max_length=40)
     attached_by_name = models.CharField("上传人", max_length=60)
     withdrawn_on = models.DateField("撤下日期", null=True, blank=True)
+    valid_until = models.DateField("有效期至", null=True, blank=True)
 
     class Meta:
         verbose_name = "佐证"
@@ -72,10 +73,57 @@ class Evidence(models.Model):
             models.CheckConstraint(
                 condition=Q(level__in=("public", "internal", "restricted")), name="evidence_level"
             ),
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("attached_on")),
+                name="evidence_validity",
+            ),
         )
 
     def __str__(self) -> str:
         return self.name
+
+
+class EvidenceRequest(models.Model):
+    """A reviewer's word that more is needed of one subject: why, how many pieces, and when they had come."""
+
+    OPEN, DELIVERED, DROPPED = "open", "delivered", "dropped"
+    STATES = ((OPEN, "待补充"), (DELIVERED, "已补齐"), (DROPPED, "不再要求"))
+
+    subject_kind = models.CharField("对象类别", max_length=60)
+    subject_key = models.CharField("对象", max_length=60)
+    subject_name = models.CharField("对象名称", max_length=200)
+    organisation = models.ForeignKey(
+        "organisation.PartyOrganisation",
+        models.PROTECT,
+        related_name="evidence_requests",
+        verbose_name="党组织",
+    )
+    requirement = models.CharField("佐证要求", max_length=40)
+    number = models.PositiveSmallIntegerField("再补几份")
+    total = models.PositiveSmallIntegerField("补齐后共几份")
+    reason = models.CharField("要求补充的理由", max_length=300)
+    asked_on = models.DateField("提出日期")
+    asked_by_key = models.CharField("提出人标识", max_length=60)
+    asked_by_name = models.CharField("提出人", max_length=60)
+    state = models.CharField("状态", max_length=10, choices=STATES, default=OPEN)
+    closed_on = models.DateField("了结日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "补充佐证的要求"
+        constraints = (
+            models.UniqueConstraint(
+                fields=("subject_kind", "subject_key", "requirement"),
+                condition=Q(state="open"),
+                name="evidence_request_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(number__gt=0) & Q(total__gte=F("number")) & ~Q(reason=""),
+                name="evidence_request_said",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.subject_name}：再补{self.number}份"
 
 
 class Custody(models.Model):

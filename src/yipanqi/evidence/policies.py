@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from yipanqi.basics.actors import Actor
 from yipanqi.evidence.models import Evidence
 
@@ -14,6 +16,11 @@ def may_attach(actor: Actor, path: str) -> bool:
 def may_change(actor: Actor, piece: Evidence) -> bool:
     """Whoever attached it, or party-affairs staff over its organisation: replace and withdraw."""
     return actor.may_act_on(piece.organisation.path) or actor.key == piece.attached_by_key
+
+
+def may_ask_for_more(actor: Actor, path: str, filled_in: Collection[str]) -> bool:
+    """Whoever reviews records of the organisation and attached none of these pieces: who fills in does not review."""
+    return may_compare_pictures(actor, path) and actor.key not in filled_in
 
 
 def may_compare_pictures(actor: Actor, path: str) -> bool:

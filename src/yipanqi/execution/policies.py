@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from yipanqi.basics.actors import Actor
 from yipanqi.execution.models import Activity, CallPlace, Carrier
+from yipanqi.execution.queries.carrier_kinds import described_kind
 from yipanqi.execution.queries.carriers import serves_in
 from yipanqi.organisation.policies import may_add_agencies
 from yipanqi.organisation.queries import members_as_at
@@ -73,6 +74,14 @@ def may_answer_call(actor: Actor, carrier: Carrier) -> bool:
     if serves_in(actor.person_id, carrier):
         return True
     return carrier.leader_id is None and actor.may_act_on(carrier.organisation.path)
+
+
+def may_volunteer(actor: Actor, carrier: Carrier) -> bool:
+    """A member of the organisation or of one below it, where the kind takes volunteers."""
+    home = actor.member_of
+    if actor.person_id is None or not home or not home.startswith(carrier.organisation.path):
+        return False
+    return described_kind(carrier.kind).takes_volunteers
 
 
 def may_comment(actor: Actor, carrier: Carrier) -> bool:

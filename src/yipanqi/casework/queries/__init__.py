@@ -1,6 +1,6 @@
 """Reading casework: the `catalogue` of procedures, `places` around a case, `courses` made again, `reading` of cases, `pages`."""
 
-from yipanqi.casework.queries.abouts import Beside, cases_beside, has_case, numbers_with_case
+from yipanqi.casework.queries.abouts import Beside, cases_beside, has_case, newest_cases, numbers_with_case
 from yipanqi.casework.queries.catalogue import (
     adopted_layers,
     calendar,
@@ -119,6 +119,7 @@ __all__ = (
     "line_of",
     "marks_of",
     "may_begin_at",
+    "newest_cases",
     "numbers_with_case",
     "offered",
     "overdue_on",

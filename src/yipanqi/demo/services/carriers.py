@@ -37,7 +37,7 @@ from yipanqi.execution.services import (
     show_comment,
     sign_up,
 )
-from yipanqi.organisation.queries import members_as_at
+from yipanqi.organisation.queries import members_as_at, organisations
 from yipanqi.organisation.queries.cadres import cadres_in_post
 from yipanqi.planning.queries import items
 
@@ -152,11 +152,26 @@ class CarrierYear(StoryAgency):
             actor=secretary, organisation=window, member_ids=people[5:6],
             draft=CarrierDraft(kind="vanguard_post", name="自助区党员先锋岗", starts_on=day, leader_id=people[5], reason="自助设备上线时设立"),
         )  # fmt: skip
+        general = found_carrier(
+            actor=self.as_("mengyaqin", day), organisation=organisations(self.system).get(kind="work_committee"),
+            draft=CarrierDraft(
+                kind="volunteering", name="县直机关党员志愿服务总队", starts_on=day, level="general_team",
+                details={"served": "全县群众"},
+            ),
+        )  # fmt: skip
         self.volunteers = found_carrier(
             actor=planner, organisation=self.agency,
             draft=CarrierDraft(
                 kind="volunteering", name="审批局党员志愿支队", starts_on=day, leader_id=planner.person_id,
-                details={"level": "支队", "served": "办事群众和社区居民"},
+                details={"served": "办事群众和社区居民"},
+                level="detachment", parent_id=general.pk,
+            ),
+        )  # fmt: skip
+        found_carrier(
+            actor=secretary, organisation=window, member_ids=people[:4],
+            draft=CarrierDraft(
+                kind="volunteering", name="政务大厅党员志愿分队", starts_on=day, leader_id=people[0],
+                details={"served": "到大厅办事的老年人"}, level="squad", parent_id=self.volunteers.pk,
             ),
         )  # fmt: skip
 

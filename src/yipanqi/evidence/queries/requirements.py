@@ -13,7 +13,10 @@ from yipanqi.basics.errors import NotFound
 
 @dataclass(frozen=True)
 class Requirement:
-    """A kind of proof: the kinds of files that count, at least `minimum`, at most `maximum` of them."""
+    """A kind of proof: the kinds of files that count, at least `minimum`, at most `maximum` of them.
+
+    `valid_months` is how long a piece proves, None for ever; whoever keeps it is told `warn_days` before it ends.
+    """
 
     code: str
     title: str
@@ -21,6 +24,8 @@ class Requirement:
     minimum: int
     maximum: int
     max_megabytes: int
+    valid_months: int | None = None
+    warn_days: int = 30
 
     @property
     def max_bytes(self) -> int:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Sequence
 from typing import Protocol
 
 from django.db import transaction
 
 from yipanqi.basics.actors import Actor
+from yipanqi.basics.dates import add_months
 from yipanqi.basics.errors import Conflict, NotPermitted, Refused
 from yipanqi.evidence.errors import EnoughAlready
-from yipanqi.evidence.models import KINDS, Custody, Evidence, StoredFile
+from yipanqi.evidence.models import KINDS, Custody, Evidence, EvidenceRequest, StoredFile
 from yipanqi.evidence.policies import may_attach, may_change
 from yipanqi.evidence.queries import Requirement, requirement_named
-from yipanqi.evidence.queries.reading import CURRENT
+from yipanqi.evidence.queries.reading import CURRENT, in_force
+from yipanqi.evidence.services.asking import close_request, open_request
 from yipanqi.evidence.services.shelf import Upload, plain_name, put
 from yipanqi.ledger.services import Subject, record
 from yipanqi.organisation.queries import organisations
@@ -43,10 +46,12 @@ def attach(
     requirement: str | Requirement,
     files: Sequence[Upload],
     level: str = Evidence.INTERNAL,
+    valid_until: datetime.date | None = None,
 ) -> list[Evidence]:
-    """Attach files to the subject: all of them or none.
+    """Attach files to the subject: all of them or none. Without `valid_until` the requirement says how long they prove.
 
-    Refuses more than the requirement's maximum, the same file twice for one subject, and what the shelf refuses.
+    Refuses more than the requirement's maximum (where a reviewer waits for more: than he asked for), the same file twice for one
+    subject, a validity that is past, and what the shelf refuses.
     """
     if not may_attach(actor, organisation.path):
         raise NotPermitted(
@@ -54,22 +59,14 @@ def attach(
         )
     wanted = requirement if isinstance(requirement, Requirement) else requirement_named(requirement)
     _check_level(level)
+    ends = validity(wanted, actor.today, valid_until)
     _take_turn(actor, organisation)
     there = Evidence.objects.filter(
         CURRENT, subject_kind=subject.kind, subject_key=str(subject.key), requirement=wanted.code
     )
-    present = there.count()
-    if present + len(files) > wanted.maximum:
-        raise EnoughAlready(
-            "evidence.enough",
-            f"够了：{wanted.title}至多 {wanted.maximum} 份，已有 {present} 份，这次又选了 {len(files)} 份。"
-            + (
-                "如需更换，请用“替换”。"
-                if present >= wanted.maximum
-                else f"请至多再选 {wanted.maximum - present} 份。"
-            ),
-            {"files": f"至多 {wanted.maximum} 份。"},
-        )
+    present = there.filter(in_force(actor.today)).count()
+    asked = open_request(subject, wanted.code)
+    _check_room(wanted, present, len(files), asked)
     known = set(there.values_list("file__digest", flat=True))
     pieces = []
     for upload in files:
@@ -79,17 +76,48 @@ def attach(
                 "evidence.same_again", f"“{plain_name(upload.name)}”与已有的一份完全相同，不必重复上传。"
             )
         known.add(stored.digest)
-        pieces.append(_piece(actor, subject, organisation, wanted.code, stored, upload.name, level))
+        pieces.append(_piece(actor, subject, organisation, wanted.code, stored, upload.name, level, ends))
     for piece in pieces:
         _keep_custody(actor, piece, Custody.ATTACHED)
         _record(actor, "evidence.attached", piece, organisation.path)
+    if asked is not None and present + len(files) >= asked.total:
+        close_request(actor, asked, EvidenceRequest.DELIVERED)
     return pieces
+
+
+def _check_room(wanted: Requirement, present: int, more: int, asked: EvidenceRequest | None) -> None:
+    """Refuses more than the maximum, or than a reviewer asked for."""
+    most = max(wanted.maximum, asked.total if asked else 0)
+    if present + more <= most:
+        return
+    raise EnoughAlready(
+        "evidence.enough",
+        f"够了：{wanted.title}至多 {most} 份，已有 {present} 份，这次又选了 {more} 份。"
+        + ("如需更换，请用“替换”。" if present >= most else f"请至多再选 {most - present} 份。"),
+        {"files": f"至多 {most} 份。"},
+    )
+
+
+def validity(
+    wanted: Requirement, today: datetime.date, valid_until: datetime.date | None
+) -> datetime.date | None:
+    """Until when a piece filed today proves: as typed, else as the requirement says; refuses a day that is past."""
+    if valid_until is None:
+        return add_months(today, wanted.valid_months) if wanted.valid_months else None
+    if valid_until < today:
+        raise Refused(
+            "evidence.validity",
+            f"有效期至{valid_until:%Y-%m-%d}，已经过了，这份材料证明不了现在；请换用在有效期内的材料。",
+            {"valid_until": "不能早于今天。"},
+        )
+    return valid_until
 
 
 @transaction.atomic
 def replace(
-    *, actor: Actor, piece: Evidence, file: Upload, reason: str = "", requirement: Requirement | None = None
-) -> Evidence:
+    *, actor: Actor, piece: Evidence, file: Upload, reason: str = "", requirement: Requirement | None = None,
+    valid_until: datetime.date | None = None,
+) -> Evidence:  # fmt: skip
     """Put a newer version in the place of the piece; the older one stays readable. Refuses what is not current.
 
     `requirement` is given where the piece was attached for one that is not in the rules folder.
@@ -99,12 +127,13 @@ def replace(
     _take_turn(actor, piece.organisation)
     _check_current(piece)
     wanted = requirement or requirement_named(piece.requirement)
+    ends = validity(wanted, actor.today, valid_until)
     stored = put(file, wanted, KIND_TITLES)
     if stored.pk == piece.file_id:
         raise Refused("evidence.same_again", "新文件与现有的完全相同，不必替换。")
     subject = Subject(piece.subject_kind, piece.subject_key, piece.subject_name)
     newer = _piece(
-        actor, subject, piece.organisation, piece.requirement, stored, file.name, piece.level, piece
+        actor, subject, piece.organisation, piece.requirement, stored, file.name, piece.level, ends, piece
     )
     _keep_custody(actor, piece, Custody.REPLACED, reason)
     _keep_custody(actor, newer, Custody.ATTACHED, reason)
@@ -135,6 +164,27 @@ def withdraw(*, actor: Actor, piece: Evidence, reason: str) -> Evidence:
 
 
 @transaction.atomic
+def set_validity(*, actor: Actor, piece: Evidence, valid_until: datetime.date | None) -> Evidence:
+    """Say until when the piece proves, or that it does for good. Refuses what is not current and an end before it was attached."""
+    if not may_change(actor, piece):
+        raise NotPermitted("evidence.change_not_permitted", "佐证的有效期由上传人或本组织党务工作人员登记。")
+    _take_turn(actor, piece.organisation)
+    _check_current(piece)
+    if valid_until is not None and valid_until < piece.attached_on:
+        raise Refused(
+            "evidence.validity",
+            f"有效期不能早于上传日期{piece.attached_on:%Y-%m-%d}，请核对材料上写的日期。",
+            {"valid_until": "不能早于上传日期。"},
+        )
+    before, piece.valid_until = piece.valid_until, valid_until
+    if before != valid_until:
+        piece.save(update_fields=("valid_until",))
+        said = {"before": before, "valid_until": valid_until}
+        _record(actor, "evidence.validity_set", piece, piece.organisation.path, said)
+    return piece
+
+
+@transaction.atomic
 def record_reading(*, actor: Actor, piece: Evidence, purpose: str = "") -> Custody:
     """Keep that the actor took the file; of a restricted one the ledger knows, too."""
     custody = _keep_custody(actor, piece, Custody.READ, purpose)
@@ -161,7 +211,7 @@ def _check_current(piece: Evidence) -> None:
 
 def _piece(
     actor: Actor, subject: Subject, organisation: Organisation, requirement: str, stored: StoredFile, name: str,
-    level: str, replaces: Evidence | None = None,
+    level: str, valid_until: datetime.date | None, replaces: Evidence | None = None,
 ) -> Evidence:  # fmt: skip
     return Evidence.objects.create(
         file=stored,
@@ -177,6 +227,7 @@ def _piece(
         attached_on=actor.today,
         attached_by_key=actor.key,
         attached_by_name=actor.name,
+        valid_until=valid_until,
     )
 
 

@@ -55,6 +55,10 @@ class Carrier(models.Model):
     starts_on = models.DateField("开始日期")
     ends_on = models.DateField("结束日期", null=True, blank=True)
     criteria = models.TextField("标准", blank=True)
+    level = models.CharField("队伍层级", max_length=40, blank=True)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="teams", verbose_name="上级队伍"
+    )
     details = models.JSONField("该种类的其他内容", default=dict, blank=True)
     before_value = models.DecimalField("之前", max_digits=16, decimal_places=4, null=True, blank=True)
     after_value = models.DecimalField("之后", max_digits=16, decimal_places=4, null=True, blank=True)
@@ -69,6 +73,9 @@ class Carrier(models.Model):
             models.CheckConstraint(condition=~Q(name=""), name="carrier_has_name"),
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")), name="carrier_dates"
+            ),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(level=""), name="carrier_team_has_level"
             ),
             models.UniqueConstraint(
                 fields=("organisation", "kind", "name"), condition=Q(state="active"), name="carrier_once"

@@ -6,15 +6,21 @@ import datetime
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from posixpath import commonpath
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.db.models import Q, QuerySet
 
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotFound
 from yipanqi.basics.periods import Period
+from yipanqi.evidence.queries import pieces_in_force
 from yipanqi.execution.models import Activity, Attendance
-from yipanqi.execution.queries.kinds import COMMITTEE, counting_as, described_activity_kind
+from yipanqi.execution.queries.kinds import (
+    COMMITTEE,
+    activity_kinds,
+    counting_as,
+    described_activity_kind,
+)
 from yipanqi.meeting.queries import meeting_kind, roll_on
 from yipanqi.meeting.queries.rolls import ATTENDANCE, circumstances_on
 from yipanqi.organisation.queries import holdings_as_at, members_as_at, within_reach
@@ -34,6 +40,7 @@ class ActivityFilter:
     late: bool = False
     withdrawn: bool = False
     unconfirmed: bool = False
+    unproven: bool = False
 
 
 class Keeping(Protocol):
@@ -92,10 +99,25 @@ def activities_matching(actor: Actor, wanted: ActivityFilter) -> QuerySet[Activi
         found = counting_as(found, [wanted.kind])
     if wanted.unconfirmed:
         found = found.filter(confirmed_on__isnull=True).exclude(written_by_key="")
+    if wanted.unproven:
+        found = found.alias(pieces=pieces_in_force("execution.activity", actor.today)).filter(lacks_pieces())
     serves = Q(junction__isnull=False) | Q(business_item__isnull=False)
     if wanted.joined:
         found = found.filter(serves if wanted.joined == "yes" else ~serves)
     return found
+
+
+def lacks_pieces() -> Q:
+    """The condition that fewer pieces prove the activity today than its kind needs; the rows bear `pieces`."""
+    least: dict[int, list[str]] = {}
+    for code, term in activity_kinds().items():
+        number: Any = term.attributes["evidence_minimum"]
+        least.setdefault(number, []).append(code)
+    lacking = Q(pk__in=())
+    for number, codes in least.items():
+        if number:
+            lacking |= Q(kind__in=codes, pieces__lt=number)
+    return lacking
 
 
 def activity(actor: Actor, pk: int) -> Activity:

@@ -38,11 +38,30 @@ class CarrierKind:
     is_pledge: bool
     is_filed: bool
     opens: tuple[str, ...] = (DIFFICULTY,)
+    levels: tuple[Term, ...] = ()
+    filed_ends: tuple[str, ...] = ()
+    is_model: bool = False
 
     @property
     def review_title(self) -> str:
         """每季度; empty where there is no fixed review."""
         return CYCLE_TITLES.get(self.review, "")
+
+    def rank_of(self, level: str) -> int:
+        """The place of a level from above, the first is 0; below all for none of them."""
+        return next((place for place, term in enumerate(self.levels) if term.code == level), len(self.levels))
+
+    def level_title(self, level: str) -> str:
+        """What a level is called; the code where the vocabulary has dropped it."""
+        return next((term.title for term in self.levels if term.code == level), level)
+
+    def usual_level(self, organisation_kind: str) -> str:
+        """The level that such an organisation usually keeps; empty where the vocabulary names none."""
+        for term in self.levels:
+            bodies: Any = term.attributes.get("bodies") or ()
+            if organisation_kind in bodies:
+                return term.code
+        return ""
 
     @property
     def criteria(self) -> str:
@@ -100,4 +119,7 @@ def _described(term: Term) -> CarrierKind:
         is_pledge=bool(said("is_pledge", False)),
         is_filed=bool(said("is_filed", False)),
         opens=tuple(said("opens", ())) or (DIFFICULTY,),
+        filed_ends=tuple(said("filed_ends", ())),
+        is_model=bool(said("is_model", False)),
+        levels=tuple(terms(said("levels")).values()) if said("levels") else (),
     )

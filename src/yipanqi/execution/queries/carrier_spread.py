@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from yipanqi.basics.actors import Actor
-from yipanqi.casework.queries import numbers_with_case
+from yipanqi.casework.queries import newest_cases
 from yipanqi.execution.models import CallPlace, Carrier
 from yipanqi.execution.queries.carrier_calls import places
+from yipanqi.execution.queries.carrier_kinds import described_kind
 from yipanqi.execution.queries.carriers import carriers
 from yipanqi.organisation.queries import organisations
 
@@ -35,7 +37,7 @@ def carrier_spread(actor: Actor, code: str, year: int) -> list[SpreadRow]:
     for one in carriers(actor).filter(kind=code).exclude(state=Carrier.RETIRED).order_by("starts_on", "pk"):
         found[one.organisation_id].append(one)
         keys.append(one.pk)
-    filed = numbers_with_case(CARRIER, keys)
+    filed = filed_among(code, keys)
     hours = _hours_below(actor, code, year)
     return [
         SpreadRow(
@@ -44,6 +46,12 @@ def carrier_spread(actor: Actor, code: str, year: int) -> list[SpreadRow]:
         )
         for one in organisations(actor).filter(kind__in=BODIES).order_by("path")
     ]  # fmt: skip
+
+
+def filed_among(code: str, keys: Iterable[int]) -> set[int]:
+    """Which of these carriers of the kind were filed: their newest case ended as the kind says. One statement."""
+    ends = described_kind(code).filed_ends
+    return {key for key, (ended, _) in newest_cases(CARRIER, keys).items() if ended in ends}
 
 
 def _hours_below(actor: Actor, code: str, year: int) -> dict[str, int]:

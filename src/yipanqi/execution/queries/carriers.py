@@ -36,7 +36,9 @@ def carriers(actor: Actor) -> QuerySet[Carrier]:
     """The carriers within reach, newest first."""
     return (
         within_reach(Carrier.objects.all(), actor)
-        .select_related("organisation", "leader", "junction__item", "business_item", "office")
+        .select_related(
+            "organisation", "leader", "junction__item", "business_item", "office", "parent__organisation"
+        )
         .order_by("-starts_on", "-pk")
     )
 

@@ -93,6 +93,12 @@ def counts_as_lecture(kind: str, also: Iterable[str] = ()) -> bool:
     return not {kind, *also}.isdisjoint(lecture_kinds())
 
 
+def binds_members(kind: str) -> bool:
+    """Whether every member of the branch is expected at a session of the kind."""
+    known = described_activity_kind(kind)
+    return known is not None and known.expected == ALL_MEMBERS
+
+
 def opened_by(kind: str, also: Iterable[str] = ()) -> tuple[str, ...]:
     """The procedures that may be opened from a session of the kind and of those it also counts as."""
     known = (described_activity_kind(code) for code in (kind, *also))

@@ -23,11 +23,13 @@ from yipanqi.execution.errors import LedgerWrong
 from yipanqi.execution.models import Activity, Attendance, CallPlace, Carrier
 from yipanqi.execution.queries.activities import activities, attendances
 from yipanqi.execution.queries.carrier_calls import places
-from yipanqi.execution.queries.carrier_kinds import carrier_kinds
+from yipanqi.execution.queries.carrier_kinds import carrier_kinds, described_kind
 from yipanqi.execution.queries.carriers import carriers, last_record
 from yipanqi.execution.queries.kinds import activity_kinds, kind_title
 from yipanqi.planning.queries import terms
 
+NARROWING = ("groups", "kinds", "marks")
+"""What a ledger says of the kinds it takes; one that says nothing takes all."""
 DETAIL = "detail:"
 """Before the name of a field that a kind of activity keeps among its details."""
 ROLL_FIELDS = (
@@ -117,7 +119,7 @@ def ledger_named(code: str) -> Ledger:
             raise _wrong(term, "只在屏幕上的列", code, named)
     printed = [code for code in named if code not in unprinted]
     columns = tuple(_column(term, source, one) for one in (*printed, *unprinted))
-    takes_all = not (term.attributes.get("groups") or term.attributes.get("kinds"))
+    takes_all = not any(term.attributes.get(name) for name in NARROWING)
     return Ledger(term.code, term.title, source, kinds, takes_all, columns, len(printed))
 
 
@@ -206,17 +208,33 @@ def _counting_as(kinds: tuple[str, ...]) -> QuerySet[Activity]:
 
 
 def _kinds_of(term: Term, source: Source) -> tuple[Term, ...]:
-    groups: Any = term.attributes.get("groups") or ()
-    named: Any = term.attributes.get("kinds") or ()
+    """The kinds named, of a group named, or that bear a mark named: a locality's own kind comes in by what it says of itself."""
+    groups, named, marks = (said_of(term, name) for name in NARROWING)
     there = source.kinds()
     for code in named:
         if code not in there:
             raise _wrong(term, "种类", code, there)
-    if not groups and not named:
+    known = sorted(
+        {name for kind in there.values() for name, value in kind.attributes.items() if value is True}
+    )
+    for mark in marks:
+        if mark not in known:
+            raise _wrong(term, "标记", mark, known)
+    if not (groups or named or marks):
         return tuple(there.values())
     return tuple(
-        kind for kind in there.values() if kind.code in named or kind.attributes.get("group") in groups
+        kind
+        for kind in there.values()
+        if kind.code in named
+        or kind.attributes.get("group") in groups
+        or any(kind.attributes.get(mark) for mark in marks)
     )
+
+
+def said_of(term: Term, name: str) -> tuple[str, ...]:
+    """The words of one attribute of an entry; none where it says nothing."""
+    said: Any = term.attributes.get(name)
+    return tuple(said or ())
 
 
 def _column(term: Term, source: Source, code: str) -> Column:
@@ -302,6 +320,9 @@ PERSON_COLUMNS = {
 CARRIER_COLUMNS = {
     "title": Column("载体", lambda row: row.name),
     "kind": Column("种类", lambda row: kind_title(row.kind)),
+    "level": Column(
+        "队伍层级", lambda row: described_kind(row.kind).level_title(row.level) if row.level else ""
+    ),
     "organisation": Column(ORGANISATION, lambda row: row.organisation.name),
     "host": Column("负责人", lambda row: row.leader.name if row.leader else ""),
     "members": Column("成员数", lambda row: row.member_count),

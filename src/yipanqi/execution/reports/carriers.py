@@ -32,6 +32,7 @@ def carrier_paper(actor: Actor, carrier: Carrier, calls: Iterable[CarrierCall]) 
         ("期限", f"{chinese(carrier.starts_on)}{until}"),
         ("服务的业务", served.title if served else carrier.office.name if carrier.office else ""),
         ("状态", carrier.get_state_display()),
+        *_placed(carrier),
         *((each.title, carrier.details.get(each.name, "")) for each in kind.fields),
     )
     done = tuple(
@@ -62,6 +63,15 @@ def carrier_paper(actor: Actor, carrier: Carrier, calls: Iterable[CarrierCall]) 
         signature=carrier.organisation.name,
         date=chinese(actor.today),
     )
+
+
+def _placed(carrier: Carrier) -> tuple[tuple[str, str], ...]:
+    """The level of a team and the team above it; nothing for a kind without levels."""
+    kind = described_kind(carrier.kind)
+    if not kind.levels:
+        return ()
+    above = carrier.parent.name if carrier.parent else ""
+    return (("队伍层级", kind.level_title(carrier.level)), ("上级队伍", above))
 
 
 def carrier_document(actor: Actor, carrier: Carrier, calls: Iterable[CarrierCall], form: str) -> bytes:

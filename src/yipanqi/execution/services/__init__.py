@@ -32,8 +32,10 @@ from yipanqi.execution.services.carrier_life import (
     keep_carrier,
     leave_carrier,
     log_carrier,
+    place_team,
     renew_carrier,
     review_carrier,
+    volunteer_for,
 )
 from yipanqi.execution.services.carriers import CarrierDraft, finish_carrier, found_carrier, retire_carrier
 from yipanqi.execution.services.checking import ActivityDraft, RollLine
@@ -75,8 +77,8 @@ __all__ = (
     "comment_on_pledge", "confirm_activity", "confirm_hours", "correct_activity", "declare_lecture",
     "discharge_topic", "drop_idea", "drop_topic", "file_study_plan", "finish_call", "finish_carrier", "found_carrier",
     "hide_comment", "join_carrier", "keep_carrier", "leave_carrier", "log_carrier", "make_study_plan",
-    "meeting_kind_inside", "note_idea", "open_lecture_round", "pack_ledgers", "publish_pledge", "record_activity",
+    "meeting_kind_inside", "note_idea", "open_lecture_round", "pack_ledgers", "place_team", "publish_pledge", "record_activity",
     "record_idea_result", "refuse_hours", "renew_carrier", "report_hours", "retire_carrier", "review_carrier",
-    "show_comment", "show_roll_code", "sign_up", "start_campaign", "use_own_layout", "use_shipped_layout",
+    "show_comment", "show_roll_code", "sign_up", "start_campaign", "use_own_layout", "use_shipped_layout", "volunteer_for",
     "withdraw_activity", "withdraw_from_call",
 )  # fmt: skip

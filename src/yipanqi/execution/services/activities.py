@@ -139,7 +139,9 @@ def _content(
 
 
 @transaction.atomic
-def attach_evidence(*, actor: Actor, activity: Activity, files: Sequence[Upload]) -> Activity:
+def attach_evidence(
+    *, actor: Actor, activity: Activity, files: Sequence[Upload], valid_until: datetime.date | None = None
+) -> Activity:
     """Add files to a record. Refuses none at all, more than its kind takes, and a withdrawn record."""
     permit(actor, activity)
     activity = locked(activity)
@@ -151,6 +153,7 @@ def attach_evidence(*, actor: Actor, activity: Activity, files: Sequence[Upload]
         organisation=activity.organisation,
         requirement=evidence_wanted(activity.kind),
         files=files,
+        valid_until=valid_until,
     )
     return activity
 

@@ -14,10 +14,16 @@ from yipanqi.basics.errors import NotPermitted
 from yipanqi.evidence.services import Upload, attach
 from yipanqi.execution.errors import CarrierRefused
 from yipanqi.execution.models import Carrier, CarrierLog, CarrierMember
-from yipanqi.execution.policies import may_decide_term, may_lead_carrier, may_log, may_review
+from yipanqi.execution.policies import (
+    may_decide_term,
+    may_lead_carrier,
+    may_log,
+    may_review,
+    may_volunteer,
+)
 from yipanqi.execution.queries.carrier_kinds import carrier_evidence_wanted, described_kind
 from yipanqi.execution.queries.carriers import carriers
-from yipanqi.execution.services.carriers import keep_entry, running
+from yipanqi.execution.services.carriers import faults_of_place, keep_entry, running
 from yipanqi.ledger.queries import sm3
 from yipanqi.ledger.services import Act, Subject, record_many
 from yipanqi.organisation.queries import people
@@ -51,6 +57,48 @@ class ReviewDraft:
     text: str
     met: tuple[str, ...] = ()
     value: Decimal | None = None
+
+
+@transaction.atomic
+def place_team(*, actor: Actor, carrier: Carrier, level: str, parent_id: int | None) -> Carrier:
+    """Put a team at a level and under another team. Refuses an unknown level and a team above that is not higher."""
+    if not may_decide_term(actor, carrier):
+        raise NotPermitted(
+            "execution.team.not_permitted", "队伍的层级由本组织或上级党组织的党务工作人员调整。"
+        )
+    carrier = running(carrier)
+    wrong = faults_of_place(carrier.organisation, carrier.kind, level, parent_id, carrier.pk)
+    kind = described_kind(carrier.kind)
+    lower = carrier.teams.filter(state=Carrier.ACTIVE)
+    if not wrong and any(kind.rank_of(one.level) <= kind.rank_of(level) for one in lower):
+        wrong = {"level": "下面还有同级或更高的队伍，请先调整它们的上级队伍。"}
+    if wrong:
+        raise CarrierRefused("execution.team.wrong", "没有调整，请按下面的提示改正。", wrong)
+    before = {"level": carrier.level, "parent": carrier.parent_id}
+    carrier.level, carrier.parent_id = level, parent_id
+    carrier.save(update_fields=("level", "parent"))
+    keep_entry(
+        actor, "execution.carrier.placed", carrier, {"before": before, "level": level, "parent": parent_id}
+    )
+    return carrier
+
+
+@transaction.atomic
+def volunteer_for(*, actor: Actor, carrier: Carrier) -> Carrier:
+    """Sign up for a team of volunteers oneself. Refuses teams that take none, who stands neither there nor below, and who serves already."""
+    if not may_volunteer(actor, carrier):
+        raise NotPermitted(
+            "execution.volunteer.not_permitted",
+            "本组织和下级党组织的党员可以报名加入；在别处的请报本支部所属的队伍。",
+        )
+    carrier = running(carrier)
+    if carrier.members.filter(person_id=actor.person_id, left_on__isnull=True).exists():
+        raise CarrierRefused("execution.carrier.serves", "您已在这支队伍里，不用再报名。")
+    CarrierMember.objects.create(carrier=carrier, person_id=actor.person_id, joined_on=actor.today)
+    keep_entry(
+        actor, "execution.carrier.joined", carrier, {"person": actor.name, "leads": False, "own": True}
+    )
+    return carrier
 
 
 @transaction.atomic

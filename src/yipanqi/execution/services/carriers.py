@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from django.db import transaction
@@ -15,6 +15,7 @@ from yipanqi.execution.errors import CarrierRefused
 from yipanqi.execution.models import Carrier, CarrierLog, CarrierMember
 from yipanqi.execution.policies import may_finish_carrier, may_found_carrier
 from yipanqi.execution.queries.carrier_kinds import carrier_kinds, described_kind
+from yipanqi.execution.queries.teams import superiors_for, usual_place
 from yipanqi.execution.services.checking import Standing
 from yipanqi.ledger.services import Subject, record
 from yipanqi.organisation.queries import offices, people
@@ -39,17 +40,22 @@ class CarrierDraft:
     details: Mapping[str, str] = field(default_factory=dict)
     before_value: Decimal | None = None
     value_unit: str = ""
+    level: str = ""
+    parent_id: int | None = None
 
 
 @transaction.atomic
 def found_carrier(
     *, actor: Actor, organisation: Standing, draft: CarrierDraft, member_ids: Sequence[int] = ()
 ) -> Carrier:
-    """Found a carrier with its members. Refuses an unknown kind, a taken name and people out of reach."""
+    """Found a carrier with its members; a team without a level stands where such organisations usually have one. Refuses an unknown kind, a taken name and people out of reach."""
     if not may_found_carrier(actor, organisation.path):
         raise NotPermitted(
             "execution.carrier.not_permitted", "设立载体由本组织或上级党组织的党务工作人员办理。"
         )
+    if not draft.level and (kind := described_kind(draft.kind)).levels:
+        level, above = usual_place(organisation, kind)
+        draft = replace(draft, level=level, parent_id=draft.parent_id or above)
     wrong = _faults(actor, organisation, draft, member_ids)
     if wrong:
         raise CarrierRefused("execution.carrier.wrong", "载体没有写对，请按下面的提示改正。", wrong)
@@ -74,6 +80,8 @@ def found_carrier(
         details={name: text.strip() for name, text in draft.details.items() if text.strip()},
         before_value=draft.before_value,
         value_unit=draft.value_unit.strip(),
+        level=draft.level,
+        parent_id=draft.parent_id,
     )
     CarrierMember.objects.bulk_create(
         CarrierMember(carrier=carrier, person_id=key, joined_on=carrier.starts_on)
@@ -166,6 +174,7 @@ def _faults(
     for each in described_kind(draft.kind).fields:
         if each.required and not draft.details.get(each.name, "").strip():
             wrong[each.name] = f"{each.title}不能为空。"
+    wrong |= faults_of_place(organisation, draft.kind, draft.level, draft.parent_id)
     wanted = {*member_ids, *([draft.leader_id] if draft.leader_id is not None else [])}
     near = set(people(actor).filter(pk__in=wanted).values_list("pk", flat=True))
     if (covers := described_kind(draft.kind).covers) and wanted - near:
@@ -173,6 +182,27 @@ def _faults(
     if wanted - near:
         wrong["members"] = "有人不在您的权限范围内。"
     return wrong
+
+
+def faults_of_place(
+    organisation: Standing, code: str, level: str, parent_id: int | None, own: int | None = None
+) -> dict[str, str]:
+    """What is wrong with the level of a team and the team above it; `own` is the team itself where it is there already."""
+    kind = described_kind(code)
+    if not kind.levels:
+        return {"level": "这种载体不分层级。"} if level or parent_id is not None else {}
+    if kind.rank_of(level) == len(kind.levels):
+        return {"level": f"请选择队伍层级：{'、'.join(term.title for term in kind.levels)}。"}
+    if parent_id is None:
+        return {}
+    above = {one.pk: one for one in superiors_for(organisation, kind)}.get(parent_id)
+    if above is None or above.pk == own:
+        return {"parent_id": "上级队伍应是本组织或上级党组织正在运行的队伍，请重新选择。"}
+    if kind.rank_of(above.level) >= kind.rank_of(level):
+        return {
+            "parent_id": f"{kind.level_title(above.level)}不能是{kind.level_title(level)}的上级，请重新选择。"
+        }
+    return {}
 
 
 def running(carrier: Carrier) -> Carrier:

@@ -18,6 +18,7 @@ from yipanqi.execution.models import Activity, Attendance, Carrier, CarrierMembe
 from yipanqi.execution.queries.activities import due_on
 from yipanqi.execution.queries.importing import recorded_titles
 from yipanqi.execution.queries.kinds import kind_title
+from yipanqi.execution.queries.teams import usual_teams
 from yipanqi.execution.services.checking import RollLine, check_roll, count_roll, faults_of, is_late
 from yipanqi.execution.services.wording import words_of
 from yipanqi.ledger.queries import sm3
@@ -28,6 +29,8 @@ from yipanqi.tasking.queries import occurrence
 from yipanqi.tasking.services import complete_occurrence
 
 BATCH = 500
+NOWHERE = ("", None)
+"""The level and the team above of what stands at no level."""
 
 
 @dataclass(frozen=True)
@@ -124,6 +127,7 @@ def bulk_record_activities(
 def bulk_found_carriers(*, actor: Actor, rows: Sequence[CarrierRow]) -> list[Carrier]:
     """Found many carriers with their members. Refuses organisations not managed."""
     paths = _managed(actor, {row.organisation_id for row in rows})
+    teams = usual_teams(actor, {row.kind for row in rows}, set(paths))
     carriers = Carrier.objects.bulk_create(
         [
             Carrier(
@@ -140,6 +144,8 @@ def bulk_found_carriers(*, actor: Actor, rows: Sequence[CarrierRow]) -> list[Car
                 value_unit=row.value_unit,
                 result=row.result,
                 state=row.state,
+                level=teams.get((row.kind, row.organisation_id), NOWHERE)[0],
+                parent_id=teams.get((row.kind, row.organisation_id), NOWHERE)[1],
             )
             for row in rows
         ],

@@ -18,9 +18,11 @@ from yipanqi.basics.actors import Actor
 from yipanqi.casework.policies import cases_waiting_for
 from yipanqi.casework.queries import line_of as case_line
 from yipanqi.casework.queries import numbers_with_case
+from yipanqi.evidence.queries import pieces_ending, requests_to_answer
 from yipanqi.execution.policies import may_record
 from yipanqi.execution.queries import activities_to_confirm
 from yipanqi.execution.queries.carrier_calls import calls_to_answer, places_to_confirm, places_to_report
+from yipanqi.execution.queries.kinds import binds_members
 from yipanqi.inspection.policies import may_open
 from yipanqi.inspection.queries import findings_due
 from yipanqi.inspection.queries import light as finding_light
@@ -51,9 +53,6 @@ SHOWN = 60
 CONFIRMED_WITHIN = datetime.timedelta(days=60)
 """Older records that nobody confirmed stand in the list of activities alone."""
 OBLIGED = ("branch", "general_branch", "primary_committee")
-ATTENDED = frozenset(
-    {"general_meeting", "group_meeting", "lecture", "theme_day", "organisational_life_meeting"}
-)
 OFFICE_POSTS = ("office_head", "office_deputy_head")
 
 
@@ -148,6 +147,7 @@ def _things(actor: Actor) -> Iterator[DeskItem]:
     yield from _calls(actor)
     yield from _findings(actor)
     yield from _cases(actor)
+    yield from _proofs(actor)
     yield from _decisions(actor)
     yield from _business(actor)
 
@@ -214,7 +214,7 @@ def _invitations(actor: Actor) -> Iterator[DeskItem]:
     """What a member's own branch still holds this month and he takes part in."""
     for home in organisations(actor).filter(path=actor.member_of):
         for due in obligations_due(actor, home, actor.today, actor.today + AHEAD):
-            if set(due.kinds) & ATTENDED:
+            if any(binds_members(kind) for kind in due.kinds):
                 yield DeskItem(
                     "参加", "organisation", due.organisation_id, due.title, due.organisation_name, due.due_on,
                     _light(due.due_on, actor),
@@ -267,6 +267,25 @@ def _cases(actor: Actor) -> Iterator[DeskItem]:
         line = case_line(one, actor.today)
         note = f"{one.procedure_title} · {one.where}"
         yield DeskItem("办理", "case", one.pk, line.face.title, note, one.next_due_on, line.light)
+
+
+def _proofs(actor: Actor) -> Iterator[DeskItem]:
+    """Evidence one keeps that ends soon or has ended, and what reviewers asked for besides."""
+    for piece in pieces_ending(actor)[:SHOWN]:
+        note = f"{piece.subject_name} · 有效期至{piece.valid_until:%Y-%m-%d}"
+        yield DeskItem(
+            "更换佐证",
+            "evidence",
+            piece.pk,
+            piece.name,
+            note,
+            piece.valid_until,
+            _light(piece.valid_until, actor),
+        )
+    for asked in requests_to_answer(actor)[:SHOWN]:
+        note = f"{asked.asked_by_name}要求再补{asked.number}份：{asked.reason}"
+        kind = asked.subject_kind.rpartition(".")[2]
+        yield DeskItem("补充佐证", kind, int(asked.subject_key), asked.subject_name, note, None, "in_time")
 
 
 def _decisions(actor: Actor) -> Iterator[DeskItem]:

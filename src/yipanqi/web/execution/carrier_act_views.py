@@ -17,6 +17,7 @@ from yipanqi.evidence.services import Upload
 from yipanqi.execution import queries, services
 from yipanqi.execution.policies import may_decide_term, may_lead_carrier, may_log, may_review
 from yipanqi.execution.queries.carrier_kinds import described_kind
+from yipanqi.execution.queries.teams import usual_place
 from yipanqi.organisation.queries import members_as_at
 from yipanqi.organisation.queries.cadres import cadres_in_post
 from yipanqi.web.execution.carrier_forms import (
@@ -26,7 +27,9 @@ from yipanqi.web.execution.carrier_forms import (
     ReasonForm,
     RenewForm,
     ReviewForm,
+    TeamPlaceForm,
 )
+from yipanqi.web.execution.carrier_lists import superior_choices
 from yipanqi.web.frame.acts import ActPage
 from yipanqi.web.frame.forms import HouseForm, refusals_on
 from yipanqi.web.frame.http import HouseRequest, page
@@ -110,6 +113,36 @@ def join_carrier(request: HouseRequest, pk: int) -> HttpResponse:
         request, form, act_on(shown, "增加成员", "加入"), "已加入。",
         lambda: services.join_carrier(actor=actor, carrier=shown, **form.cleaned_data),
     )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def place_team(request: HouseRequest, pk: int) -> HttpResponse:
+    """Put a team at a level and under another team."""
+    shown = queries.carrier(request.actor, pk)
+    kind = described_kind(shown.kind)
+    _permit(
+        bool(kind.levels) and may_decide_term(request.actor, shown),
+        "队伍的层级由本组织或上级党组织的党务工作人员调整。",
+    )
+    level, parent = (shown.level, shown.parent_id) if shown.level else usual_place(shown.organisation, kind)
+    form = TeamPlaceForm(request.POST or None, initial={"level": level, "parent_id": parent})
+    form.let_choose("level", [(term.code, term.title) for term in kind.levels])
+    form.let_choose("parent_id", superior_choices(shown.organisation, kind, shown.pk))
+    return answer(
+        request, form, act_on(shown, "调整队伍层级", "调整"), "已调整。",
+        lambda: services.place_team(actor=request.actor, carrier=shown, **form.cleaned_data),
+    )  # fmt: skip
+
+
+@require_POST
+@login_required
+def volunteer_for(request: HouseRequest, pk: int) -> HttpResponse:
+    """Sign up for a team of volunteers oneself."""
+    shown = queries.carrier(request.actor, pk)
+    services.volunteer_for(actor=request.actor, carrier=shown)
+    messages.success(request, "已加入，招募时可以报名，服务后填时长。")
+    return redirect("execution:carrier", pk)
 
 
 @require_POST

@@ -34,6 +34,14 @@ class CarrierForm(HouseForm):
         help_text="已选结合点的不必再选。",
     )
     office_id = forms.TypedChoiceField(label="服务的处室", required=False, coerce=int, empty_value=None)
+    level = forms.ChoiceField(label="队伍层级")
+    parent_id = forms.TypedChoiceField(
+        label="上级队伍",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text="人数和服务时长逐级合计到上级队伍。",
+    )
     reason = forms.CharField(label="设立缘由", required=False, widget=LONG(attrs={"rows": 2}))
     criteria = forms.CharField(label="标准", required=False, widget=LONG(attrs={"rows": 3}))
     starts_on = forms.DateField(label="开始日期")
@@ -57,6 +65,10 @@ class CarrierForm(HouseForm):
             self.fields["leader_id"].label = "承诺人"
             self.fields["ends_on"].label = "兑现时限"
             del self.fields["member_ids"]
+        if kind.levels:
+            self.let_choose("level", [("", "请选择"), *((term.code, term.title) for term in kind.levels)])
+        else:
+            del self.fields["level"], self.fields["parent_id"]
         for each in kind.fields:
             widget = LONG(attrs={"rows": 3, "class": "form-control"})
             plain = forms.TextInput(attrs={"class": "form-control"})
@@ -152,6 +164,13 @@ class ReviewForm(HouseForm):
         """What is to be written down."""
         data = dict(self.cleaned_data)
         return ReviewDraft(**{**data, "met": tuple(data["met"])})
+
+
+class TeamPlaceForm(HouseForm):
+    """At which level the team stands, and under which."""
+
+    level = forms.ChoiceField(label="队伍层级")
+    parent_id = forms.TypedChoiceField(label="上级队伍", required=False, coerce=int, empty_value=None)
 
 
 class JoinForm(HouseForm):

@@ -11,7 +11,8 @@ from django.http import HttpRequest
 from yipanqi.documents.lists import ListCell
 from yipanqi.execution.queries import CarrierFilter, carrier_kinds, kind_title
 from yipanqi.execution.queries.carrier_calls import HoursFilter
-from yipanqi.execution.queries.carrier_kinds import described_kinds
+from yipanqi.execution.queries.carrier_kinds import CarrierKind, described_kinds
+from yipanqi.execution.queries.teams import superiors_for
 from yipanqi.web.frame.asking import asked_date, asked_number, asked_word
 
 CARRIER_HEADS = (
@@ -96,3 +97,11 @@ def hours_cells(place: Any) -> tuple[ListCell, ...]:
         call.served, place.hours, place.get_state_display(), place.confirmed_by_name, place.confirmed_on,
         place.recorded_by_name, place.note,
     )  # fmt: skip
+
+
+def superior_choices(organisation: Any, kind: CarrierKind, own: int | None = None) -> list[tuple[Any, str]]:
+    """The teams under which one of the organisation may stand."""
+    if not kind.levels:
+        return []
+    found = [one for one in superiors_for(organisation, kind) if one.pk != own]
+    return [("", "没有"), *((one.pk, f"{one.name}（{kind.level_title(one.level)}）") for one in found)]

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from yipanqi.basics.actors import Actor
 from yipanqi.casework.queries import cases_beside, may_begin_at, procedures_to_begin_at
-from yipanqi.evidence.queries import evidence_of
+from yipanqi.evidence.queries import evidence_of, missing_and_surplus
 from yipanqi.execution import queries
 from yipanqi.execution.policies import (
     may_answer_call,
@@ -19,12 +19,14 @@ from yipanqi.execution.policies import (
     may_lead_carrier,
     may_log,
     may_review,
+    may_volunteer,
 )
 from yipanqi.execution.queries.carrier_calls import calls_of
-from yipanqi.execution.queries.carrier_kinds import CarrierKind, described_kind
+from yipanqi.execution.queries.carrier_kinds import CarrierKind, carrier_evidence_wanted, described_kind
 from yipanqi.execution.queries.carrier_life import Figure, figure_of, logs_of, review_state, stands_still
 from yipanqi.execution.queries.carriers import last_reviews
 from yipanqi.execution.queries.pledges import comments_on
+from yipanqi.execution.queries.teams import teams_below
 from yipanqi.execution.services import CARRIER, VISIT
 from yipanqi.web.execution.carrier_lists import served_by
 from yipanqi.web.execution.lists import rows_of
@@ -72,6 +74,7 @@ def shown_carrier(actor: Actor, carrier: Any) -> dict[str, Any]:
     is_idle = carrier.is_active and stands_still(carrier, actor.today)
     comments = comments_on(actor, carrier) if kind.is_pledge else None
     said = list(comments if is_staff else comments.filter(state="shown")) if comments is not None else []
+    members = list(queries.members_of(actor, carrier))
     may = {
         "log": carrier.is_active and may_log(actor, carrier),
         "review": carrier.is_active and may_review(actor, carrier, is_pledge=kind.is_pledge),
@@ -80,6 +83,10 @@ def shown_carrier(actor: Actor, carrier: Any) -> dict[str, Any]:
         "retire": carrier.is_active and may_found_carrier(actor, carrier.organisation.path),
         "call": carrier.is_active and is_lead and (kind.is_called or kind.takes_volunteers),
         "answer": carrier.is_active and may_answer_call(actor, carrier),
+        "place": carrier.is_active and is_staff and bool(kind.levels),
+        "volunteer": carrier.is_active
+        and may_volunteer(actor, carrier)
+        and not any(one.person_id == actor.person_id and one.left_on is None for one in members),
         "comment": kind.is_pledge and may_comment(actor, carrier),
         "publish": kind.is_pledge and is_staff,
         "file": kind.is_filed
@@ -87,12 +94,14 @@ def shown_carrier(actor: Actor, carrier: Any) -> dict[str, Any]:
         and may_begin_at(actor, "carrier_filing", carrier.organisation_id),
     }
     names = {each.name: each.title for each in kind.fields}
-    members = list(queries.members_of(actor, carrier))
     return {
         "carrier": carrier,
         "kind": kind,
         "served": served_by(carrier),
         "details": [(names.get(name, name), text) for name, text in carrier.details.items()],
+        "level": kind.level_title(carrier.level) if kind.levels and carrier.level else "",
+        "teams": [(one, kind.level_title(one.level)) for one in teams_below(actor, carrier)],
+        "sees_parent": carrier.parent is not None and actor.reaches(carrier.parent.organisation.path),
         "members": [one for one in members if one.left_on is None],
         "left": [one for one in members if one.left_on is not None],
         "logs": logs,
@@ -103,6 +112,9 @@ def shown_carrier(actor: Actor, carrier: Any) -> dict[str, Any]:
         "drawing": drawn(figure),
         "comments": said,
         "pieces": evidence_of(actor, "execution.carrier", carrier.pk).select_related("file"),
+        "completeness": missing_and_surplus(
+            actor, "execution.carrier", carrier.pk, carrier_evidence_wanted(carrier.kind)
+        ),
         "activities": rows_of(queries.activities_serving(actor, carrier.junction_id)[:10])
         if carrier.junction_id
         else (),

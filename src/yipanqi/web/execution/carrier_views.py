@@ -19,6 +19,7 @@ from yipanqi.execution.queries.carrier_calls import calls_of
 from yipanqi.execution.queries.carrier_kinds import CarrierKind, described_kinds
 from yipanqi.execution.queries.carrier_life import log, standing_still
 from yipanqi.execution.queries.contact_points import covering_kinds, two_way
+from yipanqi.execution.queries.teams import usual_place
 from yipanqi.execution.reports import carrier_document
 from yipanqi.organisation.queries import members_as_at, offices, organisations
 from yipanqi.organisation.queries.cadres import cadres_in_post
@@ -29,6 +30,7 @@ from yipanqi.web.execution.carrier_lists import (
     carrier_cells,
     carrier_filter,
     rows_of_carriers,
+    superior_choices,
 )
 from yipanqi.web.execution.carrier_page import shown_carrier
 from yipanqi.web.execution.lists import chosen, workbook
@@ -119,6 +121,8 @@ def found_carrier(request: HouseRequest) -> HttpResponse:
         "junction_id": asked_number(request, "junction"),
         "business_item_id": asked_number(request, "item"),
     }
+    if kind.levels:
+        initial["level"], initial["parent_id"] = usual_place(organisation, kind)
     form = CarrierForm(kind, request.POST or None, initial=initial)
     for name, choices in _choices(actor, organisation, kind).items():
         form.let_choose(name, choices) if name in form.fields else None
@@ -218,5 +222,6 @@ def _choices(actor: Actor, organisation: Any, kind: CarrierKind) -> dict[str, li
         "member_ids": list(people),
         "junction_id": [("", "不关联"), *junctions],
         "business_item_id": [("", "不关联"), *items_to_serve(actor, organisation.path)],
+        "parent_id": superior_choices(organisation, kind),
         "office_id": [("", "不关联"), *((each.pk, each.name) for each in offices(actor)[:200])],
     }

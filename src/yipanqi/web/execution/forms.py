@@ -177,6 +177,7 @@ class EvidenceForm(HouseForm):
     """More evidence for an activity."""
 
     attached = SeveralFilesField(label="图片或材料")
+    valid_until = forms.DateField(label="有效期至", required=False, help_text="材料有期限的才填。")
 
 
 @dataclass(frozen=True)

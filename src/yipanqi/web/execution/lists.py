@@ -53,6 +53,7 @@ def activity_filter(request: HttpRequest) -> ActivityFilter:
         late=bool(asked.get("late")),
         withdrawn=bool(asked.get("withdrawn")),
         unconfirmed=bool(asked.get("unconfirmed")),
+        unproven=bool(asked.get("unproven")),
     )
 
 

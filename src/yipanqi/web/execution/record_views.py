@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import Conflict, HouseError, NotPermitted, Refused
+from yipanqi.evidence.queries import missing_and_surplus
 from yipanqi.evidence.services import Upload
 from yipanqi.execution import queries, services
 from yipanqi.execution.policies import may_correct
@@ -237,10 +238,18 @@ def attach_evidence(request: HouseRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
             files = [Upload(each.name, each.chunks()) for each in form.cleaned_data["attached"]]
-            services.attach_evidence(actor=request.actor, activity=shown, files=files)
+            services.attach_evidence(
+                actor=request.actor, activity=shown, files=files, valid_until=form.cleaned_data["valid_until"]
+            )
             messages.success(request, "佐证已上传。")
             return redirect("execution:activity", shown.pk)
-    context = {"form": form, "activity": shown, "wanted": queries.evidence_wanted(shown.kind)}
+    context = {
+        "form": form,
+        "activity": shown,
+        "completeness": missing_and_surplus(
+            request.actor, "execution.activity", shown.pk, queries.evidence_wanted(shown.kind)
+        ),
+    }
     return page(request, "execution/attach_evidence.html", context)
 
 

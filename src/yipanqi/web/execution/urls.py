@@ -5,6 +5,7 @@ from django.urls import path
 from yipanqi.web.execution import (
     alike_views,
     book_views,
+    brand_views,
     call_views,
     campaign_views,
     carrier_act_views,
@@ -20,6 +21,7 @@ from yipanqi.web.execution import (
     record_views,
     spread_views,
     study_views,
+    team_views,
     views,
 )
 
@@ -64,6 +66,7 @@ urlpatterns = [
     path("carriers/<int:pk>/sheet/", carrier_views.carrier_sheet, name="carrier_sheet"),
     path("carriers/logs/<int:pk>/", carrier_views.carrier_log, name="carrier_log"),
     path("carriers/spread/", spread_views.spread, name="spread"),
+    path("carriers/brands/", brand_views.brands, name="brands"),
     path("carriers/coverage/", carrier_views.coverage, name="coverage"),
     # Acts on a carrier.
     path("carriers/<int:pk>/log/", carrier_act_views.log_carrier, name="log_carrier"),
@@ -71,11 +74,14 @@ urlpatterns = [
     path("carriers/<int:pk>/review/", carrier_act_views.review_carrier, name="review_carrier"),
     path("carriers/<int:pk>/keep/", carrier_act_views.keep_carrier, name="keep_carrier"),
     path("carriers/<int:pk>/renew/", carrier_act_views.renew_carrier, name="renew_carrier"),
+    path("carriers/<int:pk>/place/", carrier_act_views.place_team, name="place_team"),
+    path("carriers/<int:pk>/volunteer/", carrier_act_views.volunteer_for, name="volunteer_for"),
     path("carriers/<int:pk>/join/", carrier_act_views.join_carrier, name="join_carrier"),
     path("carriers/<int:pk>/leave/<int:person_id>/", carrier_act_views.leave_carrier, name="leave_carrier"),
     path("carriers/<int:pk>/call/", carrier_act_views.call_carrier, name="call_carrier"),
     # Calls and volunteering.
     path("carriers/mine/", call_views.mine, name="mine"),
+    path("carriers/teams/", team_views.teams, name="teams"),
     path("carriers/hours/", call_views.hours, name="hours"),
     path("carriers/calls/<int:pk>/", call_views.call, name="call"),
     path("carriers/calls/<int:pk>/answer/", call_views.answer_call, name="answer_call"),

@@ -20,6 +20,8 @@ PAGES = {
     "carrier": "execution:carrier",
     "call": "execution:call",
     "call_place": "execution:report_hours",
+    "institution": "planning:institution",
+    "evidence": "evidence:piece",
     "finding": "inspection:finding",
     "case": "casework:case",
     "cycle": "assessment:cycle",
