@@ -6,7 +6,6 @@ A row gives the status for everybody in reach (`everybody`) and the exceptions b
 
 from __future__ import annotations
 
-import base64
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,6 +13,7 @@ from tests.cast import TODAY, Cast
 from tests.web.carrier_rows import CARRIER_ROWS
 from tests.web.casework_rows import CASEWORK_ROWS
 from tests.web.cycle_rows import CYCLE_ROWS
+from tests.web.evidence_rows import EVIDENCE_ROWS
 from tests.web.junction_rows import JUNCTION_ROWS
 from tests.web.meeting_rows import MEETING_ROWS
 from tests.web.paper_rows import PAPER_ROWS
@@ -30,12 +30,9 @@ from yipanqi.assessment.queries import cycle as cycle_in_reach
 from yipanqi.assessment.queries import results
 from yipanqi.assessment.services import compute_results, confirm_results, open_cycle
 from yipanqi.basics.periods import calendar_year
-from yipanqi.evidence.queries import evidence_piece
-from yipanqi.evidence.services import Upload, ask_for_more, attach
 from yipanqi.execution.services import ActivityDraft, CarrierDraft, found_carrier, record_activity
 from yipanqi.inspection.services import register_finding
 from yipanqi.intake.services import preview_in_background, read_workbook
-from yipanqi.ledger.services import Subject
 from yipanqi.planning.queries import item as find_item
 from yipanqi.planning.queries import plan as find_plan
 from yipanqi.planning.services import ItemDraft, add_item, open_plan, propose_junction
@@ -47,11 +44,6 @@ from yipanqi.tasking.models import Duty
 from yipanqi.tasking.services import DutyDraft, Node, issue_duty
 
 NO_STAFF = ("inspector", "assessor", "leader", "office_head", "discipline", "member")
-REVIEWING = ("clerk", "planner", "commissioner", "inspector", "assessor")
-EVIDENCE_STAFF = dict.fromkeys(("clerk", "planner", "doer", "commissioner"), 200)
-SMALL_PICTURE = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-)
 TASKING_STAFF = ("clerk", "planner", "leader", "doer", "second_doer", "commissioner", *STRANGERS)
 RECORDERS = dict.fromkeys(("clerk", "planner", "doer", "commissioner"), 200)
 TREE_KEEPERS = dict.fromkeys(("clerk", "planner"), 200)
@@ -103,22 +95,6 @@ def holding(cast: Cast) -> tuple[Any, ...]:
 def account(cast: Cast) -> tuple[Any, ...]:
     """The account of that member."""
     return (cast.accounts["member"].pk,)
-
-
-def evidence(cast: Cast) -> tuple[Any, ...]:
-    """A picture that the branch secretary attached to an activity of his branch."""
-    (piece,) = attach(
-        actor=cast.doer, subject=Subject("execution.activity", 1, "支部大会"), organisation=cast.branch, requirement="activity",
-        files=[Upload("现场.png", SMALL_PICTURE)],
-    )  # fmt: skip
-    return (piece.pk,)
-
-
-def evidence_request(cast: Cast) -> tuple[Any, ...]:
-    """What the inspector asked for besides."""
-    (key,) = evidence(cast)
-    piece = evidence_piece(cast.inspector, key)
-    return (ask_for_more(actor=cast.inspector, piece=piece, number=1, reason="补一张全景").pk,)
 
 
 def duty(cast: Cast) -> tuple[Any, ...]:
@@ -414,6 +390,7 @@ PERMISSION_ROWS: dict[str, Row] = {
     **MEETING_ROWS,
     **PORTAL_ROWS,
     **CARRIER_ROWS,
+    **EVIDENCE_ROWS,
     **PAPER_ROWS,
     # Inspection: found at the branch; its rectification is a case.
     "inspection:index": Row(200),
@@ -439,19 +416,6 @@ PERMISSION_ROWS: dict[str, Row] = {
     "accountability:object_to": Row(403, {**out_of_reach("second_doer"), **RECTIFYING}, args=consequence),
     "accountability:answer_objection": Row(
         403, {**out_of_reach("second_doer"), "clerk": 200, "planner": 200}, args=consequence
-    ),
-    # Evidence.
-    "evidence:piece": Row(200, out_of_reach("second_doer"), args=evidence),
-    "evidence:file": Row(200, out_of_reach("second_doer"), args=evidence),
-    "evidence:preview": Row(200, out_of_reach("second_doer"), args=evidence),
-    "evidence:replace": Row(403, {**out_of_reach("second_doer"), **EVIDENCE_STAFF}, args=evidence),
-    "evidence:withdraw": Row(403, {**out_of_reach("second_doer"), **EVIDENCE_STAFF}, args=evidence),
-    "evidence:set_validity": Row(403, {**out_of_reach("second_doer"), **EVIDENCE_STAFF}, args=evidence),
-    "evidence:ask_for_more": Row(
-        403, {**out_of_reach("second_doer"), **dict.fromkeys(REVIEWING, 200)}, args=evidence
-    ),
-    "evidence:drop_request": Row(
-        403, {**out_of_reach("second_doer"), "inspector": 302}, args=evidence_request, method="post"
     ),
     # Execution: staff over the branch record; everybody who reaches it reads.
     "execution:index": Row(200),

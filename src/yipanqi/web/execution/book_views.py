@@ -120,6 +120,7 @@ def prepare(request: HouseRequest) -> HttpResponse:
         "held_on": actor.today,
         "wishes": WISHES,
         "kind": asked_word(request, "kind"),
+        "title": asked_word(request, "title"),
     }
     asked = PrepareForm(request.GET if is_asked else None, initial=begin)
     asked.let_choose("organisation", [(one.pk, one.short_name) for one in offered])

@@ -77,6 +77,9 @@ class CarrierForm(HouseForm):
                 widget=widget if each.type == "long_text" else plain,
             )  # fmt: skip
 
+        own = [f"{OWN}{each.name}" for each in kind.fields]
+        self.order_fields(["kind", "name", *own])
+
     def draft(self) -> CarrierDraft:
         """What is to be founded."""
         data = {name: value for name, value in self.cleaned_data.items() if name != "member_ids"}

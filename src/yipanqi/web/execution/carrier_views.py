@@ -24,7 +24,7 @@ from yipanqi.execution.reports import carrier_document
 from yipanqi.organisation.queries import members_as_at, offices, organisations
 from yipanqi.organisation.queries.cadres import cadres_in_post
 from yipanqi.planning.queries import items_to_serve, open_junctions_for
-from yipanqi.web.execution.carrier_forms import CarrierForm, FinishCarrierForm, RetireCarrierForm
+from yipanqi.web.execution.carrier_forms import OWN, CarrierForm, FinishCarrierForm, RetireCarrierForm
 from yipanqi.web.execution.carrier_lists import (
     CARRIER_HEADS,
     carrier_cells,
@@ -116,11 +116,13 @@ def found_carrier(request: HouseRequest) -> HttpResponse:
         query["organisation"] = str(organisation.pk)
         context |= {"groups": kinds_by_group(), "query": query.urlencode()}
         return page(request, "execution/choose_carrier_kind.html", context)
-    initial = {
+    initial: dict[str, Any] = {
         "starts_on": actor.today,
         "junction_id": asked_number(request, "junction"),
         "business_item_id": asked_number(request, "item"),
     }
+    told = {"name": "name", "reason": "reason", **{each.name: f"{OWN}{each.name}" for each in kind.fields}}
+    initial |= {field: request.GET[asked][:300] for asked, field in told.items() if request.GET.get(asked)}
     if kind.levels:
         initial["level"], initial["parent_id"] = usual_place(organisation, kind)
     form = CarrierForm(kind, request.POST or None, initial=initial)

@@ -149,6 +149,7 @@ def _initial(request: HouseRequest, organisation: Any, kind: str, day: datetime.
         "junction_id": request.GET.get("junction", ""),
         "business_item_id": request.GET.get("business_item", ""),
         "occurrence_id": request.GET.get("occurrence", ""),
+        **{name: request.GET[name][:200] for name in ("title", *asked) if request.GET.get(name)},
     }
 
 

@@ -17,6 +17,7 @@ from yipanqi.web.execution import (
     ledger_views,
     life_views,
     material_views,
+    partner_views,
     pledge_views,
     record_views,
     spread_views,
@@ -67,6 +68,8 @@ urlpatterns = [
     path("carriers/logs/<int:pk>/", carrier_views.carrier_log, name="carrier_log"),
     path("carriers/spread/", spread_views.spread, name="spread"),
     path("carriers/brands/", brand_views.brands, name="brands"),
+    path("carriers/partners/", partner_views.partners, name="partners"),
+    path("ideas/", partner_views.ideas, name="activity_ideas"),
     path("carriers/coverage/", carrier_views.coverage, name="coverage"),
     # Acts on a carrier.
     path("carriers/<int:pk>/log/", carrier_act_views.log_carrier, name="log_carrier"),
