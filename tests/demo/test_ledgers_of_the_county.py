@@ -25,11 +25,15 @@ def terms(name: str) -> list[dict[str, Any]]:
 
 
 def kinds_of(ledger: dict[str, Any]) -> set[str]:
-    """The kinds of activity that the ledger's entry names, by themselves or by their group; none for all."""
-    groups = ledger.get("groups", ())
+    """The kinds of activity that the ledger's entry names, by themselves, by their group or by a mark; none for all."""
+    groups, marks = ledger.get("groups", ()), ledger.get("marks", ())
     return {
         *ledger.get("kinds", ()),
-        *(one["code"] for one in terms("activity_kind") if one.get("group") in groups),
+        *(
+            one["code"]
+            for one in terms("activity_kind")
+            if one.get("group") in groups or any(one.get(mark) for mark in marks)
+        ),
     }
 
 
