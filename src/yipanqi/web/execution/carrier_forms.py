@@ -78,7 +78,7 @@ class CarrierForm(HouseForm):
             )  # fmt: skip
 
         own = [f"{OWN}{each.name}" for each in kind.fields]
-        self.order_fields(["kind", "name", *own])
+        self.order_fields(["kind", "name", *own, "level", "parent_id"])
 
     def draft(self) -> CarrierDraft:
         """What is to be founded."""
