@@ -44,7 +44,7 @@ def in_force(day: datetime.date) -> Q:
     return CURRENT & (Q(valid_until__isnull=True) | Q(valid_until__gte=day))
 
 
-def _is_expired(actor: Actor) -> ExpressionWrapper:
+def _is_expired(actor: Actor) -> ExpressionWrapper[Q]:
     return ExpressionWrapper(
         Q(valid_until__isnull=False) & Q(valid_until__lt=actor.today), output_field=BooleanField()
     )

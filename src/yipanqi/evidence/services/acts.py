@@ -179,7 +179,7 @@ def set_validity(*, actor: Actor, piece: Evidence, valid_until: datetime.date | 
     before, piece.valid_until = piece.valid_until, valid_until
     if before != valid_until:
         piece.save(update_fields=("valid_until",))
-        said = {"before": before, "valid_until": valid_until}
+        said: dict[str, object] = {"before": before, "valid_until": valid_until}
         _record(actor, "evidence.validity_set", piece, piece.organisation.path, said)
     return piece
 

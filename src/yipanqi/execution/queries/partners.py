@@ -113,7 +113,8 @@ def _partner(
     home: Any = running[0].organisation
     matches.sort(key=lambda one: -one[0].score)
     best, (item_id, item_title) = matches[0]
-    reasons, seen = [], set()
+    reasons: list[str] = []
+    seen: set[int] = set()
     for match, (_, title) in matches:
         carrier = by_key[match.key]
         if carrier.pk not in seen and len(reasons) < REASONS:

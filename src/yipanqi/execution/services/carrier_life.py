@@ -91,10 +91,10 @@ def volunteer_for(*, actor: Actor, carrier: Carrier) -> Carrier:
             "execution.volunteer.not_permitted",
             "本组织和下级党组织的党员可以报名加入；在别处的请报本支部所属的队伍。",
         )
-    carrier = running(carrier)
-    if carrier.members.filter(person_id=actor.person_id, left_on__isnull=True).exists():
+    carrier, own = running(carrier), actor.person_id or 0
+    if carrier.members.filter(person_id=own, left_on__isnull=True).exists():
         raise CarrierRefused("execution.carrier.serves", "您已在这支队伍里，不用再报名。")
-    CarrierMember.objects.create(carrier=carrier, person_id=actor.person_id, joined_on=actor.today)
+    CarrierMember.objects.create(carrier=carrier, person_id=own, joined_on=actor.today)
     keep_entry(
         actor, "execution.carrier.joined", carrier, {"person": actor.name, "leads": False, "own": True}
     )
