@@ -23,9 +23,11 @@ from yipanqi.portal.queries.filings import hidden_owner
 
 SAMPLE = 25
 SEVERAL = {list, Iterable, Sequence, Collection}
-FREE = {"Anchor", "Suggestion", "Adoption", "Amendment", "Beside", "CaseHand", "PublicIssue", "PublicPledge"}
-"""Rows for everybody: digests only, words of the lexicon that answer to the item passed in, which rules hold where,
-what was made public."""
+FREE = {
+    "Anchor", "Suggestion", "Adoption", "Amendment", "Beside", "CaseHand", "PublicIssue", "PublicPledge", "ActivityIdea", "Partner",
+}  # fmt: skip
+"""Rows for everybody: digests only, words of the lexicon that answer to the item passed in, which rules hold where, what was made
+public, the catalogue of ideas; of possible partners the names of organisations and of what they run in the open, nothing else."""
 
 OWNERS = {
     "Attendance": "activity", "CarrierMember": "carrier", "CarrierLog": "carrier", "CarrierCall": "carrier",
@@ -149,7 +151,7 @@ class World:
             "since": lambda: [self.today - datetime.timedelta(days=400)],
             "on": lambda: [self.today],
             "until": lambda: [self.today + datetime.timedelta(days=400)],
-            "code": lambda: ["brand", "contact_point"],
+            "code": lambda: ["brand", "contact_point", "volunteering"],
             "material": lambda: [row.material for row in self.sample(_named("StudyTopic")) if row.material],
             "month": lambda: [1, 6],
             "keys": lambda: [[row.pk for row in self.sample(_named("Activity"))]],

@@ -393,7 +393,7 @@ def test_teams_stand_under_teams_and_are_added_up(cast: Cast) -> None:
     )
     services.confirm_hours(actor=cast.discipline, place=place)
     (kind,) = levelled_kinds()
-    teams = teams_by_level(cast.clerk, kind, TODAY.year)
+    teams = teams_by_level(cast.clerk, kind.code, TODAY.year)
     assert [(one.carrier.name, one.depth, one.hours, len(one.everybody)) for one in teams] == [
         ("总队", 0, 3, 3), ("支队", 1, 3, 3), ("分队", 2, 3, 3),
     ]  # fmt: skip

@@ -61,11 +61,12 @@ def levelled_kinds() -> list[CarrierKind]:
     return [kind for kind in described_kinds().values() if kind.levels]
 
 
-def teams_by_level(actor: Actor, kind: CarrierKind, year: int) -> list[Team]:
+def teams_by_level(actor: Actor, code: str, year: int) -> list[Team]:
     """The running teams of the kind within reach, each followed by those below it; three statements.
 
     A team whose superior lies out of reach or has ended stands at the top; it is loose where it ought to have one and names none.
     """
+    kind = described_kind(code)
     found = list(
         carriers(actor).filter(kind=kind.code, state=Carrier.ACTIVE).order_by("organisation__path", "pk")
     )

@@ -32,7 +32,7 @@ def teams(request: HouseRequest) -> HttpResponse:
         asked_word(request, "q"),
         asked_word(request, "level"),
     )
-    every = teams_by_level(actor, kind, year) if kind else []
+    every = teams_by_level(actor, kind.code, year) if kind else []
     rows = [
         one for one in every
         if (text in one.carrier.name or text in one.carrier.organisation.name) and level in ("", one.carrier.level)
