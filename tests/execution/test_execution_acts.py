@@ -248,3 +248,16 @@ def test_bulk_activity_discharges_its_node(cast: Cast) -> None:
     with pytest.raises(Conflict, match="已经办结"):
         services.bulk_record_activities(actor=cast.planner, rows=[replace(row, title="再来一次")])
     assert Activity.objects.count() == 1
+
+
+def test_a_late_record_says_why_and_stays_late(cast: Cast) -> None:
+    draft = services.ActivityDraft(kind="theme_day", title="四月主题党日", held_on=TODAY - datetime.timedelta(days=60))
+    late = services.record_activity(actor=cast.doer, organisation=cast.branch, draft=draft)
+    with pytest.raises(Refused):
+        services.explain_late_entry(actor=cast.doer, activity=late, reason=" ")
+    with pytest.raises(NotPermitted):
+        services.explain_late_entry(actor=cast.second_doer, activity=late, reason="出差")
+    late = services.explain_late_entry(actor=cast.doer, activity=late, reason="书记出差，回来补录")
+    assert late.is_late and late.late_reason == "书记出差，回来补录"
+    (word, *_) = [one.word for one in entries_about(cast.system, "execution.activity", late.pk)]
+    assert word == "execution.activity.late_explained"

@@ -424,6 +424,7 @@ PERMISSION_ROWS: dict[str, Row] = {
     "execution:activity": Row(200, out_of_reach("second_doer"), args=activity),
     "execution:minute": Row(200, out_of_reach("second_doer"), args=activity),
     "execution:correct_activity": Row(403, {**out_of_reach("second_doer"), **RECORDERS}, args=activity),
+    "execution:explain_late_entry": Row(403, {**out_of_reach("second_doer"), **RECORDERS}, args=activity),
     "execution:withdraw_activity": Row(403, {**out_of_reach("second_doer"), **RECORDERS}, args=activity),
     "execution:attach_evidence": Row(403, {**out_of_reach("second_doer"), **RECORDERS}, args=activity),
     "execution:confirm_activity": Row(

@@ -74,6 +74,7 @@ class Activity(models.Model):
     confirmed_on = models.DateField("确认日期", null=True, blank=True)
     confirmed_by_name = models.CharField("确认人", max_length=60, blank=True)
     is_late = models.BooleanField("补录", default=False)
+    late_reason = models.CharField("补录原因", max_length=200, blank=True)
     source = models.CharField("来源", max_length=10, choices=SOURCES, default=TYPED)
     state = models.CharField("状态", max_length=10, choices=STATES, default=RECORDED)
     withdrawn_on = models.DateField("撤回日期", null=True, blank=True)

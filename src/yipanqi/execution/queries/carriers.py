@@ -13,17 +13,18 @@ from yipanqi.basics.actors import Actor
 from yipanqi.basics.dates import add_months
 from yipanqi.basics.errors import NotFound
 from yipanqi.basics.periods import Period, window_of
+from yipanqi.evidence.queries import pieces_in_force
 from yipanqi.execution.models import Activity, Carrier, CarrierCall, CarrierLog, CarrierMember
 from yipanqi.execution.queries.carrier_kinds import CYCLES, described_kinds
 from yipanqi.organisation.queries import within_reach
 
-IDLE, REVIEW = "idle", "review"
+IDLE, REVIEW, PROOF = "idle", "review", "proof"
 DAY = datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class CarrierFilter:
-    """What the list of carriers is narrowed to; empty values narrow nothing. `attention` is idle or review."""
+    """What the list of carriers is narrowed to; empty values narrow nothing. `attention` is idle, review or proof."""
 
     text: str = ""
     kind: str = ""
@@ -57,6 +58,8 @@ def carriers_matching(actor: Actor, wanted: CarrierFilter) -> QuerySet[Carrier]:
         found = found.filter(is_idle(actor.today))
     elif wanted.attention == REVIEW:
         found = found.filter(lacks_review(actor.today))
+    elif wanted.attention == PROOF:
+        found = found.alias(pieces=pieces_in_force("execution.carrier", actor.today)).filter(lacks_pieces())
     return found.annotate(
         member_count=Count("members", filter=Q(members__left_on__isnull=True)),
         last_on=last_record(),
@@ -111,6 +114,15 @@ def lacks_review(today: datetime.date) -> Q:
         )
         late |= Q(~Exists(reviews), kind__in=codes, starts_on__lte=begun)
     return Q(state=Carrier.ACTIVE) & late
+
+
+def lacks_pieces() -> Q:
+    """The condition that fewer pieces prove a running carrier today than its kind needs; the rows bear `pieces`."""
+    lacking = Q(pk__in=())
+    for kind in described_kinds().values():
+        if kind.evidence[0]:
+            lacking |= Q(kind=kind.code, pieces__lt=kind.evidence[0])
+    return Q(state=Carrier.ACTIVE) & lacking
 
 
 def last_full_window(cycle: str, today: datetime.date) -> Period:

@@ -263,6 +263,12 @@ def _wrong(term: Term, what: str, word: str, known: Iterable[str]) -> LedgerWron
     )
 
 
+def _late(row: Any) -> str:
+    if not row.is_late:
+        return ""
+    return f"补录：{row.late_reason}" if row.late_reason else "补录"
+
+
 def _served(row: Any) -> str:
     if row.business_item is not None:
         return str(row.business_item.title)
@@ -295,7 +301,7 @@ ACTIVITY_COLUMNS = {
     "resolution": Column("决议事项", lambda row: row.resolution),
     "served": Column("服务的业务", _served),
     "recorded_on": Column("录入日期", lambda row: row.recorded_on),
-    "late": Column("补录", lambda row: "补录" if row.is_late else ""),
+    "late": Column("补录", lambda row: _late(row)),
 }
 ROLL_COLUMNS = {
     "held_on": Column("日期", lambda row: row.activity.held_on),

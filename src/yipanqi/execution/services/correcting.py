@@ -196,6 +196,24 @@ def _correct_meeting(
 
 
 @transaction.atomic
+def explain_late_entry(*, actor: Actor, activity: Activity, reason: str) -> Activity:
+    """Keep why a record was entered late; the mark stays. Refuses a record in time and an empty reason."""
+    permit(actor, activity)
+    activity = locked(activity)
+    if not activity.is_late:
+        raise ActivityRefused("execution.late.in_time", "这条记录是按时登记的，不用说明补录原因。")
+    if not reason.strip():
+        raise ActivityRefused("execution.late.reason", "请写明为什么补录。", {"reason": "不能为空。"})
+    before, activity.late_reason = activity.late_reason, reason.strip()[:200]
+    activity.save(update_fields=("late_reason",))
+    leave_entry(
+        actor, "execution.activity.late_explained", activity, activity.organisation.path,
+        {"before": before, "reason": activity.late_reason},
+    )  # fmt: skip
+    return activity
+
+
+@transaction.atomic
 def confirm_activity(*, actor: Actor, activity: Activity) -> Activity:
     """Confirm a record as a second person. Refuses who wrote it, who has no seat there, and a record that lacks what its kind needs."""
     if wrote_record(actor, activity):

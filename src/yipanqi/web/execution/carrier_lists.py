@@ -23,7 +23,7 @@ HOURS_HEADS = (
     "服务日期", "志愿者", "服务项目", "队伍", "党组织", "地点", "服务对象", "小时数", "状态", "确认人", "确认日期", "登记人", "说明",
 )  # fmt: skip
 STATES = {"active", "finished", "retired"}
-ATTENTION = {"idle", "review"}
+ATTENTION = {"idle", "review", "proof"}
 PLACE_STATES = {"signed", "reported", "confirmed", "refused"}
 
 

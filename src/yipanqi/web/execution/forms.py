@@ -165,6 +165,12 @@ class CorrectForm(ActivityForm):
             )  # fmt: skip
 
 
+class LateForm(HouseForm):
+    """Why the record was entered late."""
+
+    reason = forms.CharField(label="补录原因", max_length=200, help_text="补录的标记不会消失，原因写在旁边。")
+
+
 class WithdrawForm(HouseForm):
     """Why the record is withdrawn."""
 

@@ -64,9 +64,15 @@ def activity_cells(activity: Any) -> tuple[ListCell, ...]:
         activity.host_name, activity.recorder_name, activity.expected_count, activity.present_count, activity.absent_note,
         activity.agenda, activity.resolution, activity.junction.measure if activity.junction else "",
         activity.business_item.title if activity.business_item else "", activity.recorded_on,
-        "补录" if activity.is_late else "", activity.get_source_display(),
+        _late(activity), activity.get_source_display(),
         activity.confirmed_on, activity.confirmed_by_name, "、".join(kind_title(code) for code in activity.also_kinds),
     )  # fmt: skip
+
+
+def _late(activity: Any) -> str:
+    """补录, with the reason where there is one."""
+    said = f"补录：{activity.late_reason}" if activity.late_reason else "补录"
+    return said if activity.is_late else ""
 
 
 def workbook(name: str, heads: tuple[str, ...], rows: Iterable[tuple[ListCell, ...]]) -> HttpResponse:

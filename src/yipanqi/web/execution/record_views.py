@@ -28,6 +28,7 @@ from yipanqi.web.execution.forms import (
     STATES,
     CorrectForm,
     EvidenceForm,
+    LateForm,
     RecordForm,
     RollRow,
     WithdrawForm,
@@ -44,6 +45,7 @@ from yipanqi.web.execution.session_rows import (
     posted_rows,
     session_of,
 )
+from yipanqi.web.frame.acts import ActPage
 from yipanqi.web.frame.forms import add_refusal, refusals_on
 from yipanqi.web.frame.http import HouseRequest, page
 
@@ -215,6 +217,22 @@ def withdraw_activity(request: HouseRequest, pk: int) -> HttpResponse:
             messages.success(request, "已撤回，记录和留痕仍保留。")
             return redirect("execution:activity", shown.pk)
     return page(request, "execution/withdraw_activity.html", {"form": form, "activity": shown})
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def explain_late_entry(request: HouseRequest, pk: int) -> HttpResponse:
+    """Say why the record was entered late."""
+    shown = _changeable(request, pk)
+    form = LateForm(request.POST or None, initial={"reason": shown.late_reason})
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            services.explain_late_entry(actor=request.actor, activity=shown, **form.cleaned_data)
+            messages.success(request, "原因已登记。")
+            return redirect("execution:activity", pk)
+    back = reverse("execution:activity", args=(pk,))
+    act = ActPage("补录原因", "登记", "落实", reverse("execution:index"), shown.title, back)
+    return page(request, "frame/act.html", {"form": form, "act": act})
 
 
 @require_POST

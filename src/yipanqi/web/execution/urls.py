@@ -37,6 +37,7 @@ urlpatterns = [
     path("record/", record_views.record_activity, name="record_activity"),
     path("<int:pk>/correct/", record_views.correct_activity, name="correct_activity"),
     path("<int:pk>/confirm/", record_views.confirm_activity, name="confirm_activity"),
+    path("<int:pk>/late/", record_views.explain_late_entry, name="explain_late_entry"),
     path("<int:pk>/withdraw/", record_views.withdraw_activity, name="withdraw_activity"),
     path("<int:pk>/evidence/", record_views.attach_evidence, name="attach_evidence"),
     # Ledgers.

@@ -116,6 +116,7 @@ TITLES = {
     "execution.ledgers.packed": "成批导出台账",
     "execution.paper.laid_out": "启用本地文书样式",
     "execution.paper.reset": "恢复平台文书样式",
+    "execution.activity.late_explained": "说明补录原因",
     "execution.activity.confirmed": "确认活动记录",
     "execution.roll_code.shown": "出示签到码",
     "execution.roll_code.answered": "会场签到",

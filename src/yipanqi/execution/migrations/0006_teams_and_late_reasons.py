@@ -1,4 +1,7 @@
-"""Teams of volunteers stand at levels: the free text of before is matched by words, what matches none is kept beside the reason."""
+"""Teams of volunteers stand at levels: the free text of before is matched by words, what matches none is kept beside the reason.
+
+A record entered late may say why.
+"""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -24,6 +27,11 @@ class Migration(migrations.Migration):
     dependencies = [("execution", "0005_lecture_text")]
 
     operations = [
+        migrations.AddField(
+            model_name="activity",
+            name="late_reason",
+            field=models.CharField(blank=True, max_length=200, verbose_name="补录原因"),
+        ),
         migrations.AddField(
             model_name="carrier",
             name="level",
