@@ -15,7 +15,7 @@ from docx import Document
 from openpyxl import load_workbook
 
 from tests.cast import TODAY, Cast
-from tests.web.permission_rows import SMALL_PICTURE
+from tests.web.evidence_rows import SMALL_PICTURE
 from yipanqi.evidence.queries import evidence_of
 from yipanqi.execution.models import Activity, Carrier
 from yipanqi.execution.services import (
