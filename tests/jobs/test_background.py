@@ -132,6 +132,11 @@ def test_living_worker_keeps_its_job(work: Work) -> None:
     job = asked()
     Job.objects.filter(pk=job.pk).update(state="running", attempts=1, heartbeat_at=timezone.now())
     assert reap() == []
+    job.refresh_from_db()
+    assert not queries.progress_of(job).is_silent
+    cache.set(queries.sign_key(job.pk), timezone.now().timestamp() - 60)
+    assert queries.progress_of(job).is_silent, "the page says that another worker will go on"
+    cache.delete(queries.sign_key(job.pk))
     assert reap(now=timezone.now() + datetime.timedelta(minutes=3)) == [job]
 
 

@@ -269,6 +269,14 @@ def test_workbook_goes_out_and_comes_back(house: Cast, item: PlanItem, as_: Any)
     assert client.post(looked.redirect_chain[-1][0]).status_code == 302
     item.refresh_from_db()
     assert item.target_value == 38
+    sheet.cell(3, heads.index("种类") + 1, "重点工作")
+    sheet.cell(3, heads.index("事项") + 1, item.title)
+    again = io.BytesIO()
+    book.save(again)
+    again.seek(0)
+    again.name = "计划.xlsx"
+    looked = client.post(reverse("planning:workbook", args=[item.plan_id]), {"file": again}, follow=True)
+    assert f"已经是“{item.title}”" in looked.content.decode()
 
 
 def test_plan_on_paper_opens_again(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import time
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,9 @@ from yipanqi.jobs.models import DailyRun, Job
 VERIFICATION_JOB = "ledger.verify"
 """The check of the ledger's chains, which a page asks for."""
 
+SILENT_SECONDS = 20
+"""After so long without a sign of life the page says so."""
+
 
 @dataclass(frozen=True)
 class JobProgress:
@@ -29,6 +33,8 @@ class JobProgress:
     message: str
     is_over: bool
     result: dict[str, Any]
+    is_silent: bool = False
+    """Running, and no sign of life for a while: most likely the worker died and another will go on with it."""
 
     @property
     def percent(self) -> int:
@@ -52,10 +58,14 @@ def job(actor: Actor, pk: int) -> Job:
 
 def progress_of(job: Job) -> JobProgress:
     """How far the job is; of a running one from the cache, without touching its transaction."""
-    done, total, message = job.done, job.total, job.message
+    done, total, message, is_silent = job.done, job.total, job.message, False
     if job.state == Job.RUNNING:
         done, total, message = cache.get(progress_key(job.pk), (done, total, message))
-    return JobProgress(job.state, job.get_state_display(), done, total, message, job.is_over, job.result)
+        sign = cache.get(sign_key(job.pk))
+        is_silent = sign is not None and time.time() - sign > SILENT_SECONDS
+    return JobProgress(
+        job.state, job.get_state_display(), done, total, message, job.is_over, job.result, is_silent
+    )
 
 
 def last_daily_days(kinds: Collection[str]) -> dict[str, datetime.date | None]:

@@ -161,6 +161,7 @@ def _rows(actor: Actor, upload: PlanUpload) -> list[_Row]:
     """Every row read, checked and compared with the item as it stands; a constant number of statements and one per new link."""
     plan, reading = upload.plan, Reading(actor, upload.plan)
     known = {item.pk: item for item in with_words(PlanItem.objects.filter(plan=plan))}
+    named = {item.title: item.number for item in known.values()}
     seen: set[int] = set()
     found = []
     for line, said in upload.rows:
@@ -169,11 +170,27 @@ def _rows(actor: Actor, upload: PlanUpload) -> list[_Row]:
         item = known.get(int(key)) if key.isdecimal() and len(key) < 18 else None
         if key and item is None:
             faults.append("编号不是本计划的事项；要新增的，请把编号空着。")
+        if not key:
+            faults += _same_title(fields, named, line)
         if item is not None and item.pk in seen:
             faults.append("同一个编号出现了两次。")
         seen.add(item.pk if item is not None else 0)
         found.append(_row(actor, plan, line, item, fields, faults, said))
     return found
+
+
+def _same_title(fields: dict[str, Any], named: dict[str, int], line: int) -> list[str]:
+    """A new row that bears the title of an item of the plan or of a row above: most likely the same file sent in again."""
+    title = str(fields.get("title") or "")
+    if not title:
+        return []
+    if title in named:
+        where = f"第{named[title]}项" if named[title] > 0 else f"表里第{-named[title]}行"
+        return [
+            f"事项：{where}已经是“{title[:40]}”。要改它，请重新导出计划表再改；确是另一件事，请换个名称。"
+        ]
+    named[title] = -line
+    return []
 
 
 def _row(
