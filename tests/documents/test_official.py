@@ -9,7 +9,15 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from PIL import ImageFile
 
-from yipanqi.documents.official import OfficialPaper, Table, Text, numeral, write_official
+from yipanqi.documents.official import (
+    OfficialPaper,
+    Table,
+    Text,
+    numeral,
+    sign_off_spaces,
+    title_lines,
+    write_official,
+)
 from yipanqi.documents.official_pdf import official_html
 
 PAPER = OfficialPaper(
@@ -48,7 +56,7 @@ def test_words_stand_in_order_with_their_fonts() -> None:
     lines = [one for one in document.paragraphs if one.text]
     assert [one.text for one in lines] == [
         "关于窗口排队的办理单", "各党支部：", "事由：窗口排队", "一、决定", "第一段", "第二段 <b>", "二、经过",
-        "中共样县第一局机关委员会\n2026年11月21日", "（仅供核对）",
+        "中共样县第一局机关委员会\n　　2026年11月21日", "（仅供核对）",
     ]  # fmt: skip
     fonts = {(one.runs[0].font.name, one.runs[0].font.size) for one in lines}
     assert fonts == {("方正小标宋简体", Pt(22)), ("仿宋_GB2312", Pt(16)), ("黑体", Pt(16))}
@@ -110,3 +118,16 @@ def test_second_level_is_set_in_kai_and_the_issuer_stands_in_red() -> None:
         '<p class="second">（一）主要做法</p>' in page
         and '<div class="head">中共样县第一局委员会</div>' in page
     )
+
+
+def test_date_begins_two_characters_behind_the_signature() -> None:
+    assert sign_off_spaces("中共样县第一局机关委员会", "2026年11月21日") == (2, 5.0)
+    assert sign_off_spaces("综合党支部", "2026年2月12日") == (5.5, 2)
+
+
+def test_long_title_is_broken_behind_its_colon() -> None:
+    assert title_lines("党员大会会议记录：听取一季度工作并讨论接收预备党员") == [
+        "党员大会会议记录：",
+        "听取一季度工作并讨论接收预备党员",
+    ]
+    assert title_lines("支委会记录：听取情况") == ["支委会记录：听取情况"]

@@ -239,14 +239,14 @@ def _notice(page: CasePage, step: Step) -> OfficialPaper:
 
 def _archive(actor: Actor, page: CasePage) -> OfficialPaper:
     rows = tuple(
-        tuple(chinese(one) if isinstance(one, datetime.date) else str(one) for one in row)
+        tuple(f"{one:%Y%m%d}" if isinstance(one, datetime.date) else str(one) for one in row)
         for row in catalogue_rows(actor, page)
     )
     return OfficialPaper(
         organisation=page.case.organisation.name,
         title="归档材料目录",
         facts=(*_head(page), ("件数", f"{len(rows)}件"), ("保管期限", retention_of(page))),
-        parts=(Table("", CATALOGUE_HEADS, rows, (2, 5, 5, 4, 7, 5, 4)),),
+        parts=(Table("", CATALOGUE_HEADS, rows, (3, 5, 5, 4, 8, 5, 6)),),
         signature=page.case.organisation.name,
         date=chinese(page.case.closed_on or page.course.last_on),
     )

@@ -26,6 +26,9 @@ FALL_BACKS = {
 TITLE_SIZE, BODY_SIZE, TABLE_SIZE, NUMBER_SIZE, LINE = Pt(22), Pt(16), Pt(12), Pt(14), Pt(28.95)
 CELL_GAP, CELL_LINE = Pt(1.5), Pt(18)
 TWO_CHARACTERS = Pt(32)
+CHARACTER, LINE_CHARACTERS, TITLE_CHARACTERS, KEPT_ROWS = 15.75, 28, 20, 3
+"""Points that a character of the text takes, characters of a line, of a line of the title, and rows of a last table that are not
+left behind when the signature goes to the next page."""
 TYPE_AREA = 156
 """Width of the type area in millimetres."""
 LINE_PITCH, CLOSER = 579, -5
@@ -93,7 +96,11 @@ def put_paper(document: Any, paper: OfficialPaper) -> tuple[Any, Any]:
         red = add_line(document, paper.head, TITLE_FONT, TITLE_SIZE, centred=True, red=True)
         _rule_below(red)
         add_line(document, "", BODY_FONT, BODY_SIZE)
-    title = add_line(document, paper.title, TITLE_FONT, TITLE_SIZE, centred=True)
+    first, *further = title_lines(paper.title)
+    title = add_line(document, first, TITLE_FONT, TITLE_SIZE, centred=True)
+    for line in further:
+        title.runs[-1].add_break()
+        _run(title, line, TITLE_FONT, TITLE_SIZE)
     add_line(document, "", BODY_FONT, BODY_SIZE)
     if paper.to:
         add_line(document, f"{paper.to}：", BODY_FONT, BODY_SIZE)
@@ -106,7 +113,7 @@ def put_paper(document: Any, paper: OfficialPaper) -> tuple[Any, Any]:
             lines.append(add_line(document, heading, HEAD_FONT, BODY_SIZE, indented=True))
             lines[-1].paragraph_format.keep_with_next = True
         if isinstance(part, Table):
-            _table(document, part)
+            _table(document, part, kept=kept_rows(paper, part))
         else:
             lines += [
                 add_line(document, line, font_of(line), BODY_SIZE, indented=True)
@@ -139,19 +146,60 @@ def kept_lines(paper: OfficialPaper) -> int:
     return signed + bool(texts[-1].heading and len(last) <= SHORT_PARAGRAPH)
 
 
+def kept_rows(paper: OfficialPaper, part: Table) -> int:
+    """How many rows of the last table stand on the page of the signature: a short one whole, with its heads; of a long one the last."""
+    said = numbered(paper)
+    if not said or said[-1][1] is not part or not (paper.signature or paper.date):
+        return 0
+    return len(part.rows) + 1 if len(part.rows) <= KEPT_ROWS else 1
+
+
 def _sign(document: Any, paper: OfficialPaper) -> None:
-    signed = [line for line in (paper.signature, paper.date) if line]
-    if signed:
+    """Signature and date in one paragraph: LibreOffice parts two even where they are to stand together."""
+    if paper.signature or paper.date:
         add_line(document, "", BODY_FONT, BODY_SIZE).paragraph_format.keep_with_next = True
-        added = add_line(document, signed[0], BODY_FONT, BODY_SIZE, right=True)
+        before, after = sign_off_spaces(paper.signature, paper.date)
+        start = LINE_CHARACTERS - before - characters(paper.signature)
+        if paper.signature and paper.date and start > 0:
+            added = add_line(document, paper.signature, BODY_FONT, BODY_SIZE)
+            added.paragraph_format.left_indent = Pt(start * CHARACTER)
+            added.runs[-1].add_break()
+            _run(added, "　　" + paper.date, BODY_FONT, BODY_SIZE)
+        else:
+            added = add_line(document, paper.signature or paper.date, BODY_FONT, BODY_SIZE, right=True)
+            if paper.signature and paper.date:
+                added.runs[-1].add_break()
+                _run(added, paper.date, BODY_FONT, BODY_SIZE)
         added.paragraph_format.keep_together = True
-        for line in signed[1:]:
-            added.runs[
-                -1
-            ].add_break()  # One paragraph: LibreOffice parts two even where they are to stand together.
-            _run(added, line, BODY_FONT, BODY_SIZE)
+        added.paragraph_format.keep_with_next = bool(paper.note)
     if paper.note:
-        add_line(document, f"（{paper.note}）", BODY_FONT, BODY_SIZE, indented=True)
+        add_line(document, remark(paper.note), BODY_FONT, BODY_SIZE, indented=True)
+
+
+def title_lines(title: str) -> list[str]:
+    """The title, broken behind its colon where one line does not hold it, so that no word is torn there."""
+    head, colon, rest = title.partition("：")
+    return [head + colon, rest] if rest and len(title) > TITLE_CHARACTERS else [title]
+
+
+def characters(text: str) -> float:
+    """How many characters wide a text is; letters and digits are half of one."""
+    return sum(0.5 if one.isascii() else 1 for one in text)
+
+
+def sign_off_spaces(signature: str, date: str) -> tuple[float, float]:
+    """Characters free at the right of signature and date, as GB/T 9704-2012 7.3.5.2 sets a paper without a seal.
+
+    The signature stands two from the edge and the date begins two behind it; a date that would come nearer to the edge stands two
+    from it, and the signature moves.
+    """
+    longer = characters(signature) - characters(date)
+    return (2, longer) if longer >= 2 else (4 - longer, 2)
+
+
+def remark(note: str) -> str:
+    """The note in brackets; brackets within it are square ones."""
+    return f"（{note.replace('（', '〔').replace('）', '〕')}）"
 
 
 def with_blank_rows(table: Table) -> Table:
@@ -312,7 +360,7 @@ def _run(paragraph: Any, text: str, font: str, size: Pt) -> Any:
     return run
 
 
-def _table(document: Any, part: Table) -> None:
+def _table(document: Any, part: Table, *, kept: int = 0) -> None:
     table = document.add_table(rows=1, cols=len(part.heads))
     table.style, table.alignment = "Table Grid", WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
@@ -329,6 +377,10 @@ def _table(document: Any, part: Table) -> None:
         if len(row) == 1:
             added.cells[0].merge(added.cells[-1])
         _cells(added, row, BODY_FONT, widths)
+    for row in list(table.rows)[len(table.rows) - kept :]:
+        for cell in row.cells:
+            for paragraph in cell.paragraphs:
+                paragraph.paragraph_format.keep_with_next = True
 
 
 def _cells(row: Any, texts: Sequence[str], font: str, widths: Sequence[int]) -> None:

@@ -15,8 +15,12 @@ from yipanqi.documents.official import (
     Text,
     font_of,
     kept_lines,
+    kept_rows,
     lines_of,
     numbered,
+    remark,
+    sign_off_spaces,
+    title_lines,
 )
 
 try:
@@ -39,10 +43,10 @@ p.second { font-family: "楷体_GB2312", "楷体", KaiTi, "Noto Serif CJK SC", s
 h1 { margin: 0 0 28.95pt; text-align: center; font: 22pt/28.95pt "方正小标宋简体", "华文中宋", STZhongsong, "Noto Serif CJK SC", serif }
 h2 { margin: 0; text-indent: 2em; font: 16pt/28.95pt "黑体", SimHei, "Noto Sans CJK SC", sans-serif; break-after: avoid }
 p { margin: 0; text-indent: 2em; text-align: justify }
-p[data-kept] { break-after: avoid } p.to { text-indent: 0 } p.signed { text-align: right; text-indent: 0; padding-right: 2em }
+p[data-kept] { break-after: avoid } p.to { text-indent: 0 } p.signed { text-align: right; text-indent: 0 } div.kept { break-inside: avoid }
 div.signature { margin-top: 28.95pt; break-inside: avoid }
 table { width: 100%; border-collapse: collapse; margin: 6pt 0 12pt; font-size: 12pt; line-height: 18pt; table-layout: fixed }
-th, td { border: 0.35mm solid #000; padding: 2pt 4pt; text-align: left; vertical-align: top; overflow-wrap: anywhere }
+th, td { border: 0.35mm solid #000; padding: 1pt 4pt; text-align: left; vertical-align: top; overflow-wrap: anywhere }
 th { font-family: "黑体", SimHei, "Noto Sans CJK SC", sans-serif; font-weight: normal }
 tr { break-inside: avoid } thead { display: table-header-group }
 """
@@ -87,18 +91,32 @@ def body_of(paper: OfficialPaper, mark: str = "") -> str:
     """What stands in the paper; with a mark its title can be pointed at."""
     at = f' id="{mark}"' if mark else ""
     body = [f'<div class="head">{escape(paper.head)}</div>'] if paper.head else []
-    body.append(f"<h1{at}>{escape(paper.title)}</h1>")
+    body.append(f"<h1{at}>{'<br>'.join(map(escape, title_lines(paper.title)))}</h1>")
     if paper.to:
         body.append(f'<p class="to">{escape(paper.to)}：</p>')
     body += [f"<p>{escape(name)}：{escape(value)}</p>" for name, value in paper.facts if value]
+    last = None
     for heading, part in numbered(paper):
+        last = part if isinstance(part, Table) else None
         body += [f"<h2>{escape(heading)}</h2>"] if heading else []
         body += [_table(part)] if isinstance(part, Table) else _text(part)
     for place in range(len(body) - kept_lines(paper), len(body)):
         body[place] = body[place].replace("<p", "<p data-kept", 1)
-    signed = "".join(f'<p class="signed">{escape(one)}</p>' for one in (paper.signature, paper.date) if one)
-    body += [f'<div class="signature">{signed}</div>'] if signed else []
-    body += [f"<p>（{escape(paper.note)}）</p>"] if paper.note else []
+    spaces = sign_off_spaces(paper.signature, paper.date) if paper.signature and paper.date else (2, 2)
+    signed = "".join(
+        f'<p class="signed" style="padding-right:{free}em">{escape(one)}</p>'
+        for one, free in zip((paper.signature, paper.date), spaces, strict=True)
+        if one
+    )
+    sign_off = f'<div class="signature">{signed}</div>' if signed else ""
+    sign_off += f"<p>{escape(remark(paper.note))}</p>" if paper.note else ""
+    if last is not None and kept_rows(paper, last) > len(last.rows):
+        kept = 2 if body[-2].startswith("<h2") else 1
+        sign_off = f'<div class="kept">{"".join(body[-kept:])}{sign_off}</div>'
+        body = body[:-kept]
+    elif paper.note:
+        sign_off = f'<div class="kept">{sign_off}</div>'
+    body.append(sign_off)
     return "".join(body)
 
 

@@ -10,7 +10,7 @@ from yipanqi.planning.queries.versions import with_words, written
 from yipanqi.planning.queries.words import item_kinds
 
 HEADS = ("序号", "事项和目标", "业务内容", "党建举措", "责任", "时限")
-WIDTHS = (12, 34, 36, 32, 24, 22)
+WIDTHS = (14, 34, 36, 32, 23, 21)
 
 
 def plan_paper(actor: Actor, plan: Plan) -> OfficialPaper:

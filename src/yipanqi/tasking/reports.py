@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -14,6 +15,8 @@ LIST_HEADS = (
     "序号", "责任岗位", "任职人", "责任类别", "工作", "责任事项", "目标", "责任措施", "时间节点", "牵头领导", "党务部门主抓",
     "业务科室配合", "依据", "签收日期", "灯",
 )  # fmt: skip
+
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def list_rows(shown: Any, lines: Iterable[LineShown]) -> Iterator[tuple[ListCell, ...]]:
@@ -45,7 +48,7 @@ def list_paper(shown: Any, lines: Iterable[LineShown], receipts: Iterable[Receip
             )
             for one in rows
         ),
-        (9, 29, 37, 29, 52),
+        (13, 29, 35, 29, 50),
     )
     matrix = Table(
         "领导牵头、党务主抓、科室配合",
@@ -60,7 +63,7 @@ def list_paper(shown: Any, lines: Iterable[LineShown], receipts: Iterable[Receip
             for one in rows
             if one.line.lead_post or one.line.party_office_post or one.offices
         ),
-        (10, 40, 40, 50),
+        (13, 40, 40, 50),
     )
     signed = Table(
         "签收",
@@ -70,7 +73,7 @@ def list_paper(shown: Any, lines: Iterable[LineShown], receipts: Iterable[Receip
                 one.post.title,
                 one.holders,
                 f"{one.duties}项",
-                f"{one.signed_by}，{one.signed_on}" if one.is_signed else "未签收",
+                f"{one.signed_by}，{_day(one.signed_on)}" if one.signed_on else "未签收",
             )
             for one in receipts
         ),
@@ -96,7 +99,7 @@ def dispatch_paper(found: Any, rows: Iterable[Any]) -> OfficialPaper:
         (
             str(row.line.number),
             f"{row.item.title}（{row.item.organisation.short_name}）",
-            "\n".join(f"{one.head}：{one.text}{f'（{one.since}）' if one.since else ''}" for one in row.said),
+            "\n".join(f"{one.head}：{one.text}{_since(one.since, found.held_on.year)}" for one in row.said),
             row.line.remark,
         )
         for row in rows
@@ -112,6 +115,16 @@ def dispatch_paper(found: Any, rows: Iterable[Any]) -> OfficialPaper:
     )
 
 
+def _since(said: str, year: int) -> str:
+    """（2月16日） for a day as the records keep it, with its year where that is another one; other words as they are."""
+    if not said:
+        return ""
+    if not ISO_DAY.fullmatch(said):
+        return f"（{said}）"
+    found = datetime.date.fromisoformat(said)
+    return f"（{_day(found) if found.year != year else f'{found.month}月{found.day}日'}）"
+
+
 def handover_paper(found: Any) -> OfficialPaper:
     """The hand-over as an official paper: the pack section by section, and both signatures."""
     parts: list[Text | Table] = [
@@ -119,7 +132,7 @@ def handover_paper(found: Any) -> OfficialPaper:
             f"{part['title']}（{len(part['rows'])}项）",
             ("序号", "事项", "情况"),
             tuple((str(number), row[0], row[1]) for number, row in enumerate(part["rows"], 1)),
-            (12, 90, 54),
+            (13, 89, 54),
         )
         for part in found.pack
     ]

@@ -14,7 +14,7 @@ from yipanqi.meeting.reports.meetings import chinese, expected_of, moment_of
 BALLOT_HEADS, CANDIDATE_HEADS = ("序号", "姓名", "符号"), ("序号", "姓名", "职务或身份", "备注")
 RESULT_HEADS = ("姓名", "赞成票", "结果")
 BY_STROKES = "以姓氏笔画为序"
-MOST_WRITTEN_IN = 9
+ROWS_OF_A_PAGE, LEAST_WRITTEN_IN = 12, 3
 
 
 def ballot(meeting: Meeting, item: AgendaItem) -> OfficialPaper:
@@ -22,7 +22,7 @@ def ballot(meeting: Meeting, item: AgendaItem) -> OfficialPaper:
     said = item.ballot
     names, seats = said["names"], said["seats"]
     rows = [(str(number), name, "") for number, name in enumerate(names, start=1)]
-    rows += [("另选他人", "", "")] * min(seats, MOST_WRITTEN_IN)
+    rows += [("另选他人", "", "")] * min(seats, max(LEAST_WRITTEN_IN, ROWS_OF_A_PAGE - len(names)))
     return OfficialPaper(
         meeting.body.name, f"{said['title']}选票",
         (
@@ -30,7 +30,7 @@ def ballot(meeting: Meeting, item: AgendaItem) -> OfficialPaper:
             Text("填写说明", "\n".join(_how(seats))),
         ),
         facts=(("党组织", meeting.body.name), ("应选", f"{seats}人"), ("候选人", f"{len(names)}人{_order(names)}")),
-        date=chinese(meeting.held_on), note="无记名投票，不写投票人姓名",
+        date=chinese(meeting.held_on),
     )  # fmt: skip
 
 
@@ -82,9 +82,10 @@ def result(actor: Actor, meeting: Meeting) -> OfficialPaper:
 
 def _how(seats: int) -> tuple[str, ...]:
     return (
-        f"1.应选{seats}人。赞成的人数（连同另选的）等于或者少于{seats}人的选票有效，多于{seats}人的无效。",
-        "2.对候选人赞成的，在“符号”栏画“○”；不赞成的，画“×”；弃权的，不画符号。",
-        "3.投不赞成票的可以另选他人：在“另选他人”一栏写上姓名，并在“符号”栏画“○”。",
+        f"1.应选{seats}人；赞成的（连同另选的）多于{seats}人的，选票无效。",
+        "2.赞成的在“符号”栏画“○”，不赞成的画“×”，弃权的不画。",
+        "3.投不赞成票的可以另选他人，在空栏写上姓名并画“○”。",
+        "4.无记名投票，不写投票人姓名。",
     )
 
 
