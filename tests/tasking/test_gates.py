@@ -34,7 +34,7 @@ from yipanqi.planning.services import (
 from yipanqi.rulebook.queries import rules_for
 from yipanqi.rulebook.queries.offered import offered_facts
 from yipanqi.tasking.models import GateOpening
-from yipanqi.tasking.queries.cycle import ItemCycle, cycles_of, synchrony
+from yipanqi.tasking.queries.cycle import ItemCycle, cycles_of, phases, synchrony
 from yipanqi.tasking.queries.stage_sets import stage_set_over, stage_sets
 from yipanqi.tasking.services import DutyDraft, Node, issue_duty, sign_duty
 from yipanqi.tasking.services.gates import add_dependency, adopt_stage_set, end_dependency, open_gate
@@ -109,7 +109,11 @@ def test_gates_follow_the_records(cast: Cast) -> None:
     assert strip(cast, item).current is not None and strip(cast, item).current.stage.code == "inspection"
     withdraw_activity(actor=cast.doer, activity=held, reason="登记错了")
     assert states(cast, item)[2] == "business_only"
-    assert synchrony([strip(cast, item)])[1].median == 0
+    told = synchrony([strip(cast, item)])
+    assert told[1].median == 0
+    goal, process, result = phases(told)
+    assert (goal.title, goal.text) == ("目标相融", "2/2（100%）") and process.title == "过程相融"
+    assert result.text == "还没到"
 
 
 def test_reason_stands_for_an_empty_side(cast: Cast) -> None:

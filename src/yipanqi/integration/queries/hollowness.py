@@ -17,7 +17,7 @@ HOLLOW, SOLID, MISSING, NOT_DUE, BESIDE = "hollow", "solid", "missing", "not_due
 TITLES = {HOLLOW: "空转", SOLID: "落到实处", MISSING: "缺数据", NOT_DUE: "未到期", BESIDE: "不适用"}
 SHOWN = ("organisation", "item__office", "item__organisation__agency")
 FIELDS = (
-    "measure", "organisation__path", "organisation__name", "organisation__short_name", "item__title", "item__office__name",
+    "measure", "organisation__path", "organisation__name", "organisation__short_name", "item__title", "item__pinyin", "item__office__name",
     "item__organisation__short_name", "item__organisation__agency__name",
 )  # fmt: skip
 LACKS = {
@@ -89,11 +89,7 @@ def standings(actor: Actor, year: int, wanted: HollowFilter | None = None) -> li
     found = junctions_at_work(actor, year).select_related(None).select_related(*SHOWN).only(*FIELDS)
     if wanted.agency_path:
         found = found.filter(item__organisation__path__startswith=wanted.agency_path)
-    rows = [
-        one
-        for one in found
-        if not wanted.text or wanted.text in f"{one.measure}\n{one.item.title}\n{one.organisation.short_name}"
-    ]
+    rows = [one for one in found if not wanted.text or _holds(one, wanted.text)]
     judged = said_of(
         actor, "junction", sorted({one.organisation_id for one in rows}), period_of(year, actor.today)
     )
@@ -127,6 +123,13 @@ def period_of(year: int, today: datetime.date) -> Period:
 def lacks_asked() -> Sequence[tuple[str, str]]:
     """The criteria as a filter offers them: id, what is missing."""
     return [(one.id, LACKS.get(one.id, one.title)) for one in criteria_of(STANDARD)]
+
+
+def _holds(one: Any, words: str) -> bool:
+    """Whether a junction holds the words, or its item is spelled like them, in full or by initials."""
+    if words in f"{one.measure}\n{one.item.title}\n{one.organisation.short_name}":
+        return True
+    return words.isascii() and words.lower().replace(" ", "") in one.item.pinyin
 
 
 def _standing(junction: Any, said: Said, asked: Sequence[Asked]) -> Standing:

@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from yipanqi.basics.actors import Actor
 from yipanqi.organisation.queries import within_reach
 from yipanqi.planning.models import Junction, PlanItem
-from yipanqi.planning.queries.plans import junctions
+from yipanqi.planning.queries.plans import junctions, spelled
 
 AGENCY = 10
 NO_OFFICE = 0
@@ -167,7 +167,10 @@ def junctions_matching(actor: Actor, wanted: JunctionFilter) -> QuerySet[Junctio
     """The junctions in reach narrowed by the filter."""
     found = junctions(actor).select_related("item__office")
     if wanted.text:
-        found = found.filter(Q(measure__icontains=wanted.text) | Q(item__title__icontains=wanted.text))
+        found = found.filter(
+            Q(measure__icontains=wanted.text) | Q(item__title__icontains=wanted.text)
+            | spelled(wanted.text, "item__pinyin", "organisation__pinyin")
+        )  # fmt: skip
     exact = {
         "state": wanted.state, "item__plan__year": wanted.year, "item__organisation": wanted.agency_id,
         "organisation": wanted.organisation_id, "item__office": wanted.office_id,

@@ -118,7 +118,7 @@ def items_found(actor: Actor, wanted: ItemFilter) -> QuerySet[PlanItem]:
     found = items(actor)
     if wanted.text:
         found = found.filter(
-            Q(title__icontains=wanted.text) | Q(owner_name__icontains=wanted.text) | _spelled(wanted.text)
+            Q(title__icontains=wanted.text) | Q(owner_name__icontains=wanted.text) | spelled(wanted.text, "pinyin")
             | Q(business_face__icontains=wanted.text) | Q(party_face__icontains=wanted.text)
             | Q(organisation__pinyin__icontains=wanted.text) | Q(organisation__name__icontains=wanted.text)
         )  # fmt: skip
@@ -138,10 +138,14 @@ def items_found(actor: Actor, wanted: ItemFilter) -> QuerySet[PlanItem]:
     return found.filter(PARTY) if wanted.has_party else found
 
 
-def _spelled(words: str) -> Q:
-    """The condition that a title is spelled like these letters, in full or by initials; nothing for words that are no letters."""
+def spelled(words: str, *fields: str) -> Q:
+    """The condition that one of the fields is spelled like these letters, in full or by initials; nothing for words that are no letters."""
     letters = words.lower().replace(" ", "")
-    return Q(pinyin__icontains=letters) if letters.isascii() and letters else Q(pk__in=[])
+    found = Q(pk__in=[])
+    if letters.isascii() and letters:
+        for field in fields:
+            found |= Q(**{f"{field}__icontains": letters})
+    return found
 
 
 def items_of(actor: Actor, plan: Plan) -> QuerySet[PlanItem]:
@@ -230,7 +234,7 @@ def tough_items(
     if text:
         found = found.filter(
             Q(title__icontains=text) | Q(organisation__name__icontains=text) | Q(office__name__icontains=text)
-            | Q(owner_name__icontains=text) | _spelled(text)
+            | Q(owner_name__icontains=text) | spelled(text, "pinyin")
         )  # fmt: skip
     return tuple(
         found.select_related("organisation", "office").order_by(

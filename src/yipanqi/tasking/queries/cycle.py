@@ -140,6 +140,20 @@ class Synchrony:
         return statistics.median(self.days) if self.days else None
 
 
+@dataclass(frozen=True)
+class Phase:
+    """Stages looked at together: of the cells that are due, how many have both sides on record."""
+
+    title: str
+    both: int
+    due: int
+
+    @property
+    def text(self) -> str:
+        """5/12（42%）; 还没到 where nothing is due."""
+        return f"{self.both}/{self.due}（{round(100 * self.both / self.due)}%）" if self.due else "还没到"
+
+
 def cycles_of(
     actor: Actor,
     items: Sequence[CycleItem],
@@ -237,6 +251,18 @@ def synchrony(cycles: Iterable[ItemCycle]) -> list[Synchrony]:
             if cell.days is not None:
                 days.setdefault(code, []).append(cell.days)
     return [Synchrony(stage, counts[code], tuple(days.get(code, ()))) for code, stage in order.items()]
+
+
+def phases(found: Iterable[Synchrony]) -> list[Phase]:
+    """The same by phase, for sets that name phases; what is still ahead or was stopped is not due. No statement."""
+    counted: dict[str, list[int]] = {}
+    for one in found:
+        if one.stage.phase:
+            due = sum(number for state, number in one.counts.items() if state not in (AHEAD, STOPPED))
+            sums = counted.setdefault(one.stage.phase, [0, 0])
+            sums[0] += one.counts.get(BOTH, 0)
+            sums[1] += due
+    return [Phase(title, both, due) for title, (both, due) in counted.items()]
 
 
 def records_behind(item_id: int, day: datetime.date) -> dict[str, list[OneRecord]]:

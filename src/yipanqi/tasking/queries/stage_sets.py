@@ -32,6 +32,7 @@ class CycleStage:
     rests_on: str
     business: tuple[str, ...]
     party: tuple[str, ...]
+    phase: str = ""
 
     @property
     def business_titles(self) -> str:
@@ -112,6 +113,7 @@ def stage_sets() -> dict[str, StageSet]:
                     each["rests_on"],
                     tuple(sides[BUSINESS]),
                     tuple(sides[PARTY]),
+                    str(each.get("phase") or ""),
                 )
             )
         found[one["code"]] = StageSet(one["code"], one["title"], one["source"]["document"], tuple(stages))

@@ -91,18 +91,29 @@ def synchrony(request: HouseRequest) -> HttpResponse:
         (
             next(iter(group := list(members))).organisation,
             len(group),
-            cycle_queries.synchrony(strips[one.pk] for one in group),
+            told := cycle_queries.synchrony(strips[one.pk] for one in group),
+            cycle_queries.phases(told),
         )
         for _, members in groupby(every, key=lambda one: one.organisation_id)
     ]
     if wants_export(request):
-        heads = ("单位", "环节", "事项", "两侧齐备", "说明放行", "只有业务", "只有党建", "相差天数（中位数）")
+        heads = (
+            "单位",
+            "环节",
+            "合看",
+            "事项",
+            "两侧齐备",
+            "说明放行",
+            "只有业务",
+            "只有党建",
+            "相差天数（中位数）",
+        )
         lines = (
             (
-                home.name, one.stage.title, number, one.counts.get("both", 0), one.counts.get("opened", 0),
+                home.name, one.stage.title, one.stage.phase, number, one.counts.get("both", 0), one.counts.get("opened", 0),
                 one.counts.get("business_only", 0), one.counts.get("party_only", 0), one.median,
             )
-            for home, number, stages in rows
+            for home, number, stages, _ in rows
             for one in stages
         )  # fmt: skip
         return exported(request, f"双线同步{year}年", heads, lines)
