@@ -1,7 +1,7 @@
 """Reading meetings, by subject: `reading`, `decisions` (what later rooms ask for), `rolls`, `bounds` and `tally` (votes), `kinds`."""
 
 from yipanqi.meeting.queries.agendas import AgendaFilter, SideCounts, agenda_items, leading_group_agendas
-from yipanqi.meeting.queries.attended import meetings_attended
+from yipanqi.meeting.queries.attended import meetings_attended, times_present_at
 from yipanqi.meeting.queries.decisions import (
     Decision,
     ResolutionFilter,
@@ -85,6 +85,7 @@ __all__ = (
     "roll_on",
     "status",
     "statuses",
+    "times_present_at",
     "vote",
     "voting_rule",
     "voting_rules",

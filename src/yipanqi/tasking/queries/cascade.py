@@ -171,6 +171,19 @@ class LeaderLine:
         return "、".join(lacks)
 
 
+def leading_posts(actor: Actor, path: str, office_id: int | None) -> list[tuple[Any, bool]]:
+    """The posts of the leading group of the agency at the path, each with whether it is in charge of the office. Two statements."""
+    found = list(posts_of(actor, path[:10]).filter(kind__in=LEADING_POSTS))
+    charged = Portfolio.objects.filter(
+        Q(until_on__isnull=True) | Q(until_on__gte=actor.today),
+        post__in=[post.pk for post in found],
+        unit=office_id,
+        from_on__lte=actor.today,
+    )
+    keys = set(charged.values_list("post_id", flat=True)) if office_id else set()
+    return [(post, post.pk in keys) for post in found]
+
+
 def first_led(actor: Actor, roots: Sequence[Any]) -> Any:
     """The first of the agencies whose leading group has posts; where none has, the first; None of none. One statement."""
     leading = posts_of(actor, "").filter(kind__in=LEADING_POSTS).order_by()

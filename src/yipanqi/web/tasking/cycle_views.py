@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from yipanqi.basics.errors import NotPermitted, Refused
+from yipanqi.integration.queries.leading import acts_on_item
 from yipanqi.organisation.queries import agency_roots, organisations
 from yipanqi.organisation.queries import organisation as organisation_in_reach
 from yipanqi.planning.queries import ItemFilter, items, items_found
@@ -259,6 +260,7 @@ def _item_page(request: HouseRequest, pk: int) -> HttpResponse:
         "may_open": policies.may_open_gate(actor, item.organisation.path),
         "may_link": may_link,
         "may_urge": may_link and item.state == "open",
+        "leaders": acts_on_item(actor, item),
         "needs": held.filter(item=item),
         "needed_by": held.filter(needs=item),
     }
