@@ -36,6 +36,9 @@ SHOTS = (
     ("desk", "xuqing", (), ("1440", "360")),
     ("agency", "zhouwei", ("一盘棋", "审批"), ("1440",)),
     ("plan", "zhouwei", ("谋划", "2025年"), ("1440",)),
+    ("hollow", "gaojing", ("谋划", "结合点", "落实情况"), ("1440",)),
+    ("axis", "gaojing", ("部署", "时间节点", "时间轴"), ("1440",)),
+    ("record", "xuqing", ("落实", "登记活动"), ("360",)),
     ("score", "zhouwei", ("考核", "2025", "窗口"), ("1440",)),
     ("case", "gaojing", ("办理", "示范岗公示栏没有更新"), ("1440", "360")),
     ("procedure-draft", "zhouwei", ("办理", "开始办理", "自定程序", "用印审批（2版）", "修改"), ("1440",)),
@@ -105,12 +108,7 @@ def shoot(
     page.wait_for_load_state()
     for number, word in enumerate(words):
         within = "#navigation" if number == 0 else "main"
-        page.goto(
-            page.locator(within)
-            .get_by_text(word)
-            .first.locator("xpath=ancestor-or-self::a")
-            .evaluate("a => a.href")
-        )
+        page.goto(page.locator(within).locator("a", has_text=word).first.evaluate("a => a.href"))
     target = OUT / f"{name}-{size}.png"
     keep(page.screenshot(), target)
     context.close()
