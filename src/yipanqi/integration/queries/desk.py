@@ -200,14 +200,13 @@ def _obligations(actor: Actor) -> Iterator[DeskItem]:
     if not homes:
         yield from _invitations(actor)
         return
-    seen: set[tuple[int, str, datetime.date]] = set()
-    for home in organisations(actor).filter(pk__in=homes):
-        for due in obligations_due(actor, home, actor.today, actor.today + AHEAD):
-            place = (due.organisation_id, due.rule, due.due_on)
-            if place in seen:
-                continue
-            seen.add(place)
-            yield _obligation(actor, due, is_own=due.organisation_id in homes)
+    found = list(organisations(actor).filter(pk__in=homes).order_by("path"))
+    within = [one.path for one in found]
+    for home in found:
+        # A home below another is evaluated with it.
+        if not any(home.path != path and home.path.startswith(path) for path in within):
+            for due in obligations_due(actor, home, actor.today, actor.today + AHEAD):
+                yield _obligation(actor, due, is_own=due.organisation_id in homes)
 
 
 def _invitations(actor: Actor) -> Iterator[DeskItem]:
