@@ -25,7 +25,7 @@ from yipanqi.evidence.queries import (
 )
 from yipanqi.evidence.services import ask_for_more, attach, drop_request, replace, set_validity
 from yipanqi.execution.queries import ActivityFilter, activities_matching
-from yipanqi.execution.services import ActivityDraft, attach_evidence, record_activity
+from yipanqi.execution.services import ActivityDraft, attach_evidence, confirm_activity, record_activity
 from yipanqi.integration.queries.desk import desk
 from yipanqi.ledger.queries import entries_about
 from yipanqi.ledger.services import Subject
@@ -128,3 +128,13 @@ def test_the_page_lists_every_use_and_counts_those_unseen(
     assert "要求再补 1 份：补一张全景" in sent.content.decode()
     shown = sign_in(client, cast, "doer").get(f"/execution/{held.pk}/").content.decode()
     assert "补一张全景" in shown and "按审核人的要求还应补 1 份" in shown
+
+
+def test_who_confirms_leaves_the_contents_he_saw(cast: Cast) -> None:
+    draft = ActivityDraft("heart_to_heart_talk", "谈心", TODAY, host_name="庚", details={"with_whom": "寅"})
+    talk = record_activity(actor=cast.doer, organisation=cast.branch, draft=draft, files=[picture(seed=9)])
+    confirm_activity(actor=cast.commissioner, activity=talk)
+    entry = next(
+        one for one in entries_about(cast.doer, "execution.activity", talk.pk) if one.word == "execution.activity.confirmed"
+    )  # fmt: skip
+    assert evidence_of(cast.doer, "execution.activity", talk.pk).get().file.digest in entry.data

@@ -251,7 +251,9 @@ def test_bulk_activity_discharges_its_node(cast: Cast) -> None:
 
 
 def test_a_late_record_says_why_and_stays_late(cast: Cast) -> None:
-    draft = services.ActivityDraft(kind="theme_day", title="四月主题党日", held_on=TODAY - datetime.timedelta(days=60))
+    draft = services.ActivityDraft(
+        kind="theme_day", title="四月主题党日", held_on=TODAY - datetime.timedelta(days=60)
+    )
     late = services.record_activity(actor=cast.doer, organisation=cast.branch, draft=draft)
     with pytest.raises(Refused):
         services.explain_late_entry(actor=cast.doer, activity=late, reason=" ")

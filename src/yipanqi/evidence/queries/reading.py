@@ -83,6 +83,12 @@ def counts_of(actor: Actor, kind: str, keys: Iterable[str | int]) -> dict[str, i
     return dict(rows.order_by().values_list("subject_key").annotate(pieces=Count("id")))
 
 
+def digests_of(actor: Actor, kind: str, key: str | int) -> tuple[str, ...]:
+    """The contents that prove the subject today, for the entry of a judgement that rests on them; one query."""
+    found = evidence_of(actor, kind, key).filter(in_force(actor.today))
+    return tuple(found.values_list("file__digest", flat=True))
+
+
 def pieces_in_force(kind: str, day: datetime.date) -> Coalesce:
     """How many pieces prove the row of the outer query on the day, as an expression; nothing is hidden by level."""
     found = Evidence.objects.filter(

@@ -77,7 +77,7 @@ def ask_for_more(*, actor: Actor, piece: Evidence, number: int, reason: str) -> 
         asked_by_key=actor.key,
         asked_by_name=actor.name,
     )
-    _record(actor, "evidence.more_asked", request, {"number": number, "reason": request.reason})
+    _record(actor, "evidence.more_asked", request, {"files": number, "reason": request.reason})
     return request
 
 
@@ -98,7 +98,7 @@ def close_request(actor: Actor, request: EvidenceRequest, state: str) -> Evidenc
     request.state, request.closed_on = state, actor.today
     request.save(update_fields=("state", "closed_on"))
     word = "evidence.more_delivered" if state == EvidenceRequest.DELIVERED else "evidence.more_dropped"
-    _record(actor, word, request, {"number": request.number})
+    _record(actor, word, request, {"files": request.number})
     return request
 
 
@@ -106,5 +106,5 @@ def _record(actor: Actor, word: str, request: EvidenceRequest, data: dict[str, o
     subject = Subject(request.subject_kind, request.subject_key, request.subject_name)
     record(
         actor=actor, word=word, subject=subject, unit_path=request.organisation.path,
-        data={"request": request.pk, "requirement": request.requirement, **data},
+        data={"request": request.pk, **data},
     )  # fmt: skip

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotPermitted
+from yipanqi.evidence.queries import digests_of
 from yipanqi.evidence.services import Upload, attach
 from yipanqi.execution.errors import CarrierRefused
 from yipanqi.execution.models import Carrier, CarrierLog, CarrierMember
@@ -74,11 +75,14 @@ def place_team(*, actor: Actor, carrier: Carrier, level: str, parent_id: int | N
         wrong = {"level": "下面还有同级或更高的队伍，请先调整它们的上级队伍。"}
     if wrong:
         raise CarrierRefused("execution.team.wrong", "没有调整，请按下面的提示改正。", wrong)
-    before = {"level": carrier.level, "parent": carrier.parent_id}
+    before = kind.level_title(carrier.level)
     carrier.level, carrier.parent_id = level, parent_id
     carrier.save(update_fields=("level", "parent"))
     keep_entry(
-        actor, "execution.carrier.placed", carrier, {"before": before, "level": level, "parent": parent_id}
+        actor,
+        "execution.carrier.placed",
+        carrier,
+        {"before": before, "after": kind.level_title(level), "parent": parent_id},
     )
     return carrier
 
@@ -244,7 +248,14 @@ def review_carrier(*, actor: Actor, carrier: Carrier, draft: ReviewDraft) -> Car
     log.verdict, log.met = draft.verdict, list(draft.met)
     log.save()
     keep_entry(
-        actor, "execution.carrier.reviewed", carrier, {"verdict": draft.verdict, "met": list(draft.met)}
+        actor,
+        "execution.carrier.reviewed",
+        carrier,
+        {
+            "verdict": draft.verdict,
+            "met": list(draft.met),
+            "seen": digests_of(actor, "execution.carrier", carrier.pk),
+        },
     )
     return log
 

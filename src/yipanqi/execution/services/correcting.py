@@ -11,6 +11,7 @@ from django.db import transaction
 from yipanqi.basics.actors import Actor, system_actor
 from yipanqi.basics.errors import NotPermitted
 from yipanqi.basics.periods import calendar_year
+from yipanqi.evidence.queries import digests_of
 from yipanqi.evidence.services import compare_words, forget_words
 from yipanqi.execution.errors import ActivityMoved, ActivityRefused
 from yipanqi.execution.models import Activity, Attendance
@@ -242,7 +243,7 @@ def confirm_activity(*, actor: Actor, activity: Activity) -> Activity:
         activity.save(update_fields=("confirmed_on", "confirmed_by_name"))
     leave_entry(
         actor, "execution.activity.confirmed", activity, activity.organisation.path,
-        {"recorded_by": activity.recorded_by_name},
+        {"recorded_by": activity.recorded_by_name, "seen": digests_of(actor, "execution.activity", activity.pk)},
     )  # fmt: skip
     return activity
 

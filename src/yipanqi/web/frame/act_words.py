@@ -303,7 +303,7 @@ LABELS = {
     "held_on": "开展", "item": "事项", "items": "事项数", "late": "补录", "layer": "制度", "measure": "举措", "members": "成员数",
     "post": "岗位", "present": "实到", "rectified_by": "整改人", "rectified_on": "整改完成", "results": "结果数", "scheme": "方案",
     "shape": "类型", "signed_on": "签领", "source": "来源", "state": "结论", "version": "版本", "year": "年度", "purpose": "用途",
-    "procedure": "程序", "edition": "版本", "step": "步骤", "theme": "主题", "reply": "含答复",
+    "valid_until": "有效期至", "seen": "所依据的佐证摘要", "procedure": "程序", "edition": "版本", "step": "步骤", "theme": "主题", "reply": "含答复",
 }  # fmt: skip
 KEYS = frozenset(
     {
@@ -317,6 +317,8 @@ KEYS = frozenset(
         "keys",
         "mark",
         "objection",
+        "parent",
+        "request",
         "sealed",
     }
 )
