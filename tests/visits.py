@@ -7,7 +7,7 @@ import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -87,8 +87,8 @@ def short_files() -> Iterator[None]:
     """Downloads of a few rows: whether they open is what is looked for, twenty thousand rows are not."""
     whole_sheet, whole_text = lists._sheet, exporting.write_csv
 
-    def short_sheet(book: Any, formats: Any, title: str, heads: Any, rows: Any) -> None:
-        whole_sheet(book, formats, title, heads, islice(rows, FEW))
+    def short_sheet(book: Any, formats: Any, sheet: lists.ListSheet) -> None:
+        whole_sheet(book, formats, replace(sheet, rows=list(islice(sheet.rows, FEW))))
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(lists, "_sheet", short_sheet)
