@@ -34,6 +34,7 @@ class Brand:
 class Cell:
     """One trade at one level: its brands, its posts and points that are models, the stars of its organisations."""
 
+    level: str
     brands: list[Brand] = field(default_factory=list)
     models: int = 0
     stars: Counter[str] = field(default_factory=Counter)
@@ -108,8 +109,9 @@ def brand_matrix(actor: Actor, kind: CarrierKind, stars: Mapping[int, str]) -> M
     states = newest_cases(CARRIER, [one.pk for one in found if one.kind == kind.code])
     homes = list(organisations(actor).filter(kind__in=BODIES).select_related("agency").order_by("path"))
     trade = functools.cache(trade_of)
+    levels = level_titles()
     rows = {
-        code: TradeRow(code, term.title, {level: Cell() for level in BODIES})
+        code: TradeRow(code, term.title, {one: Cell(title) for one, title in levels.items()})
         for code, term in trades().items()
     }
     place = {
@@ -134,7 +136,7 @@ def brand_matrix(actor: Actor, kind: CarrierKind, stars: Mapping[int, str]) -> M
     kept = tuple(
         row for row in rows.values() if row.whole or not all(cell.is_empty for cell in row.cells.values())
     )
-    return Matrix(kind, level_titles(), kept, sum(row.whole for row in kept), sum(row.having for row in kept))
+    return Matrix(kind, levels, kept, sum(row.whole for row in kept), sum(row.having for row in kept))
 
 
 def _standing(kind: CarrierKind, case: tuple[str, str] | None) -> tuple[str, str]:
