@@ -73,6 +73,22 @@ def test_everything_is_filled_where_it_stands() -> None:
     assert rows == [["号", "名"], ["1", "周维同志"], ["2", "高静同志"]]
 
 
+def test_row_across_and_further_tables_keep_their_places() -> None:
+    paper = OfficialPaper(
+        "甲", "销号单", (Table("", ("类别", "事实"), (("一行占满",), ("要求", "是"))), Table("签收", ("岗位",), (("书记",),))),
+    )  # fmt: skip
+    columns = ("分组", "类别", "事实", "签收.岗位")
+    start = starting_layout("销号单", (), columns)
+    assert "签收.岗位" in check_layout(start, (), columns)
+    document = Document(io.BytesIO(fill(start, paper)))
+    first, second = document.tables
+    assert [[cell.text for cell in row.cells] for row in first.rows[1:]] == [
+        ["一行占满"] * 3,
+        ["", "要求", "是"],
+    ]
+    assert second.rows[1].cells[0].text == "书记"
+
+
 def test_shipped_layout_holds_until_the_folder_has_one(tmp_path: Path) -> None:
     assert "决议" in text_of(write_paper(tmp_path, "minute", PAPER, "docx"))
     (tmp_path / "minute.docx").write_bytes(layout(own))

@@ -27,7 +27,8 @@ from yipanqi.documents.official import OfficialPaper, Table, Text, numbered, wri
 from yipanqi.documents.official_pdf import write_official_pdf
 
 PLACEHOLDER = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
-MAIN, GROUP = "表", "分组"
+MAIN, GROUP, ACROSS = "表", "分组", ""
+"""The first table, the heading a row stood under, and what stands in a row that runs across."""
 TEXT = "正文"
 COMMON = ("标题", "党组织", "主送", TEXT, "署名", "日期", "备注")
 """What every paper has, whatever its kind."""
@@ -126,7 +127,10 @@ def tables_of(paper: OfficialPaper) -> dict[str, list[dict[str, str]]]:
         name = MAIN if part.heads == tables[0].heads else part.heading
         heads = [f"{name}.{head}" for head in part.heads]
         group = {f"{name}.{GROUP}": part.heading}
-        found.setdefault(name, []).extend(group | dict(zip(heads, row, strict=False)) for row in part.rows)
+        found.setdefault(name, []).extend(
+            group | ({ACROSS: row[0]} if len(row) == 1 < len(heads) else dict(zip(heads, row, strict=False)))
+            for row in part.rows
+        )
     return found
 
 
@@ -256,9 +260,28 @@ def _repeat(row: Any, rows: Sequence[Mapping[str, str]]) -> None:
     for values in rows:
         again = copy.deepcopy(row)
         row.addprevious(again)
+        if ACROSS in values:
+            _run_across(again, values[ACROSS])
         for paragraph in list(again.iter(qn("w:p"))):
             _replace(paragraph, values, keep_unknown=True)
     row.getparent().remove(row)
+
+
+def _run_across(row: Any, text: str) -> None:
+    """One cell instead of all of them, in the look of the first."""
+    first, *others = row.findall(qn("w:tc"))
+    properties = first.get_or_add_tcPr()
+    span = sum(int(one.grid_span) for one in (first, *others))
+    for cell in others:
+        row.remove(cell)
+    first.grid_span = span
+    width = properties.find(qn("w:tcW"))
+    if width is not None:
+        properties.remove(width)
+    kept, *rest = first.findall(qn("w:p"))
+    for paragraph in rest:
+        first.remove(paragraph)
+    _splice(kept, [(0, len(_text_of(kept)), text)])
 
 
 def _replace(paragraph: Any, values: Mapping[str, str], *, keep_unknown: bool = False) -> None:
