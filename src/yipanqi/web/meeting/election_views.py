@@ -31,7 +31,7 @@ def draw_ballot(request: HouseRequest, pk: int) -> HttpResponse:
     _permit(request, meeting)
     said = item.ballot
     begin = said | {"names": "\n".join(said["names"]), "order": _order_of(said["names"])} if said else {}
-    form = BallotForm(request.POST or None, initial=begin or {"kind": "committee", "title": item.title[:120]})
+    form = BallotForm(request.POST or None, initial=begin or {"kind": "committee", "title": _office_of(item)})
     if request.method == "POST" and form.is_valid():
         draft = form.draft()
         with refusals_on(form):
@@ -139,7 +139,7 @@ def _initial(item: Any, present: int, before: Any) -> dict[str, Any]:
             "candidates": "".join(f"{name} \n" for name in drawn["names"]),
         }  # fmt: skip
     if before is None:
-        return said | {"title": item.title[:120]}
+        return said | {"title": _office_of(item)}
     again = [one for one in before.stood if one.result == "tied"] or [
         one for one in before.stood if one.result != "elected"
     ]
@@ -147,6 +147,11 @@ def _initial(item: Any, present: int, before: Any) -> dict[str, Any]:
         "kind": before.kind, "title": before.title, "seats": before.vacant, "scrutineers": before.scrutineers,
         "tellers": before.tellers, "candidates": "".join(f"{one.name} \n" for one in again),
     }  # fmt: skip
+
+
+def _office_of(item: Any) -> str:
+    """支部委员会委员 where the item of the agenda says 选举支部委员会委员."""
+    return str(item.title).removeprefix("选举")[:120]
 
 
 def _order_of(names: list[str]) -> str:
