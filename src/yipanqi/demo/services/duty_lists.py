@@ -8,6 +8,7 @@ from typing import Any
 
 from yipanqi.demo.services.agency import WINDOW, Scene, StoryAgency
 from yipanqi.organisation.queries import posts_of
+from yipanqi.planning.queries import items
 from yipanqi.tasking.queries import duties, handings, occurrences
 from yipanqi.tasking.services import (
     EXTENSION,
@@ -41,6 +42,7 @@ LEADING = (
     (INVESTMENT, "分管条线党建与工程审批提速一起抓", "分管科室党员都有岗位责任", "每季度参加分管支部一次主题党日", "portfolio", "both"),
     (MARKET, "企业开办提速", "一日办结率达到98%", "每周看一次超时件", "portfolio", "business"),
 )  # fmt: skip
+LED, LED_GOAL = "领办工程建设项目审批提速", "工程建设项目审批时限"
 LEADING_ASPECTS = ("thought", "business", "business", "thought", "", "thought", "business")
 BRANCH_ASPECTS = ("thought", "conduct", "business")
 BRANCH_DUTIES = ("组织生活按期开展、议题对应中心任务", "党员在岗位上亮身份、有承诺", "本支部结合点按节点落实")
@@ -74,6 +76,11 @@ class DutyLists(StoryAgency):
         planner = self.as_("zhouwei", self.on(2, 12))
         nodes = (Node(self.on(3, 31), "一季度进展"), Node(self.on(6, 30), "半年进展"), Node(self.on(9, 30), "三季度进展"),
                  Node(self.on(12, 20), "全年完成"))  # fmt: skip
+        led = (
+            items(planner)
+            .filter(organisation=self.agency, plan__year=self.year, title__startswith=LED_GOAL)
+            .first()
+        )
         offices = {INVESTMENT: [self.offices[1]], MARKET: [self.offices[2]]}
         for post, units in offices.items():
             set_portfolio(actor=planner, organisation=self.agency, post_id=self.posts[post], unit_ids=units)
@@ -82,6 +89,7 @@ class DutyLists(StoryAgency):
                 self.posts[post], title, nodes, level, f"{self.year}年党组主体责任清单", goal=goal, measure=measure, work=work,
                 lead_post_id=self.posts[SECRETARY], party_office_post_id=self.posts["审批局机关党委专职副书记"],
                 office_ids=offices.get(post, self.offices[:1]), aspect=aspect,
+                plan_item_id=led.pk if led is not None and title == LED else None,
             )
             for (post, title, goal, measure, level, work), aspect in zip(LEADING, LEADING_ASPECTS, strict=True)
         ]  # fmt: skip
