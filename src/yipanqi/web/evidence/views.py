@@ -159,6 +159,7 @@ def _page(request: HouseRequest, shown: Any, **forms: Any) -> HttpResponse:
     is_current = shown.withdrawn_on is None and versions[0] == shown
     reviews = may_compare_pictures(actor, shown.organisation.path)
     uses = queries.uses_of(actor, shown)
+    readable = _cases(actor, uses)
     asked = queries.requests_about(actor, shown.subject_kind, shown.subject_key)
     asked = [one for one in asked if one.requirement == shown.requirement]
     context = {
@@ -171,9 +172,7 @@ def _page(request: HouseRequest, shown: Any, **forms: Any) -> HttpResponse:
         and not any(one.state == "open" for one in asked)
         and _may_ask(request, shown),
         "custody": queries.custody_of(actor, shown),
-        "uses": [
-            (one, _address_of(one, readable)) for readable in [_cases(actor, uses)] for one in uses.pieces
-        ],
+        "uses": [(one, _address_of(one, readable)) for one in uses.pieces],
         "unseen": uses.unseen,
         "asked": asked,
         "reviews": reviews,
