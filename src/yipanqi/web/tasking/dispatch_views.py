@@ -64,14 +64,15 @@ def open_round(request: HouseRequest) -> HttpResponse:
 @require_safe
 @login_required
 def dispatch_round(request: HouseRequest, pk: int) -> HttpResponse:
-    """The status table of one round; as Excel or Word on demand."""
+    """The status table of one round; as Excel, Word or PDF on demand."""
     actor = request.actor
     found = dispatch_queries.dispatch_round(actor, pk)
     lines = dispatch_queries.dispatch_lines(actor, found)
-    if wants_export(request) or request.GET.get("export") == "docx":
+    form = request.GET.get("export", "")
+    if wants_export(request) or form in ("docx", "pdf"):
         rows = dispatch_queries.status_rows(actor, found, list(lines))
-        if request.GET["export"] == "docx":
-            return paper_download("dispatch", dispatch_paper(found, rows), found.title, "docx")
+        if form in ("docx", "pdf"):
+            return paper_download("dispatch", dispatch_paper(found, rows), found.title, form)
         heads = ("单位", "事项", "项目", "记录所示", "自", "上次", "备注", "备注人")
         cells = (
             (row.item.organisation.name, row.item.title, one.head, one.text, one.since, one.before, row.line.remark,
