@@ -158,7 +158,7 @@ def _sign(document: Any, paper: OfficialPaper) -> None:
     """Signature and date in one paragraph: LibreOffice parts two even where they are to stand together."""
     if paper.signature or paper.date:
         add_line(document, "", BODY_FONT, BODY_SIZE).paragraph_format.keep_with_next = True
-        before, after = sign_off_spaces(paper.signature, paper.date)
+        before = sign_off_spaces(paper.signature, paper.date)[0]
         start = LINE_CHARACTERS - before - characters(paper.signature)
         if paper.signature and paper.date and start > 0:
             added = add_line(document, paper.signature, BODY_FONT, BODY_SIZE)
