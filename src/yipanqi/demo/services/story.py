@@ -315,6 +315,8 @@ class Year(StoryAgency):
                 kind="theme_day",
                 title="党员到柜台后面：陪办一件事",
                 held_on=self.on(4, 12),
+                started_at=datetime.time(9),
+                ended_at=datetime.time(11, 30),
                 place="政务服务大厅",
                 host_name="许清",
                 recorder_name="叶小满",
@@ -325,6 +327,7 @@ class Year(StoryAgency):
             roll=self.roll(theme, "theme_day", self.on(4, 12), absent=1),
             files=(Upload("陪办一件事.png", picture()),),
         )
+        confirm_activity(actor=self.as_("zhouwei", self.on(4, 14)), activity=self.theme_day)
         complete_occurrence(
             actor=theme,
             occurrence=self.node_of(theme, self.special, self.on(4, 15)),

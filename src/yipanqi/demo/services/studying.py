@@ -161,6 +161,8 @@ class Studying(Handling):
             kind="centre_group_study",
             title=topic.title,
             held_on=on,
+            started_at=datetime.time(9),
+            ended_at=datetime.time(11, 30),
             place="机关三楼会议室",
             host_name="林书明",
         )
