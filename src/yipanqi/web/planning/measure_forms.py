@@ -92,11 +92,7 @@ def drafts_of(rows: Iterable[Any]) -> list[MeasureDraft]:
 def from_template(chosen: Template, standing: Iterable[MeasureDraft]) -> list[MeasureDraft]:
     """The lines of a template that do not stand yet: titles alone, who, until when and how it is proved is left to be written."""
     there = {one.text for one in standing}
-    return [
-        MeasureDraft(one.title, None, None, demand=chosen.title)
-        for one in chosen.lines
-        if one.title not in there
-    ]
+    return [MeasureDraft(one.title, None, None) for one in chosen.lines if one.title not in there]
 
 
 def _day(text: str) -> datetime.date | None:
