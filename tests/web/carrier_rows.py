@@ -21,7 +21,6 @@ from yipanqi.execution.services import (
 )
 
 AWAY = out_of_reach("second_doer")
-RECORDING = ("clerk", "planner", "doer", "commissioner", "second_doer", *STRANGERS)
 STAFF = dict.fromkeys(("clerk", "planner", "doer", "commissioner"), 200)
 LEADING = {**STAFF, "discipline": 200}
 JOINING = {"doer": 302, "commissioner": 302, "discipline": 302, "member": 400}
@@ -124,7 +123,7 @@ CARRIER_ROWS: dict[str, Row] = {
     "execution:volunteer_for": Row(403, {**AWAY, **JOINING}, args=squad, method="post"),
     "execution:teams": Row(200),
     "execution:brands": Row(200),
-    "execution:partners": Row(403, dict.fromkeys(RECORDING, 200)),
+    "execution:partners": Row(200),
     "execution:activity_ideas": Row(200),
     "execution:join_carrier": Row(403, {**AWAY, **LEADING}, args=team),
     "execution:leave_carrier": Row(403, {**AWAY, **told(LEADING)}, args=team_outsider, method="post"),

@@ -10,7 +10,6 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from yipanqi.basics.errors import NotPermitted
 from yipanqi.execution.queries.activity_ideas import activity_ideas, idea_groups
 from yipanqi.execution.queries.partners import JointKind, Partner, joint_kinds, partners_for
 from yipanqi.web.execution.lists import chosen, recordable
@@ -25,16 +24,16 @@ IDEA_HEADS = ("类型", "点子", "登记为", "准备什么", "留下什么")
 @require_safe
 @login_required
 def partners(request: HouseRequest) -> HttpResponse:
-    """The organisations that fit one's own business, with the reasons; choosing one starts the joint work with both filled in."""
+    """The organisations that fit one's own business, with the reasons; choosing one starts the joint work with both filled in.
+
+    Whoever records for no organisation is told who does it.
+    """
     actor = request.actor
     offered = recordable(actor)
     home = chosen(request, actor, offered)
-    if home is None:
-        raise NotPermitted(
-            "execution.partners.not_permitted", "共建对象由党务工作人员选定，请由所在党支部的书记或委员办理。"
-        )
     near = asked_word(request, "near")
-    found = [one for one in partners_for(actor, home) if near == "" or one.is_near == (near == "yes")]
+    fitting = partners_for(actor, home) if home is not None else []
+    found = [one for one in fitting if near == "" or one.is_near == (near == "yes")]
     if wants_export(request):
         rows = ((one.name, one.tier, "；".join(one.reasons), "、".join(one.lacking)) for one in found)
         return exported(request, "共建对象", HEADS, rows)
