@@ -328,11 +328,8 @@ class Year(StoryAgency):
             files=(Upload("陪办一件事.png", picture()),),
         )
         confirm_activity(actor=self.as_("zhouwei", self.on(4, 14)), activity=self.theme_day)
-        complete_occurrence(
-            actor=theme,
-            occurrence=self.node_of(theme, self.special, self.on(4, 15)),
-            result="图审专场每周二、周四开出",
-        )
+        node = self.node_of(theme, self.special, self.on(4, 15))
+        complete_occurrence(actor=theme, occurrence=node, result="图审专场每周二、周四开出")
 
     def form_team(self) -> None:
         """The task force for the backlog."""
