@@ -21,7 +21,7 @@ from yipanqi.inspection.queries import findings
 from yipanqi.ledger.queries import sm3
 from yipanqi.ledger.services import Act, Subject, record, record_many
 from yipanqi.organisation.queries import organisation as organisation_in_reach
-from yipanqi.organisation.queries import organisations, posts_of
+from yipanqi.organisation.queries import organisations, posts_of, root_path
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def decide_consequence(*, actor: Actor, row: ConsequenceRow) -> Consequence:
             "结果运用由党组书记、副书记或上级党务工作人员按决定登记。",
         )
     _check(row, actor.today)
-    root = organisation.path[:10]
+    root = root_path(organisation.path)
     if row.subject_post_id and not posts_of(actor, root).filter(pk=row.subject_post_id).exists():
         _refuse("对象岗位不在本单位，请重新选择。", "subject_post")
     if row.ground_result_id:
@@ -168,7 +168,7 @@ def bulk_decide(*, actor: Actor, rows: Sequence[ConsequenceRow]) -> list[Consequ
                 "accountability.bulk.row_not_permitted", f"第 {number} 行：您不能登记这个党组织的结果运用。"
             )
         _check(row, actor.today)
-        root = organisation.path[:10]
+        root = root_path(organisation.path)
         for key, here, field in (
             (row.ground_result_id, results_here, "ground_result"), (row.ground_finding_id, findings_here, "ground_finding"),
         ):  # fmt: skip

@@ -35,7 +35,7 @@ from yipanqi.engine.procedures.course import KINDS, Course, Taker, begin_course
 from yipanqi.engine.procedures.language import Procedure, Step
 from yipanqi.engine.procedures.permits import standing_for, who_could
 from yipanqi.engine.procedures.windows import Window, windows
-from yipanqi.organisation.queries import offices_of, organisations, people
+from yipanqi.organisation.queries import offices_of, organisations, people, root_path
 from yipanqi.rulebook.queries.bodies import localities_on
 from yipanqi.rulebook.queries.procedures import adopted_procedures
 
@@ -158,7 +158,7 @@ def _may_begin(
 def choices_for(actor: Actor, organisation_path: str, kind: str) -> list[tuple[str, str]]:
     """Key and name of the organisations and offices, or the people, that a field of a case may name."""
     everybody = system_actor(actor.today)
-    root = organisation_path[:10]
+    root = root_path(organisation_path)
     inside = organisations(everybody).filter(path__startswith=root)
     if kind == "organisation":
         agencies = {one.agency_id for one in inside if one.agency_id}

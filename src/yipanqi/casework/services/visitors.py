@@ -33,6 +33,7 @@ from yipanqi.engine.procedures.taking import open_step, take
 from yipanqi.engine.reading import Scalar
 from yipanqi.evidence.services import Upload
 from yipanqi.organisation.queries import organisation as organisation_in_reach
+from yipanqi.organisation.queries import root_path
 from yipanqi.organisation.queries.sealing import seal
 
 VISITOR, UNNAMED = "群众", "职工（不公开姓名）"
@@ -59,7 +60,11 @@ def begin_for_filer(*, actor: Actor, filed: Filed, number: str) -> Case:
     unnamed = actor.kind == "person"
     home = organisation_in_reach(system_actor(actor.today), filed.organisation_id)
     kind = (staff_kind if unnamed else public_kind)(filed.procedure, actor.today, home.path)
-    if unnamed and not actor.reaches(home.path) and not home.path.startswith(actor.member_of[:10] or "-"):
+    if (
+        unnamed
+        and not actor.reaches(home.path)
+        and not home.path.startswith(root_path(actor.member_of) or "-")
+    ):
         raise NotPermitted("casework.filing.not_yours", "只能向本单位的党组织提出，请从列表里选择。")
     if home.pk not in {one.pk for one in receivers(kind, actor.today)}:
         raise CaseRefused(

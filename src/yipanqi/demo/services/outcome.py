@@ -17,13 +17,13 @@ from yipanqi.demo.services.content import CAUSES, FINDINGS, MEASURES
 from yipanqi.demo.services.work import BranchYear
 from yipanqi.inspection.queries import findings
 from yipanqi.inspection.services import FindingRow, bulk_register_findings
+from yipanqi.organisation.queries import root_path
 
 ROUNDS = ((3, 24), (6, 23), (9, 22), (12, 8))
 SHEETS_BACK = datetime.timedelta(days=85)
 """By then a round's findings are mended and closed, or will stay open."""
 DRAWN = 0.75
 INSPECTOR, CLOSER = "石磊", "方正平"
-AGENCY = 10
 SCHEME = "organisational_life_completion"
 COMMENDED, LOW, HELPED = 0.92, 0.6, 0.45
 ANSWERS = (
@@ -123,7 +123,7 @@ def use_results(
         if share >= COMMENDED and chance.random() < 0.5:
             text = "组织生活规范、作用发挥好，予以通报表扬"
             rows.append(_decision(*one, "commendation", text, result_id=result.pk))
-        elif share < LOW and chance.random() < _zeal(qualities.get(result.organisation.path[:AGENCY], 0.5)):
+        elif share < LOW and chance.random() < _zeal(qualities.get(root_path(result.organisation.path), 0.5)):
             text = (
                 "由工委领导结对联系，帮助规范组织生活" if share < HELPED else "列入下半年党务培训，补齐短板"
             )
@@ -138,7 +138,7 @@ def use_findings(
     """Decide upon the findings closed since the last time; `seen` keeps which were weighed already."""
     rows = []
     for finding in findings(actor).filter(state="closed", closed_on__lte=actor.today).order_by("pk"):
-        home = finding.organisation.path[:AGENCY]
+        home = root_path(finding.organisation.path)
         if finding.pk in seen or home not in qualities:
             continue
         seen.add(finding.pk)

@@ -12,7 +12,7 @@ from yipanqi.basics.actors import Actor
 from yipanqi.demo.services.content import NO_BUSINESS_REASON, NO_PARTY_REASON, PARTY_ITEMS, TASKS, Task
 from yipanqi.demo.services.county import STORY_COMMITTEE, County
 from yipanqi.demo.services.story_words import BUSINESS
-from yipanqi.organisation.queries import agency_roots, offices, open_posts, organisations
+from yipanqi.organisation.queries import agency_roots, offices, open_posts, organisations, root_path
 from yipanqi.planning.queries import centre_tasks, items_for_board, plans
 from yipanqi.planning.services import ItemRow, JunctionRow, adopt_plan, bulk_add_items, bulk_agree_junctions
 
@@ -77,7 +77,7 @@ def agencies_of(actor: Actor, county: County, chance: random.Random) -> list[Age
     ]
     by_path = {agency.path: agency for agency in found}
     for branch in organisations(actor).filter(kind="branch"):
-        by_path[branch.path[:10]].branches.append((branch.pk, branch.short_name, posts[branch.pk]))
+        by_path[root_path(branch.path)].branches.append((branch.pk, branch.short_name, posts[branch.pk]))
     return found
 
 

@@ -15,11 +15,11 @@ from yipanqi.execution.queries.carrier_kinds import carrier_kinds, described_kin
 from yipanqi.execution.queries.carrier_spread import BODIES
 from yipanqi.execution.queries.kinds import activity_kinds
 from yipanqi.execution.queries.teams import SEGMENT, Placed
+from yipanqi.organisation.queries import root_path
 from yipanqi.planning.queries import items_to_serve
 from yipanqi.planning.queries.suggestions import LEAST, because, concepts, tier_of
 
 NEEDS, TEXTS, FOR_ONE, REASONS = 12, 3000, 25, 3
-AGENCY = 2 * SEGMENT
 """Signs of the path down to the agency."""
 
 
@@ -123,6 +123,6 @@ def _partner(
             reasons.append(f"对方的{kind}“{carrier.name}”对得上“{title}”：{because(match)}")
     lacking = dict.fromkeys(titles.get(one.kind, one.kind) for one in running if one.kind not in own)
     return Partner(
-        home.pk, home.name, home.path[:AGENCY] == organisation.path[:AGENCY], tuple(reasons), tuple(lacking), item_id, item_title,
+        home.pk, home.name, root_path(home.path) == root_path(organisation.path), tuple(reasons), tuple(lacking), item_id, item_title,
         tier_of(best.score), best.score,
     )  # fmt: skip

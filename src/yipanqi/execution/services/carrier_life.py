@@ -27,7 +27,7 @@ from yipanqi.execution.queries.carriers import carriers
 from yipanqi.execution.services.carriers import faults_of_place, keep_entry, running
 from yipanqi.ledger.queries import sm3
 from yipanqi.ledger.services import Act, Subject, record_many
-from yipanqi.organisation.queries import people
+from yipanqi.organisation.queries import people, root_path
 
 
 @dataclass(frozen=True)
@@ -207,7 +207,7 @@ def bulk_log_carriers(*, actor: Actor, rows: Sequence[LogRow]) -> list[CarrierLo
     )  # fmt: skip
     by_agency: dict[str, list[str]] = {}
     for row in rows:
-        path = found[row.carrier_id].organisation.path[:10]
+        path = root_path(found[row.carrier_id].organisation.path)
         by_agency.setdefault(path, []).append(f"{row.carrier_id}|{row.draft.done_on}|{row.draft.text}")
     acts = [
         Act(

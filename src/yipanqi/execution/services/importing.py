@@ -23,7 +23,7 @@ from yipanqi.execution.services.checking import RollLine, check_roll, count_roll
 from yipanqi.execution.services.wording import words_of
 from yipanqi.ledger.queries import sm3
 from yipanqi.ledger.services import Act, Subject, record_many
-from yipanqi.organisation.queries import organisations
+from yipanqi.organisation.queries import organisations, root_path
 from yipanqi.rulebook.services import evaluate_all
 from yipanqi.tasking.queries import occurrence
 from yipanqi.tasking.services import complete_occurrence
@@ -249,7 +249,7 @@ def _record_per_agency(
 ) -> None:
     by_agency: dict[str, list[str]] = {}
     for path, text in rows:
-        by_agency.setdefault(path[:10], []).append(text)
+        by_agency.setdefault(root_path(path), []).append(text)
     record_many(
         actor=actor,
         acts=[

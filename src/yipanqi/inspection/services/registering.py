@@ -21,7 +21,7 @@ from yipanqi.inspection.services.following import open_rectification
 from yipanqi.ledger.queries import sm3
 from yipanqi.ledger.services import Act, Subject, record, record_many
 from yipanqi.organisation.queries import organisation as organisation_in_reach
-from yipanqi.organisation.queries import organisations
+from yipanqi.organisation.queries import organisations, root_path
 from yipanqi.planning.queries import junction as junction_in_reach
 from yipanqi.tasking.queries import duty as duty_in_reach
 
@@ -128,7 +128,7 @@ def mark_overdue(*, actor: Actor, day: datetime.date) -> int:
     )
     roots: dict[str, list[int]] = {}
     for finding in late:
-        roots.setdefault(finding.organisation.path[:10], []).append(finding.pk)
+        roots.setdefault(root_path(finding.organisation.path), []).append(finding.pk)
     record_many(
         actor=actor,
         acts=[
@@ -165,7 +165,7 @@ def bulk_register_findings(*, actor: Actor, rows: Sequence[FindingRow]) -> list[
     FindingStep.objects.bulk_create(steps, batch_size=500)
     groups: dict[str, list[FindingRow]] = {}
     for row in rows:
-        groups.setdefault(reached[row.organisation_id].path[:10], []).append(row)
+        groups.setdefault(root_path(reached[row.organisation_id].path), []).append(row)
     record_many(
         actor=actor,
         acts=[

@@ -23,6 +23,7 @@ from yipanqi.organisation.queries.people import (
     strength_of,
 )
 from yipanqi.organisation.queries.trees import (
+    ROOT_LENGTH,
     agencies,
     agency_roots,
     bodies,
@@ -35,14 +36,16 @@ from yipanqi.organisation.queries.trees import (
     organisations,
     posts_of,
     root_of,
+    root_path,
     within_reach,
 )
 
 __all__ = (
+    "ROOT_LENGTH",
     "StandingMember", "StandingOrganisation",
     "account_by_username", "account_named", "accounts", "actor_of", "agencies", "agency_roots", "bodies", "branch_sizes", "branches", "demo_accounts",
     "everybody_in_post", "holders_of_kinds", "holders_of_posts", "holdings_as_at", "keeper_of",
     "members_as_at", "offices", "offices_of", "open_posts", "organisation", "organisation_kinds", "organisations", "people", "person_named",
-    "post_kinds", "posts_of", "root_of", "staff_of", "standing_agencies", "standing_members",
+    "post_kinds", "posts_of", "root_of", "root_path", "staff_of", "standing_agencies", "standing_members",
     "standing_organisations", "strength_of", "within_reach",
 )  # fmt: skip

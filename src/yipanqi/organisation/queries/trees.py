@@ -14,6 +14,8 @@ from yipanqi.basics.errors import NotFound
 from yipanqi.organisation.models import Membership, PartyOrganisation, Person, Placement, Post, Unit
 
 M = TypeVar("M", bound=Model)
+ROOT_LENGTH = len("0001/0001/")
+"""The work committee, then the organisation at the top of an agency."""
 
 
 def within_reach(queryset: QuerySet[M], actor: Actor, field: str = "organisation__path") -> QuerySet[M]:
@@ -89,9 +91,14 @@ def keeper_of(body: PartyOrganisation) -> PartyOrganisation:
     return home or body
 
 
+def root_path(path: str) -> str:
+    """The path of the top organisation of the agency that holds the path; the path itself above the agencies, "" of nothing."""
+    return path[:ROOT_LENGTH]
+
+
 def root_of(path: str) -> PartyOrganisation:
     """The top organisation of the agency that holds the path (an internal look-up without reach)."""
-    return PartyOrganisation.objects.select_related("agency").get(path=path[:10])
+    return PartyOrganisation.objects.select_related("agency").get(path=root_path(path))
 
 
 def open_unit_on(day: datetime.date) -> Q:

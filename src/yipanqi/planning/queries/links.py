@@ -13,11 +13,10 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from yipanqi.basics.actors import Actor
-from yipanqi.organisation.queries import within_reach
+from yipanqi.organisation.queries import root_path, within_reach
 from yipanqi.planning.models import Junction, PlanItem
 from yipanqi.planning.queries.plans import junctions, spelled
 
-AGENCY = 10
 NO_OFFICE = 0
 ITEM_FIELDS = (
     "number", "title", "business_face", "party_face", "office__name", "office__path", "organisation__path",
@@ -227,7 +226,7 @@ def by_agency(found: LinkMap, roots: Iterable[Any]) -> list[tuple[Any, LinkMap]]
     lines = []
     for root in roots:
         items = tuple(one for one in found.items if one.organisation.path.startswith(root.path))
-        measures = tuple(one for one in found.measures if one.key.partition("@")[2] == root.path[:AGENCY])
+        measures = tuple(one for one in found.measures if one.key.partition("@")[2] == root_path(root.path))
         links = tuple(one for one in found.links if one.item.organisation.path.startswith(root.path))
         lines.append((root, LinkMap(items, measures, links)))
     return lines
@@ -255,13 +254,13 @@ def _own_measure(item: Any) -> Measure | None:
         return None
     place = item.party_organisation or item.organisation
     return Measure(
-        f"item:{item.pk}@{item.organisation.path[:AGENCY]}", _first_words(item), place, item.pk, None
+        f"item:{item.pk}@{root_path(item.organisation.path)}", _first_words(item), place, item.pk, None
     )
 
 
 def _measure_of(each: Any, known: dict[str, Measure]) -> Measure:
     """The party item that a junction names, else the party face beside its business, else what it says itself."""
-    at = each.item.organisation.path[:AGENCY]
+    at = root_path(each.item.organisation.path)
     for pk in (each.party_item_id, each.item_id):
         if pk is not None and f"item:{pk}@{at}" in known:
             return known[f"item:{pk}@{at}"]

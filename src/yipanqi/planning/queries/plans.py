@@ -11,7 +11,7 @@ from django.db.models import Case, Count, Max, Q, QuerySet, When
 
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotFound
-from yipanqi.organisation.queries import within_reach
+from yipanqi.organisation.queries import root_path, within_reach
 from yipanqi.planning.models import Junction, Plan, PlanChange, PlanItem
 
 BUSINESS, PARTY = ~Q(business_face=""), ~Q(party_face="")
@@ -194,7 +194,7 @@ def difficulties_for(actor: Actor, path: str) -> QuerySet[PlanItem]:
     if not actor.reaches(path):
         return PlanItem.objects.none()
     return (
-        PlanItem.objects.filter(organisation__path=path[:10], kind="difficulty", state=PlanItem.OPEN)
+        PlanItem.objects.filter(organisation__path=root_path(path), kind="difficulty", state=PlanItem.OPEN)
         .select_related("organisation", "office")
         .order_by("due_on", "number")
     )
@@ -208,7 +208,7 @@ def items_to_serve(actor: Actor, path: str, year: int | None = None) -> list[tup
     if not actor.reaches(path):
         return []
     found = PlanItem.objects.filter(
-        organisation__path=path[:10], state=PlanItem.OPEN, plan__year=year or actor.today.year
+        organisation__path=root_path(path), state=PlanItem.OPEN, plan__year=year or actor.today.year
     ).exclude(business_face="")
     first = Case(When(kind="difficulty", then=0), default=1)
     return list(found.order_by(first, "number").values_list("pk", "title"))
@@ -223,7 +223,7 @@ def tough_items(
     """
     near = Q(pk__in=[])
     for path in {*actor.reach, *filter(None, (actor.member_of,))}:
-        near |= Q(organisation__path__startswith=path) | Q(organisation__path=path[:10])
+        near |= Q(organisation__path__startswith=path) | Q(organisation__path=root_path(path))
     found = PlanItem.objects.filter(near, kind="difficulty", plan__year=year).exclude(state=PlanItem.STOPPED)
     if agency:
         found = found.filter(organisation__path__startswith=agency)

@@ -14,7 +14,7 @@ from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotPermitted
 from yipanqi.ledger.queries import sm3
 from yipanqi.ledger.services import Act, Subject, record_many
-from yipanqi.organisation.queries import offices
+from yipanqi.organisation.queries import offices, root_path
 from yipanqi.organisation.queries import organisations as organisations_in_reach
 from yipanqi.planning.errors import ItemRefused, PlanFrozen
 from yipanqi.planning.models import Junction, Plan, PlanItem
@@ -226,7 +226,7 @@ def _record_per_organisation(
     """One entry for each agency concerned, with the count and a digest of its rows."""
     by_path: dict[str, list[str]] = {}
     for path, text in rows:
-        by_path.setdefault(path[:10], []).append(text)
+        by_path.setdefault(root_path(path), []).append(text)
     record_many(
         actor=actor,
         acts=[

@@ -12,6 +12,7 @@ from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotPermitted
 from yipanqi.ledger.queries import sm3
 from yipanqi.ledger.services import Act, Subject, record_many
+from yipanqi.organisation.queries import root_path
 from yipanqi.planning.errors import JunctionRefused
 from yipanqi.planning.models import Junction, JunctionMember
 from yipanqi.planning.policies import may_agree_junction
@@ -100,7 +101,7 @@ def _carried(actor: Actor, keys: set[int]) -> dict[int, Junction]:
 def _record(actor: Actor, word: str, counted: str, rows: Sequence[tuple[str, str]]) -> None:
     by_path: dict[str, list[str]] = {}
     for path, text in rows:
-        by_path.setdefault(path[:10], []).append(text)
+        by_path.setdefault(root_path(path), []).append(text)
     record_many(
         actor=actor,
         acts=[

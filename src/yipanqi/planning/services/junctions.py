@@ -11,7 +11,7 @@ from django.db import transaction
 from yipanqi.basics.actors import Actor, system_actor
 from yipanqi.basics.errors import NotPermitted
 from yipanqi.ledger.services import Subject, record
-from yipanqi.organisation.queries import members_as_at, posts_of, root_of, staff_of
+from yipanqi.organisation.queries import members_as_at, posts_of, root_of, root_path, staff_of
 from yipanqi.planning.errors import JunctionRefused
 from yipanqi.planning.models import Junction, JunctionMember, PlanItem, SuggestionVerdict
 from yipanqi.planning.policies import may_agree_junction, may_change_item, may_propose_junction
@@ -208,7 +208,9 @@ def strangers(path: str, people: Sequence[int], day: datetime.date) -> set[int]:
         return set()
     everybody = system_actor(day)
     known = set(
-        members_as_at(everybody, path[:10]).filter(person_id__in=people).values_list("person_id", flat=True)
+        members_as_at(everybody, root_path(path))
+        .filter(person_id__in=people)
+        .values_list("person_id", flat=True)
     )
     agency = root_of(path).agency_id
     if agency is not None:

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotFound
-from yipanqi.organisation.queries import organisations, posts_of, within_reach
+from yipanqi.organisation.queries import organisations, posts_of, root_path, within_reach
 from yipanqi.rulebook.queries import vocabulary
 from yipanqi.tasking.models import Duty, DutyHanding, Portfolio
 from yipanqi.tasking.queries.arrangements import arrangements
@@ -173,7 +173,7 @@ class LeaderLine:
 
 def leading_posts(actor: Actor, path: str, office_id: int | None) -> list[tuple[Any, bool]]:
     """The posts of the leading group of the agency at the path, each with whether it is in charge of the office. Two statements."""
-    found = list(posts_of(actor, path[:10]).filter(kind__in=LEADING_POSTS))
+    found = list(posts_of(actor, root_path(path)).filter(kind__in=LEADING_POSTS))
     charged = Portfolio.objects.filter(
         Q(until_on__isnull=True) | Q(until_on__gte=actor.today),
         post__in=[post.pk for post in found],
@@ -204,7 +204,7 @@ def both_duties(actor: Actor, path: str) -> list[LeaderLine]:
         offices.setdefault(row.post_id, []).append(row.unit.name)
     held: dict[int, list[Duty]] = {}
     found = running(duties(actor), actor.today).filter(post__in=[post.pk for post in wanted], rule_id="")
-    for duty in found.filter(organisation__path__startswith=path[:10]):
+    for duty in found.filter(organisation__path__startswith=root_path(path)):
         held.setdefault(duty.post_id, []).append(duty)
     return [
         LeaderLine(

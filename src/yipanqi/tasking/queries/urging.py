@@ -21,7 +21,6 @@ from yipanqi.tasking.queries.duties import duty as duty_in_reach
 from yipanqi.tasking.queries.duties import occurrence as occurrence_in_reach
 from yipanqi.tasking.queries.stage_sets import urging_terms
 
-AGENCY = 10
 OFFICE_POSTS = ("office_head", "office_deputy_head")
 
 

@@ -11,11 +11,11 @@ from django.db import transaction
 from yipanqi.basics.actors import Actor, system_actor
 from yipanqi.basics.errors import NotPermitted
 from yipanqi.ledger.services import Subject, record
-from yipanqi.organisation.queries import offices, organisations, posts_of
+from yipanqi.organisation.queries import offices, organisations, posts_of, root_path
 from yipanqi.tasking.errors import DutyMovedOn, DutyRefused
 from yipanqi.tasking.models import Duty, DutyHanding, Portfolio
 from yipanqi.tasking.policies import may_hand_down, may_issue, may_receive
-from yipanqi.tasking.services.duties import AGENCY, DutyDraft, Standing, issue_duty
+from yipanqi.tasking.services.duties import DutyDraft, Standing, issue_duty
 
 
 @transaction.atomic
@@ -119,7 +119,7 @@ def keep_whole(*, actor: Actor, handing: DutyHanding, reason: str) -> DutyHandin
 @transaction.atomic
 def set_portfolio(*, actor: Actor, organisation: Standing, post_id: int, unit_ids: Sequence[int]) -> int:
     """Write which offices the post is in charge of from today; what it no longer is ends yesterday. Refuses another agency's."""
-    path = organisation.path[:AGENCY]
+    path = root_path(organisation.path)
     if not may_issue(actor, path):
         raise NotPermitted(
             "tasking.portfolio.not_permitted", "分管分工由本单位机关党委党务工作人员或党组登记。"

@@ -14,13 +14,11 @@ from yipanqi.basics.actors import Actor, system_actor
 from yipanqi.basics.errors import NotPermitted
 from yipanqi.basics.text import pinyin_keys
 from yipanqi.ledger.services import Subject, record
-from yipanqi.organisation.queries import posts_of
+from yipanqi.organisation.queries import posts_of, root_path
 from yipanqi.tasking.errors import DutyMovedOn, DutyRefused
 from yipanqi.tasking.models import Duty, Occurrence
 from yipanqi.tasking.policies import may_issue, may_sign
 from yipanqi.tasking.queries.checklists import aspects
-
-AGENCY = 10
 
 
 class Standing(Protocol):
@@ -194,7 +192,7 @@ def faults_of(organisation: Standing, draft: DutyDraft, today: datetime.date) ->
         wrong["due_dates"] = "时间节点早于开始日期。"
     if draft.ends_on and draft.ends_on < starts_on:
         wrong["ends_on"] = "早于开始日期。"
-    home = organisation.path[:AGENCY]
+    home = root_path(organisation.path)
     asked = (draft.post_id, draft.lead_post_id, draft.party_office_post_id)
     named = [post_id for post_id in asked if post_id is not None]
     known = set(

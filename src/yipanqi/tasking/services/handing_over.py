@@ -10,11 +10,11 @@ from django.db import transaction
 from yipanqi.basics.actors import Actor, system_actor
 from yipanqi.basics.errors import NotPermitted
 from yipanqi.ledger.services import Subject, record
-from yipanqi.organisation.queries import people, posts_of
+from yipanqi.organisation.queries import people, posts_of, root_path
 from yipanqi.tasking.errors import DutyMovedOn, DutyRefused
 from yipanqi.tasking.models import Handover
 from yipanqi.tasking.policies import may_draw_handover, may_sign_handover
-from yipanqi.tasking.services.duties import AGENCY, Standing
+from yipanqi.tasking.services.duties import Standing
 
 
 @transaction.atomic
@@ -36,7 +36,7 @@ def draw_handover(
             "tasking.handover.not_permitted", "发起交接由本组织或上级党务工作人员，以及本单位党组办理。"
         )
     everybody = system_actor(actor.today)
-    post = posts_of(everybody, organisation.path[:AGENCY]).filter(pk=post_id).first()
+    post = posts_of(everybody, root_path(organisation.path)).filter(pk=post_id).first()
     if post is None:
         raise DutyRefused(
             "tasking.handover.post", "这个岗位不属于本单位，请重新选择。", {"post": "请选择本单位的岗位。"}

@@ -12,7 +12,7 @@ from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotPermitted
 from yipanqi.ledger.queries import sm3
 from yipanqi.ledger.services import Act, Subject, record_many
-from yipanqi.organisation.queries import open_posts, organisations
+from yipanqi.organisation.queries import open_posts, organisations, root_path
 from yipanqi.tasking.errors import DutyRefused
 from yipanqi.tasking.models import Duty, Occurrence
 from yipanqi.tasking.services.duties import Node, spelling_of
@@ -145,7 +145,7 @@ def _record_per_agency(
 ) -> None:
     by_agency: dict[str, list[str]] = {}
     for path, text in rows:
-        by_agency.setdefault(path[:10], []).append(text)
+        by_agency.setdefault(root_path(path), []).append(text)
     record_many(
         actor=actor,
         acts=[

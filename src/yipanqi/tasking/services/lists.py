@@ -11,10 +11,11 @@ from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotPermitted
 from yipanqi.ledger.queries import sm3
 from yipanqi.ledger.services import Subject, record
+from yipanqi.organisation.queries import ROOT_LENGTH
 from yipanqi.tasking.errors import DutyMovedOn, DutyRefused
 from yipanqi.tasking.models import Duty, DutyLine, DutyList, Occurrence
 from yipanqi.tasking.policies import may_issue
-from yipanqi.tasking.services.duties import AGENCY, DutyDraft, Node, Standing, drop_ahead, faults_of, written
+from yipanqi.tasking.services.duties import DutyDraft, Node, Standing, drop_ahead, faults_of, written
 
 YEARS = range(2000, 2100)
 KEPT_FIELDS = (
@@ -38,7 +39,7 @@ def open_list(
     _permit(actor, organisation.path)
     if tier not in dict(DutyList.TIERS) or year not in YEARS:
         raise DutyRefused("tasking.list.tier", "请选择清单的层级和年度。", {"tier": "请选择。"})
-    is_top = len(organisation.path) <= AGENCY
+    is_top = len(organisation.path) <= ROOT_LENGTH
     if is_top == (tier == DutyList.BRANCH) and not _stands_alone(organisation, tier):
         raise DutyRefused(
             "tasking.list.place",
@@ -274,7 +275,9 @@ def _permit(actor: Actor, path: str) -> None:
 def _stands_alone(organisation: Any, tier: str) -> bool:
     """An agency whose one party organisation is a branch keeps all its lists there."""
     return (
-        len(organisation.path) == AGENCY and organisation.kind in ("branch", "general_branch") and bool(tier)
+        len(organisation.path) == ROOT_LENGTH
+        and organisation.kind in ("branch", "general_branch")
+        and bool(tier)
     )
 
 

@@ -10,6 +10,7 @@ from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotPermitted
 from yipanqi.ledger.queries import sm3
 from yipanqi.ledger.services import Act, Subject, record, record_many
+from yipanqi.organisation.queries import root_path
 from yipanqi.tasking.errors import DutyMovedOn, DutyRefused
 from yipanqi.tasking.models import Occurrence
 from yipanqi.tasking.policies import may_complete
@@ -83,7 +84,7 @@ def mark_overdue(*, actor: Actor, day: datetime.date) -> int:
     Occurrence.objects.filter(pk__in=[pk for pk, _ in rows]).update(overdue_marked_on=day)
     by_agency: dict[str, list[int]] = {}
     for pk, path in rows:
-        by_agency.setdefault(path[:10], []).append(pk)
+        by_agency.setdefault(root_path(path), []).append(pk)
     record_many(
         actor=actor,
         acts=[

@@ -13,7 +13,7 @@ from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotPermitted
 from yipanqi.basics.periods import Period, title_of
 from yipanqi.ledger.services import Act, Subject, record_many
-from yipanqi.organisation.queries import open_posts
+from yipanqi.organisation.queries import open_posts, root_path
 from yipanqi.rulebook.queries import library, outcomes_of
 from yipanqi.tasking.models import Duty, Occurrence, Waiver
 from yipanqi.tasking.queries import arrangements
@@ -223,7 +223,7 @@ def _record(
     changed: Iterable[Occurrence],
 ) -> None:
     """One entry for each agency in which anything changed."""
-    homes = {one.organisation_id: one.path[:10] for one in asked}
+    homes = {one.organisation_id: root_path(one.path) for one in asked}
     counts: dict[str, list[int]] = {}
     for organisation_id, _ in made:
         counts.setdefault(homes.get(organisation_id, ""), [0, 0])[0] += 1

@@ -11,7 +11,7 @@ from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotPermitted
 from yipanqi.casework.queries import calendar
 from yipanqi.ledger.services import Subject, record
-from yipanqi.organisation.queries import organisations
+from yipanqi.organisation.queries import organisations, root_path
 from yipanqi.tasking.errors import DutyMovedOn, UrgedBefore, UrgingRefused
 from yipanqi.tasking.models import Urging
 from yipanqi.tasking.policies import may_answer_urging, may_issue, may_judge_urging
@@ -122,7 +122,7 @@ def _demander(actor: Actor, path: str) -> int:
     above = [post for post in actor.posts if post.organisation_id and path.startswith(post.path)]
     if above:
         return max(above, key=lambda post: len(post.path)).organisation_id
-    root = organisations(actor).filter(path=path[:10]).first() or organisations(actor).get(path=path)
+    root = organisations(actor).filter(path=root_path(path)).first() or organisations(actor).get(path=path)
     return root.pk
 
 

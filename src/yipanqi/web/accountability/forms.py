@@ -8,7 +8,7 @@ from django import forms
 
 from yipanqi.accountability.queries import kinds
 from yipanqi.basics.actors import Actor
-from yipanqi.organisation.queries import posts_of
+from yipanqi.organisation.queries import posts_of, root_path
 from yipanqi.web.frame.forms import HouseForm
 
 
@@ -28,7 +28,8 @@ class DecideForm(HouseForm):
     def __init__(self, *args: Any, actor: Actor, path: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         posts = [
-            (post.pk, f"{post.organisation or post.unit} {post.title}") for post in posts_of(actor, path[:10])
+            (post.pk, f"{post.organisation or post.unit} {post.title}")
+            for post in posts_of(actor, root_path(path))
         ]
         self.let_choose("kind", list(kinds()))
         self.let_choose("subject_post", [("", "对党组织，不指向个人"), *posts])

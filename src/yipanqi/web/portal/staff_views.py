@@ -19,7 +19,7 @@ from yipanqi.casework.queries.visitors import Receiver, receivers, staff_kind, s
 from yipanqi.casework.services import Beginning, Given, begin_case
 from yipanqi.casework.services.visitors import Filed
 from yipanqi.engine.procedures.language import Procedure
-from yipanqi.organisation.queries import organisations
+from yipanqi.organisation.queries import organisations, root_path
 from yipanqi.portal import policies, services
 from yipanqi.portal.queries.filings import filings, masked_contact, own_cases, own_filings
 from yipanqi.portal.queries.issues import by_innovation, by_theme, issues
@@ -249,7 +249,7 @@ def _issue_page(request: HouseRequest, pk: int, opened: object = None) -> HttpRe
 
 def _own_receivers(actor: Actor, kind: Procedure) -> list[Receiver]:
     """The committee of one's own agency, as far as it takes such things."""
-    paths = {path[:10] for path in (actor.member_of, *(post.path for post in actor.posts)) if path}
+    paths = {root_path(path) for path in (actor.member_of, *(post.path for post in actor.posts)) if path}
     near = organisations(system_actor(actor.today)).filter(path__in=paths).values_list("pk", flat=True)
     return [one for one in receivers(kind, actor.today) if one.pk in set(near)]
 

@@ -10,7 +10,7 @@ from django import forms
 
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.dates import DateNotUnderstood, parse_date
-from yipanqi.organisation.queries import offices_of, posts_of
+from yipanqi.organisation.queries import ROOT_LENGTH, offices_of, posts_of, root_path
 from yipanqi.planning.queries import items, open_junctions_for
 from yipanqi.tasking.queries.checklists import aspects
 from yipanqi.tasking.services import DutyDraft, Node
@@ -24,7 +24,6 @@ PARTY_POSTS = (
     "party_affairs_clerk",
 )  # fmt: skip
 WORKS = (("both", "党建与业务"), ("party", "党建"), ("business", "业务"))
-AGENCY = 10
 
 
 class IssueDutyForm(HouseForm):
@@ -53,7 +52,7 @@ class IssueDutyForm(HouseForm):
         super().__init__(*args, **kwargs)
         choices: dict[str, list[tuple[object, str]]] = {"aspect": [("", "不分"), *aspects().items()]}
         known = posts_of(actor, path)
-        if len(path) < AGENCY:
+        if len(path) < ROOT_LENGTH:
             known = known.filter(organisation__path=path)
         near = [post for post in known if post.organisation is None or _near(post.organisation.path, path)]
         near.sort(key=lambda post: post.organisation is None or not post.organisation.path.startswith(path))
@@ -63,7 +62,7 @@ class IssueDutyForm(HouseForm):
             ("", "无"),
             *((each.pk, f"{each.item.title[:24]} ↔ {each.measure}") for each in junctions[:200]),
         ]
-        open_items = items(actor).filter(organisation__path=path[:AGENCY], state="open")
+        open_items = items(actor).filter(organisation__path=root_path(path), state="open")
         choices["plan_item"] = [("", "无"), *((each.pk, each.title) for each in open_items[:300])]
         for name, offered in choices.items():
             self.fields[name] = _with_choices(self.fields[name], offered)
@@ -107,7 +106,7 @@ class LineForm(IssueDutyForm):
 
     def __init__(self, *args: Any, actor: Actor, path: str, **kwargs: Any) -> None:
         super().__init__(*args, actor=actor, path=path, **kwargs)
-        posts = list(posts_of(actor, path[:AGENCY])) if len(path) >= AGENCY else []
+        posts = list(posts_of(actor, root_path(path))) if len(path) >= ROOT_LENGTH else []
         leaders = [post for post in posts if post.kind in LEADERS]
         party = [post for post in posts if post.organisation is not None and post.kind in PARTY_POSTS]
         self.let_choose("lead_post", [("", "无"), *((post.pk, post.title) for post in leaders)])
@@ -145,7 +144,7 @@ class HeadForm(HouseForm):
 
     def __init__(self, *args: Any, actor: Actor, path: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        posts = posts_of(actor, path[:AGENCY])
+        posts = posts_of(actor, root_path(path))
         self.let_choose("first_post", [("", "请选择"), *((post.pk, post.title) for post in posts)])
 
 
@@ -191,4 +190,4 @@ def _with_choices(field: Any, choices: list[tuple[object, str]]) -> Any:
 
 def _near(post_path: str, path: str) -> bool:
     """Posts of the organisation itself, and of what stands above and below it."""
-    return post_path.startswith(path) or path.startswith(post_path) or len(post_path) == AGENCY
+    return post_path.startswith(path) or path.startswith(post_path) or len(post_path) == ROOT_LENGTH

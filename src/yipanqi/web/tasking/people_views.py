@@ -16,6 +16,7 @@ from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotPermitted
 from yipanqi.integration.queries.handover import handover_pack
 from yipanqi.organisation import queries as organisation_queries
+from yipanqi.organisation.queries import root_path
 from yipanqi.tasking import policies, queries, reports, services
 from yipanqi.web.frame.acts import ActPage
 from yipanqi.web.frame.asking import asked_number, asked_word
@@ -25,8 +26,6 @@ from yipanqi.web.frame.http import HouseRequest, page
 from yipanqi.web.frame.paging import page_of
 from yipanqi.web.tasking.forms import ReasonForm
 from yipanqi.web.tasking.places import issuing_places
-
-AGENCY = 10
 
 
 class HandoverForm(HouseForm):
@@ -43,7 +42,7 @@ class HandoverForm(HouseForm):
             key=lambda post: post.organisation is None or not post.organisation.path.startswith(path),
         )
         self.let_choose("post", [("", "请选择"), *((post.pk, post.title) for post in posts)])
-        members = organisation_queries.members_as_at(actor, path[:AGENCY])
+        members = organisation_queries.members_as_at(actor, root_path(path))
         people = {one.person_id: f"{one.person.name}（{one.organisation.short_name}）" for one in members}
         self.let_choose("taker", [("", "请选择"), *people.items()])
 
