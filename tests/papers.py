@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from yipanqi.documents.official import OfficialPaper, Text
-from yipanqi.documents.own_papers import COMMON, GROUP, check_layout, column_mark, starting_layout, tables_of
+from yipanqi.documents.own_papers import ACROSS, COMMON, GROUP, check_layout, column_mark, starting_layout, tables_of
 from yipanqi.execution.queries.papers import paper_kind
 
 
@@ -14,7 +14,7 @@ def says_what_its_layout_names(key: str, paper: OfficialPaper) -> None:
     said = {name for name, _ in paper.facts} | headed
     assert said <= {*kind.known, *COMMON}, said - {*kind.known, *COMMON}
     columns = {name for rows in tables_of(paper).values() for row in rows for name in row}
-    columns = {name for name in columns if not name.endswith(f".{GROUP}")}
+    columns = {name for name in columns if name != ACROSS and not name.endswith(f".{GROUP}")}
     named = {column_mark(one) for one in kind.columns}
     assert columns <= named, columns - named
     check_layout(starting_layout(kind.title, kind.known, kind.columns), kind.known, kind.columns)
