@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from yipanqi.documents.official import OfficialPaper, Text
-from yipanqi.documents.own_papers import ACROSS, COMMON, GROUP, check_layout, column_mark, starting_layout, tables_of
+from yipanqi.documents.own_papers import (
+    ACROSS,
+    COMMON,
+    GROUP,
+    check_layout,
+    column_mark,
+    starting_layout,
+    tables_of,
+)
 from yipanqi.execution.queries.papers import paper_kind
 
 
