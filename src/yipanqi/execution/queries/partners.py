@@ -20,7 +20,7 @@ from yipanqi.planning.queries import items_to_serve
 from yipanqi.planning.queries.suggestions import LEAST, because, concepts, tier_of
 
 NEEDS, TEXTS, FOR_ONE, REASONS = 12, 3000, 25, 3
-"""Signs of the path down to the agency."""
+"""At most so many of one's own items, carriers of others, matches for one item, and reasons said of one partner."""
 
 
 @dataclass(frozen=True)
