@@ -69,6 +69,7 @@ def addresses(round: DispatchRound) -> dict[str, str]:
         "cycle by state": f"{reverse('tasking:cycle')}?state=business_only",
         "synchrony": reverse("tasking:synchrony"),
         "load": reverse("tasking:load"),
+        "burden": reverse("tasking:burden"),
         "aspects": reverse("tasking:aspects"),
         "density": reverse("planning:density"),
         "dispatch": reverse("tasking:dispatch_rounds"),

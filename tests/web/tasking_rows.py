@@ -117,6 +117,7 @@ TASKING_ROWS: dict[str, Row] = {
     ),
     "tasking:keep_whole": Row(403, {**_HERE, **dict.fromkeys(_RECEIVERS, 200)}, args=handing, method="post"),
     "tasking:load": Row(200),
+    "tasking:burden": Row(200),
     "tasking:handovers": Row(200),
     "tasking:draw_handover": Row(403, dict.fromkeys(STAFF, 200)),
     "tasking:handover": Row(200, _HERE, args=handover),

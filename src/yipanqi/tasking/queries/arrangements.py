@@ -30,6 +30,7 @@ class Arrangements:
     most_nodes: Number
     most_minutes: Number
     most_share: Number
+    most_branch_minutes: Number
 
 
 def arrangements() -> Arrangements:
@@ -54,4 +55,5 @@ def _read(path: Path) -> Arrangements:
         most_nodes=number("load", "nodes_a_month", "most"),
         most_minutes=number("load", "minutes_a_month", "most"),
         most_share=number("load", "share", "most"),
+        most_branch_minutes=number("load", "branch_minutes_a_month", "most"),
     )

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from yipanqi.web.tasking import aspect_views, cascade_views, list_views, people_views, views
+from yipanqi.web.tasking import aspect_views, burden_views, cascade_views, list_views, people_views, views
 
 app_name = "tasking"
 urlpatterns = [
@@ -36,6 +36,7 @@ urlpatterns = [
     path("aspects/", aspect_views.duties_in_aspects, name="aspects"),
     # Load and hand-overs.
     path("load/", people_views.load, name="load"),
+    path("burden/", burden_views.burden, name="burden"),
     path("handovers/", people_views.handovers, name="handovers"),
     path("handovers/draw/", people_views.draw_handover, name="draw_handover"),
     path("handovers/<int:pk>/", people_views.handover, name="handover"),

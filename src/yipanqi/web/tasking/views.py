@@ -25,6 +25,7 @@ from yipanqi.web.frame.exporting import exported, wants_export
 from yipanqi.web.frame.forms import refusals_on
 from yipanqi.web.frame.http import HouseRequest, page
 from yipanqi.web.frame.paging import page_of
+from yipanqi.web.tasking.burden_views import burden_hint
 from yipanqi.web.tasking.forms import WORKS, CompleteForm, EndDutyForm, IssueDutyForm
 from yipanqi.web.tasking.places import issuing_places
 from yipanqi.web.tasking.rows import LIGHTS, duty_rows, export_rows, occurrence_rows
@@ -116,9 +117,11 @@ def issue_duty(request: HouseRequest) -> HttpResponse:
             issued = services.issue_duty(actor=request.actor, organisation=chosen, draft=form.draft())
             messages.success(request, "责任已下达，请任职人签收。")
             return redirect("tasking:duty", issued.pk)
+    asked = burden_hint(request.actor, chosen)
     return page(
-        request, "tasking/issue_duty.html", {"form": form, "organisations": choices, "chosen": chosen}
-    )
+        request, "tasking/issue_duty.html",
+        {"form": form, "organisations": choices, "chosen": chosen, "asked": asked},
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])
