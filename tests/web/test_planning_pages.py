@@ -205,6 +205,17 @@ def test_exports_hold_what_the_lists_show(item: PlanItem, as_: Any) -> None:
         assert TITLE in cells or item.plan.title in cells
 
 
+def test_a_branch_has_its_goals_of_the_year(house: Cast, item: PlanItem, as_: Any) -> None:
+    client = as_("planner")
+    draft = ItemDraft(
+        "带头提速", business_face="提速", party_face="亮身份", party_organisation_id=house.branch.pk
+    )
+    add_item(actor=house.planner, plan=item.plan, draft=draft)
+    said = said_by(client, "items", carrier=str(house.branch.pk))
+    assert f"{house.branch.short_name}的年度目标" in said and "带头提速" in said and TITLE not in said
+    assert "没有符合条件的事项" in said_by(client, "items", carrier=str(house.second.committee.pk))
+
+
 def test_lists_ask_as_many_questions_for_few_as_for_many(house: Cast, item: PlanItem, as_: Any) -> None:
     client = as_("planner")
     addresses = [

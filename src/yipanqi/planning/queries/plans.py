@@ -51,7 +51,7 @@ class Coverage:
 
 @dataclass(frozen=True)
 class ItemFilter:
-    """What the list of items is narrowed to; empty values narrow nothing."""
+    """What the list of items is narrowed to; empty values narrow nothing. `carrier_id` is the party organisation that has a part in it."""
 
     text: str = ""
     year: int | None = None
@@ -68,6 +68,7 @@ class ItemFilter:
     party_dimension: str = ""
     centre_task_id: int | None = None
     function_id: int | None = None
+    carrier_id: int | None = None
 
 
 def plans(actor: Actor, year: int | None = None) -> QuerySet[Plan]:
@@ -128,6 +129,11 @@ def items_found(actor: Actor, wanted: ItemFilter) -> QuerySet[PlanItem]:
         "party_dimension": wanted.party_dimension, "centre_task_id": wanted.centre_task_id, "function_id": wanted.function_id,
     }  # fmt: skip
     found = found.filter(**{name: value for name, value in exact.items() if value})
+    if wanted.carrier_id:
+        joined = Junction.objects.filter(organisation=wanted.carrier_id, state=Junction.AGREED).values(
+            "item_id"
+        )
+        found = found.filter(Q(party_organisation_id=wanted.carrier_id) | Q(pk__in=joined))
     if wanted.shape in SHAPE_CONDITIONS:
         found = found.filter(SHAPE_CONDITIONS[wanted.shape])
     if wanted.overdue:

@@ -121,6 +121,7 @@ def item_filter(request: HttpRequest) -> ItemFilter:
         party_dimension=asked.get("dimension", ""),
         centre_task_id=number(asked.get("centre")),
         function_id=number(asked.get("function")),
+        carrier_id=number(asked.get("carrier")),
     )
 
 

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
+from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotPermitted
 from yipanqi.documents.lists import ListCell, write_list
 from yipanqi.meeting.queries import decision_about
@@ -26,6 +27,8 @@ from yipanqi.web.planning.forms import AdoptPlanForm, OpenPlanForm
 from yipanqi.web.planning.lists import ITEM_HEADS, item_cells, item_filter, number, rows_of, tree_of
 from yipanqi.web.planning.next_acts import address_of_decision, next_acts
 
+BRANCHES = ("general_branch", "branch")
+PLACE_HEADS = ("承担党组织", "中心任务")
 JUNCTION_HEADS = (
     "年度", "单位", "责任科室", "业务事项", "党建举措", "承担党组织", "责任岗位", "预期成效", "状态", "确定日期", "见效时限", "实际成效",
 )  # fmt: skip
@@ -78,18 +81,40 @@ def export_plans(request: HouseRequest) -> HttpResponse:
 def items(request: HouseRequest) -> HttpResponse:
     """The items of every plan within reach, narrowed by the address; `?format=xlsx` as a workbook."""
     actor = request.actor
-    found = queries.items_matching(actor, item_filter(request))
+    found = queries.items_matching(actor, item_filter(request)).select_related(
+        "centre_task", "party_organisation"
+    )
     if request.GET.get("format") == "xlsx":
-        return _workbook("计划事项", write_list("计划事项", ITEM_HEADS, [item_cells(each) for each in found]))
-    shown = page_of(request, found)
+        return _workbook(
+            "计划事项", write_list("计划事项", (*ITEM_HEADS, *PLACE_HEADS), map(_placed_cells, found))
+        )
+    shown, roots = page_of(request, found), list(agency_roots(actor))
+    carrier = number(request.GET.get("carrier"))
     context = {
         "page": shown,
         "rows": rows_of(shown, actor.today),
         "years": queries.years(actor),
-        "agencies": agency_roots(actor),
+        "agencies": roots,
         "item_kinds": queries.item_kinds().values(),
+        "branches": _branches_to_choose(actor, roots, number(request.GET.get("organisation"))),
+        "carrier": organisations(actor).filter(pk=carrier).first() if carrier else None,
     }
     return page(request, "planning/items.html", context)
+
+
+def _placed_cells(item: Any) -> tuple[ListCell, ...]:
+    """A row of the workbook of items, with who carries the party face and the centre task it hangs on."""
+    carrier, task = item.party_organisation, item.centre_task
+    return (*item_cells(item), carrier.name if carrier else "", task.title if task else "")
+
+
+def _branches_to_choose(actor: Actor, roots: list[Any], agency_id: int | None) -> list[Any]:
+    """The branches of one agency: of the chosen one, or of the only one within reach."""
+    root = next((one for one in roots if one.pk == agency_id), roots[0] if len(roots) == 1 else None)
+    if root is None and roots:
+        return []
+    found = organisations(actor).filter(kind__in=BRANCHES)
+    return list(found.filter(path__startswith=root.path) if root else found)
 
 
 @require_safe
