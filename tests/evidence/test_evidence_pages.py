@@ -82,7 +82,7 @@ def test_withdrawing_through_the_form(client: Client, cast: Cast, piece: Evidenc
 def test_similar_pictures_are_shown_to_reviewers_alone(client: Client, cast: Cast, piece: Evidence) -> None:
     attach(
         actor=cast.doer, subject=Subject("execution.activity", 8, "七月主题党日"), organisation=cast.branch,
-        requirement="activity", files=[picture("又是合影.jpg")],
+        requirement="activity", files=[picture("又是合影.jpg", quality=60)],
     )  # fmt: skip
     address = reverse("evidence:piece", args=[piece.pk])
     assert "七月主题党日" in sign_in(client, cast, "inspector").get(address).content.decode()
