@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from yipanqi.basics.errors import NotPermitted
 from yipanqi.meeting import queries, services
-from yipanqi.organisation.queries import members_as_at
+from yipanqi.organisation.queries import agency_roots, members_as_at
+from yipanqi.web.frame.asking import asked_number
 from yipanqi.web.frame.forms import refusals_on
 from yipanqi.web.frame.http import HouseRequest, page
 from yipanqi.web.frame.paging import page_of
@@ -43,9 +44,14 @@ def enter_status(request: HouseRequest) -> HttpResponse:
     """Enter a circumstance of a member."""
     _permit(request)
     actor = request.actor
+    roots = list(agency_roots(actor))
+    chosen = next(
+        (one for one in roots if one.pk == asked_number(request, "organisation")), next(iter(roots), None)
+    )
+    paths = [chosen.path] if chosen is not None and len(roots) > 1 else actor.acts_on
     members = [
         (each.person_id, f"{each.person.name}（{each.organisation.short_name}）")
-        for path in actor.acts_on
+        for path in paths
         for each in members_as_at(actor, path)[:MOST_MEMBERS]
     ]
     form = StatusForm(members, request.POST or None, initial={"from_on": actor.today})
@@ -55,8 +61,9 @@ def enter_status(request: HouseRequest) -> HttpResponse:
             messages.success(request, "名册情形已登记，以后取的名册会按它计算。")
             return redirect("meeting:statuses")
     return page(
-        request, "meeting/enter_status.html", {"form": form, "known": queries.circumstances().values()}
-    )
+        request, "meeting/enter_status.html",
+        {"form": form, "known": queries.circumstances().values(), "organisations": roots, "chosen": chosen},
+    )  # fmt: skip
 
 
 @require_http_methods(["GET", "POST"])

@@ -35,14 +35,18 @@ class HandoverForm(HouseForm):
     taker = forms.TypedChoiceField(label="接收人", coerce=int)
     remark = forms.CharField(label="需要说明的事项", widget=forms.Textarea(attrs={"rows": 3}), required=False)
 
-    def __init__(self, *args: Any, actor: Actor, path: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, organisation: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        path = organisation.path
+        found = organisation_queries.posts_of(actor, path)
+        members = organisation_queries.members_as_at(actor, root_path(path))
+        if len(path) < organisation_queries.ROOT_LENGTH:  # The work committee's own, not the whole county.
+            found = found.filter(organisation=organisation)
+            members = members.filter(organisation__agency=organisation.agency_id)
         posts = sorted(
-            organisation_queries.posts_of(actor, path),
-            key=lambda post: post.organisation is None or not post.organisation.path.startswith(path),
+            found, key=lambda post: post.organisation is None or not post.organisation.path.startswith(path)
         )
         self.let_choose("post", [("", "请选择"), *((post.pk, post.title) for post in posts)])
-        members = organisation_queries.members_as_at(actor, root_path(path))
         people = {one.person_id: f"{one.person.name}（{one.organisation.short_name}）" for one in members}
         self.let_choose("taker", [("", "请选择"), *people.items()])
 
@@ -133,7 +137,10 @@ def draw_handover(request: HouseRequest) -> HttpResponse:
     wanted = asked_number(request, "organisation")
     chosen = organisation_queries.organisation(actor, wanted) if wanted else choices[0]
     form = HandoverForm(
-        request.POST or None, actor=actor, path=chosen.path, initial={"post": asked_number(request, "post")}
+        request.POST or None,
+        actor=actor,
+        organisation=chosen,
+        initial={"post": asked_number(request, "post")},
     )
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
