@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,20 +86,26 @@ def beginnings(actor: Actor, procedure: Procedure) -> list[tuple[int, str]]:
 
     Whoever is only the one a case is about begins it where he belongs. Costs seven statements, however many there are.
     """
-    return [(one.pk, one.name) for one, _ in _beginnings(actor, procedure.id)]
+    return [(one.pk, one.name) for one, _ in _beginnings(actor, (procedure.id,))]
 
 
 def may_begin_at(actor: Actor, key: str, organisation_id: int) -> bool:
     """Whether the actor may take the first step of the procedure there: decides whether a page offers it; seven statements."""
-    return any(one.pk == organisation_id for one, _ in _beginnings(actor, key))
+    return any(_beginnings(actor, (key,), organisation_id))
 
 
 def procedures_to_begin_at(
     actor: Actor, organisation_id: int, wanted: Iterable[str]
 ) -> list[tuple[str, str]]:
     """Which of these procedures the actor may begin there, with their titles, in the order given; seven statements."""
-    here = {key for one, key in _beginnings(actor) if one.pk == organisation_id}
-    return [(key, edition_today(key, actor.today).title) for key in dict.fromkeys(wanted) if key in here]
+    asked = tuple(dict.fromkeys(wanted))
+    here = {key for _, key in _beginnings(actor, asked, organisation_id)}
+    return [(key, edition_today(key, actor.today).title) for key in asked if key in here]
+
+
+def may_begin_somewhere(actor: Actor, key: str) -> bool:
+    """Whether the actor may take the first step of the procedure anywhere; seven statements."""
+    return any(_beginnings(actor, (key,)))
 
 
 def procedures_to_begin(actor: Actor) -> frozenset[str]:
@@ -107,7 +113,10 @@ def procedures_to_begin(actor: Actor) -> frozenset[str]:
     return frozenset(key for _, key in _beginnings(actor))
 
 
-def _beginnings(actor: Actor, only: str = "") -> Iterator[tuple[Any, str]]:
+def _beginnings(
+    actor: Actor, only: Collection[str] | None = None, at: int | None = None
+) -> Iterator[tuple[Any, str]]:
+    """Organisation and procedure of each beginning that is open to the actor: of these procedures alone, at that organisation alone."""
     if actor.kind != "person" or not actor.reach:
         return
     own = {post.organisation_id for post in actor.posts}
@@ -118,7 +127,8 @@ def _beginnings(actor: Actor, only: str = "") -> Iterator[tuple[Any, str]]:
     # Most organisations follow the same editions, and the actor stands to them in the same way: each case is thought through once.
     followed: dict[tuple[str, ...], list[Procedure]] = {}
     known: dict[tuple[object, ...], bool] = {}
-    for one in organisations(actor).filter(near, kind__in=HOMES):
+    found = organisations(actor).filter(near, kind__in=HOMES)
+    for one in found if at is None else found.filter(pk=at):
         taker = taker_of(actor, places_in(tree, one))
         localities = layers_among(one.path, adopted)
         is_home = one.path == actor.member_of or one.pk in own
@@ -126,7 +136,7 @@ def _beginnings(actor: Actor, only: str = "") -> Iterator[tuple[Any, str]]:
         if here not in followed:
             followed[here] = offered(actor.today, one.path, written)
         for procedure in followed[here]:
-            if only and procedure.id != only:
+            if only is not None and procedure.id not in only:
                 continue
             layers = (*localities, *marks_among(one.path, written, procedure.id, actor.today))
             is_agency = one.agency_id is not None

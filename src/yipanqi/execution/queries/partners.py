@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from yipanqi.execution.queries.kinds import activity_kinds
 from yipanqi.execution.queries.teams import SEGMENT, Placed
 from yipanqi.organisation.queries import root_path
 from yipanqi.planning.queries import items_to_serve
-from yipanqi.planning.queries.suggestions import LEAST, because, concepts, tier_of
+from yipanqi.planning.queries.suggestions import LEAST, because, concepts, measures_index, tier_of
 
 NEEDS, TEXTS, FOR_ONE, REASONS = 12, 3000, 25, 3
 """At most so many of one's own items, carriers of others, matches for one item, and reasons said of one partner."""
@@ -74,10 +75,10 @@ def partners_for(actor: Actor, organisation: Placed, limit: int = 12) -> list[Pa
     others = [one for one in others if one.organisation_id != organisation.pk]
     by_key = {str(one.pk): one for one in others}
     titles = {code: term.title for code, term in carrier_kinds().items()}
-    texts = [Text(str(one.pk), one.name, f"{titles.get(one.kind, '')} {one.criteria}") for one in others]
+    texts = tuple(Text(str(one.pk), one.name, f"{titles.get(one.kind, '')} {one.criteria}") for one in others)
     needs = items_to_serve(actor, organisation.path)[:NEEDS]
     found: dict[int, list[tuple[Match, tuple[int, str]]]] = defaultdict(list)
-    index = Index(texts, concepts())
+    index = _index(texts)
     for need in needs:
         for match in index.matches(Text(f"item:{need[0]}", need[1]), limit=FOR_ONE):
             if match.score >= LEAST:
@@ -89,6 +90,12 @@ def partners_for(actor: Actor, organisation: Placed, limit: int = 12) -> list[Pa
         for key, matches in found.items()
     ]
     return sorted(partners, key=lambda one: (-one.score, one.name))[:limit]
+
+
+@functools.lru_cache(maxsize=16)
+def _index(texts: tuple[Text, ...]) -> Index:
+    """The carriers made ready once for as long as they stay as they are, on the scale of the common measures."""
+    return Index(texts, concepts(), scale=measures_index().scale)
 
 
 def _running(organisation: Placed) -> list[Carrier]:

@@ -48,7 +48,7 @@ def procedure(request: HouseRequest, key: str, edition: str) -> HttpResponse:
         "sentences": written(found),
         "overlays": overlays,
         "to_verify": _to_verify(found),
-        "may_begin": found.is_in_force(today) and key in queries.procedures_to_begin(request.actor),
+        "may_begin": found.is_in_force(today) and queries.may_begin_somewhere(request.actor, key),
         "runs_today": any(
             one.id == key and one.is_in_force(today) for one in queries.procedures().procedures
         ),
