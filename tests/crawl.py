@@ -105,8 +105,11 @@ def kind_of(address: str) -> str:
     return " ".join([match.view_name, *words, *sorted(asked)])
 
 
-def crawl(fetch: Fetch, start: str = "/", *, per_way: int = 2, once: bool = False) -> Iterator[Visit]:
+def crawl(
+    fetch: Fetch, start: str = "/", *, per_way: int = 2, once: bool = False, both_ends: bool = True
+) -> Iterator[Visit]:
     """Every kind of page from the start on, each way into it from a few pages; with `once` a few ways into each are enough.
+    Without `both_ends` only the first of several links is followed.
 
     Costs one fetch per visit: with `once` and one way about a hundred and fifty for a person of an agency.
     """
@@ -124,7 +127,7 @@ def crawl(fetch: Fetch, start: str = "/", *, per_way: int = 2, once: bool = Fals
             targets.setdefault(kind_of(link), []).append(link)
         for kind, links in targets.items():
             way = ("" if once else here, kind)
-            ends = (links[0],) if is_file(links[0]) else (links[0], links[-1])
+            ends = (links[0], links[-1]) if both_ends and not is_file(links[0]) else (links[0],)
             fresh = [link for link in dict.fromkeys(ends) if link not in asked]
             if ways[way] >= per_way or not fresh:
                 continue

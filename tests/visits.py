@@ -28,6 +28,8 @@ ACCOUNTS = (
     "system-admin", "security-admin", "audit-admin",
 )  # fmt: skip
 FEW = 3
+THOROUGHLY = {"mengyaqin", "zhouwei", "xuqing", "shilei", "xingyan"}
+"""Who sees most, and the other side of it: for these also the last of several links is followed."""
 
 
 def visits_of(shared: Path, username: str) -> list[Visit]:
@@ -44,7 +46,14 @@ def visits_of(shared: Path, username: str) -> list[Visit]:
 def _crawled(username: str) -> list[Visit]:
     client = signed_in(username)
     with quietly(), short_files(), transaction.atomic():
-        visits = list(crawl(lambda address: fetched(client, address), per_way=1, once=True))
+        visits = list(
+            crawl(
+                lambda address: fetched(client, address),
+                per_way=1,
+                once=True,
+                both_ends=username in THOROUGHLY,
+            )
+        )
         transaction.set_rollback(True)
     return visits
 

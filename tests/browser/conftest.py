@@ -17,7 +17,7 @@ from tests.house.building import STATIC
 
 AXE = STATIC / "vendor" / "axe.min.js"
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-OPTIONS = ["--no-sandbox", "--disable-dev-shm-usage", "--font-render-hinting=none"]
+OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--font-render-hinting=none"]
 HARMLESS = ("favicon",)
 
 OpenPage = Callable[..., Page]
@@ -94,13 +94,15 @@ def open_page(browser: Browser, live_server: object, complaints: list[str]) -> I
 
 
 @pytest.fixture
-def axe() -> Callable[[Page], list[str]]:
+def axe() -> Callable[..., list[str]]:
     """Serious and critical findings of axe-core on the page as it stands: rule and the first places."""
 
-    def examine(page: Page) -> list[str]:
+    def examine(page: Page, *, contrast: bool = True) -> list[str]:
         page.evaluate(AXE.read_text("utf-8"))
         found = page.evaluate(
-            "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
+            "async (contrast) => (await axe.run(document, {resultTypes: ['violations'], "
+            "rules: {'color-contrast': {enabled: contrast}}})).violations",
+            contrast,
         )
         return [
             f"{violation['id']}: {'; '.join(node['html'][:120] for node in violation['nodes'][:3])}"
