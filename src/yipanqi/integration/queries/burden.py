@@ -17,24 +17,24 @@ from yipanqi.basics.actors import Actor
 from yipanqi.basics.periods import Period
 from yipanqi.engine.outcomes import MISSING, NOT_APPLICABLE
 from yipanqi.evidence.queries import evidence_requests
-from yipanqi.organisation.queries import organisations
+from yipanqi.organisation.queries import branches
 from yipanqi.rulebook.queries import library, outcomes_of
 from yipanqi.tasking.queries import occurrences
 from yipanqi.tasking.queries.arrangements import arrangements
 from yipanqi.tasking.queries.stage_sets import urging_terms
 from yipanqi.tasking.queries.urging import urgings
 
-RULE, NODE, URGING, EVIDENCE = "rule", "duty", "urging", "evidence"
+RULE, NODE, URGING, EVIDENCE = "rule", "node", "urging", "evidence"
 SORTS = {RULE: "制度要求", NODE: "责任节点", URGING: "催办", EVIDENCE: "补充佐证"}
-BRANCHES = ("general_branch", "branch")
 
 
 @dataclass(frozen=True)
 class Demand:
-    """One thing asked of one branch: its sort and record, who asks, how often, what it takes in all."""
+    """One thing asked of one branch: its sort, the record it is about, who asks, how often, what it takes in all."""
 
     organisation_id: int
     sort: str
+    kind: str
     key: str
     title: str
     demander: str
@@ -115,7 +115,7 @@ def branch_burdens(actor: Actor, organisation: Any, month: Period) -> list[Branc
     for one in _demands(actor, organisation, month):
         by_branch[one.organisation_id].append(one)
     most = arrangements().most_branch_minutes.value
-    standing = organisations(actor, month.end).filter(kind__in=BRANCHES, path__startswith=organisation.path)
+    standing = branches(actor, month.end).filter(path__startswith=organisation.path)
     return [BranchBurden(tuple(by_branch[one.pk]), one, most) for one in standing]
 
 
@@ -131,30 +131,29 @@ def demander_burdens(burdens: Iterable[BranchBurden]) -> list[DemanderBurden]:
 def _demands(actor: Actor, organisation: Any, month: Period) -> Iterator[Demand]:
     yield from _by_rules(actor, organisation, month)
     days = (month.start, month.end)
-    below = {"organisation__path__startswith": organisation.path, "organisation__kind__in": BRANCHES}
+    below = {"organisation__path__startswith": organisation.path}
     due = occurrences(actor).filter(**below, duty__rule_id="", due_on__range=days).exclude(state="dropped")
     for home, duty, title, node, issuer in due.order_by().values_list(
         "organisation_id", "duty_id", "duty__title", "title", "duty__issued_by_name"
     ):
         said = title if node in ("", title) else f"{title}：{node}"
-        yield Demand(home, NODE, str(duty), said, issuer or "没有记下达人")
+        yield Demand(home, NODE, "duty", str(duty), said, issuer or "没有记下达人")
     each = urging_terms().minutes_each
     sent = urgings(actor).filter(**below, sent_on__range=days).order_by()
     for home, key, title, demander in sent.values_list(
         "organisation_id", "pk", "about_title", "demander__name"
     ):
-        yield Demand(home, URGING, str(key), title, demander, minutes=each)
+        yield Demand(home, URGING, "urging", str(key), title, demander, minutes=each)
     asked = evidence_requests(actor).filter(**below, asked_on__range=days).order_by()
-    for home, key, title, demander, number in asked.values_list(
-        "organisation_id", "pk", "subject_name", "asked_by_name", "number"
+    for home, kind, subject, title, demander, number in asked.values_list(
+        "organisation_id", "subject_kind", "subject_key", "subject_name", "asked_by_name", "number"
     ):
-        yield Demand(home, EVIDENCE, str(key), title, demander, times=number, files=number)
+        yield Demand(home, EVIDENCE, kind, subject, title, demander, times=number, files=number)
 
 
 def _by_rules(actor: Actor, organisation: Any, month: Period) -> Iterator[Demand]:
     rules = {rule.id: rule for book in library().books for rule in book.obligations}
-    found = outcomes_of(actor, organisation, month).filter(organisation__kind__in=BRANCHES)
-    found = found.exclude(state__in=(NOT_APPLICABLE, MISSING))
+    found = outcomes_of(actor, organisation, month).exclude(state__in=(NOT_APPLICABLE, MISSING))
     for home, code, needed in found.order_by().values_list("organisation_id", "rule").annotate(Sum("needed")):
         rule = rules.get(code)
         if rule is None or not needed:
@@ -162,5 +161,5 @@ def _by_rules(actor: Actor, organisation: Any, month: Period) -> Iterator[Demand
         said = rule.burden
         minutes, fields, files = (said.minutes, said.fields, said.files) if said is not None else (0, 0, 0)
         yield Demand(
-            home, RULE, code, rule.title, rule.sources[0].title or rule.sources[0].document, needed, minutes * needed, fields * needed, files * needed
+            home, RULE, "obligation", code, rule.title, rule.sources[0].title or rule.sources[0].document, needed, minutes * needed, fields * needed, files * needed
         )  # fmt: skip

@@ -18,15 +18,11 @@ from yipanqi.casework.queries import cases
 from yipanqi.evidence import queries, services
 from yipanqi.evidence.policies import may_ask_for_more, may_change, may_compare_pictures
 from yipanqi.web.evidence.forms import AskForm, ReplaceForm, ValidityForm, WithdrawForm
+from yipanqi.web.frame.addresses import subject_page
 from yipanqi.web.frame.forms import refusals_on
 from yipanqi.web.frame.http import HouseRequest, page
 
-SUBJECT_PAGES = {
-    "execution.activity": "execution:activity",
-    "execution.carrier": "execution:carrier",
-    "planning.institution": "planning:institution",
-    "casework.case": "casework:case",
-}
+CASE = "casework.case"
 
 
 @require_safe
@@ -135,7 +131,7 @@ def drop_request(request: HouseRequest, pk: int) -> HttpResponse:
     asked = queries.evidence_request(request.actor, pk)
     services.drop_request(actor=request.actor, request=asked)
     messages.success(request, "已收回。")
-    return redirect("ledger:subject", asked.subject_kind, asked.subject_key)
+    return redirect(subject_page(asked.subject_kind, asked.subject_key) or reverse("frame:start"))
 
 
 def _may_ask(request: HouseRequest, shown: Any) -> bool:
@@ -188,7 +184,7 @@ def _page(request: HouseRequest, shown: Any, **forms: Any) -> HttpResponse:
 
 def _cases(actor: Actor, uses: queries.Uses) -> set[str]:
     """The numbers of those cases among the places that the reader may open; no query where there is none."""
-    wanted = [one.subject_key for one in uses.pieces if one.subject_kind == "casework.case"]
+    wanted = [one.subject_key for one in uses.pieces if one.subject_kind == CASE]
     return (
         {str(key) for key in cases(actor).filter(pk__in=wanted).values_list("pk", flat=True)}
         if wanted
@@ -198,7 +194,6 @@ def _cases(actor: Actor, uses: queries.Uses) -> set[str]:
 
 def _address_of(use: Any, readable: set[str]) -> str:
     """The page of the record that the piece proves; empty where there is none or the reader may not open it."""
-    name = SUBJECT_PAGES.get(use.subject_kind)
-    if name is None or (use.subject_kind == "casework.case" and use.subject_key not in readable):
+    if use.subject_kind == CASE and use.subject_key not in readable:
         return ""
-    return reverse(name, args=(int(use.subject_key),))
+    return subject_page(use.subject_kind, use.subject_key)

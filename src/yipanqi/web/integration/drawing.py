@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 
 from yipanqi.integration.queries import Bar, Lanes
-from yipanqi.web.integration.addresses import address_of_record
+from yipanqi.web.frame.addresses import address_of_record
 
 LEFT, WIDTH, ROW, BAR, GAP = 250, 880, 22, 16, 46
 LETTERS, STEP = 17, 14

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from yipanqi.basics.errors import NotFound
 from yipanqi.integration.queries import Link, chain_of
 from yipanqi.tasking.queries.cycle import ItemCycle, cycles_of
-from yipanqi.web.integration.addresses import address_of_record
+from yipanqi.web.frame.addresses import address_of_record
 from yipanqi.web.integration.next_acts import next_acts
 
 register = template.Library()

@@ -15,7 +15,7 @@ from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotPermitted
 from yipanqi.documents.lists import ListCell, write_list
 from yipanqi.meeting.queries import decision_about
-from yipanqi.organisation.queries import agency_roots, offices, organisations
+from yipanqi.organisation.queries import agency_roots, branches, offices, organisations
 from yipanqi.organisation.queries.directory import matching
 from yipanqi.planning import policies, queries, services
 from yipanqi.planning.queries.links import NO_OFFICE, JunctionFilter, junctions_matching
@@ -27,7 +27,6 @@ from yipanqi.web.planning.forms import AdoptPlanForm, OpenPlanForm
 from yipanqi.web.planning.lists import ITEM_HEADS, item_cells, item_filter, number, rows_of, tree_of
 from yipanqi.web.planning.next_acts import address_of_decision, next_acts
 
-BRANCHES = ("general_branch", "branch")
 PLACE_HEADS = ("承担党组织", "中心任务")
 JUNCTION_HEADS = (
     "年度", "单位", "责任科室", "业务事项", "党建举措", "承担党组织", "责任岗位", "预期成效", "状态", "确定日期", "见效时限", "实际成效",
@@ -113,7 +112,7 @@ def _branches_to_choose(actor: Actor, roots: list[Any], agency_id: int | None) -
     root = next((one for one in roots if one.pk == agency_id), roots[0] if len(roots) == 1 else None)
     if root is None and roots:
         return []
-    found = organisations(actor).filter(kind__in=BRANCHES)
+    found = branches(actor)
     return list(found.filter(path__startswith=root.path) if root else found)
 
 

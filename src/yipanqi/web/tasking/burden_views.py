@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from yipanqi.basics.actors import Actor
@@ -15,14 +16,16 @@ from yipanqi.basics.dates import add_months
 from yipanqi.basics.periods import Period, month, title_of
 from yipanqi.documents.lists import ListCell
 from yipanqi.integration.queries.burden import (
-    BRANCHES,
+    RULE,
     SORTS,
     BranchBurden,
+    Demand,
     branch_burdens,
     demander_burdens,
 )
-from yipanqi.organisation.queries import agency_roots, organisations
+from yipanqi.organisation.queries import agency_roots, branches, organisations
 from yipanqi.tasking.queries import arrangements
+from yipanqi.web.frame.addresses import subject_page
 from yipanqi.web.frame.asking import asked_number, asked_word
 from yipanqi.web.frame.exporting import exported, wants_export
 from yipanqi.web.frame.http import HouseRequest, page
@@ -54,6 +57,7 @@ def burden(request: HouseRequest) -> HttpResponse:
     context = {
         "page": page_of(request, lines), "whole": lines, "branch": one_branch, "places": places, "chosen": chosen,
         "months": [(_word(one), title_of(one)) for one in months], "month": _word(wanted), "title": title_of(wanted),
+        "demands": [(one, _page_of(one)) for one in one_branch.demands] if one_branch else [],
         "demanders": demander_burdens([one_branch] if one_branch else lines), "sorts": SORTS.values(),
         "much": sum(one.is_much for one in lines), "most": arrangements().most_branch_minutes,
         "times": sum(one.times for one in lines), "minutes": sum(one.minutes for one in lines),
@@ -78,10 +82,8 @@ def burden_hint(actor: Actor, organisation: Any) -> str:
 def _places(actor: Actor) -> list[Any]:
     """All within reach first where it is more than one agency, then the agencies; else one's own organisation."""
     roots = list(agency_roots(actor))
-    top = organisations(actor).filter(kind__in=("work_committee", *BRANCHES)).first()
-    if top is not None and (not roots or top.kind == "work_committee"):
-        return [top, *(one for one in roots if one.pk != top.pk)]
-    return roots
+    top = organisations(actor).filter(kind="work_committee").first()
+    return [*([top] if top else []), *roots] or list(branches(actor)[:1])
 
 
 def _months(today: datetime.date) -> Iterator[Period]:
@@ -92,6 +94,15 @@ def _months(today: datetime.date) -> Iterator[Period]:
 
 def _word(wanted: Period) -> str:
     return f"{wanted.start:%Y-%m}"
+
+
+def _page_of(one: Demand) -> str:
+    """Where the demand is read: the rule, or the record it is about."""
+    return (
+        reverse("rulebook:element", args=(one.kind, one.key))
+        if one.sort == RULE
+        else subject_page(one.kind, one.key)
+    )
 
 
 def _rows(lines: Iterable[BranchBurden]) -> Iterator[tuple[ListCell, ...]]:

@@ -38,3 +38,8 @@ def address_of_record(kind: str, key: int) -> str:
         return reverse(PAGES[kind], args=(key,)) if kind in PAGES else ""
     except NoReverseMatch:
         return ""
+
+
+def subject_page(kind: str, key: str) -> str:
+    """The same for a subject as the ledger and evidence name it: its room before the dot, its key as text."""
+    return address_of_record(kind.rpartition(".")[2], int(key)) if key.isdecimal() else ""
