@@ -10,6 +10,7 @@ from yipanqi.assessment.queries.cycles import (
     cycle_sums,
     cycles,
     explanation,
+    newest_grades,
     period_of,
     period_title,
     result,
@@ -23,6 +24,6 @@ from yipanqi.assessment.queries.cycles import (
 
 __all__ = (
     "CountedRecord", "ExplainedPart", "ExplainedRule", "Explanation", "appraisal", "appraisals", "cycle", "cycle_sums", "cycles",
-    "explanation", "items_about", "period_of", "period_title", "result", "results", "results_of", "results_to_confirm", "scheme_title",
+    "explanation", "items_about", "newest_grades", "period_of", "period_title", "result", "results", "results_of", "results_to_confirm", "scheme_title",
     "schemes", "score_text",
 )  # fmt: skip

@@ -105,6 +105,15 @@ def results(actor: Actor) -> QuerySet[Result]:
     )
 
 
+def newest_grades(actor: Actor) -> dict[int, str]:
+    """The grade of each organisation in the newest grading that was confirmed or made public; one query."""
+    graded = results(actor).filter(cycle__sort="grade").exclude(cycle__state=Cycle.OPEN).exclude(grade="")
+    found: dict[int, str] = {}
+    for key, grade in graded.order_by("-cycle__year", "-cycle_id").values_list("organisation_id", "grade"):
+        found.setdefault(key, grade)
+    return found
+
+
 def results_of(actor: Actor, cycle: Cycle) -> QuerySet[Result]:
     """The results of one cycle within reach, in the order of the tree: no ranking."""
     return results(actor).filter(cycle=cycle)

@@ -54,6 +54,7 @@ class Measure:
     """A party measure: of an item, or one that only a junction says."""
 
     key: str
+    agency_path: str
     title: str
     place: Any
     item_id: int | None
@@ -226,7 +227,7 @@ def by_agency(found: LinkMap, roots: Iterable[Any]) -> list[tuple[Any, LinkMap]]
     lines = []
     for root in roots:
         items = tuple(one for one in found.items if one.organisation.path.startswith(root.path))
-        measures = tuple(one for one in found.measures if one.key.partition("@")[2] == root_path(root.path))
+        measures = tuple(one for one in found.measures if one.agency_path == root_path(root.path))
         links = tuple(one for one in found.links if one.item.organisation.path.startswith(root.path))
         lines.append((root, LinkMap(items, measures, links)))
     return lines
@@ -254,7 +255,7 @@ def _own_measure(item: Any) -> Measure | None:
         return None
     place = item.party_organisation or item.organisation
     return Measure(
-        f"item:{item.pk}@{root_path(item.organisation.path)}", _first_words(item), place, item.pk, None
+        f"item:{item.pk}", root_path(item.organisation.path), _first_words(item), place, item.pk, None
     )
 
 
@@ -262,13 +263,14 @@ def _measure_of(each: Any, known: dict[str, Measure]) -> Measure:
     """The party item that a junction names, else the party face beside its business, else what it says itself."""
     at = root_path(each.item.organisation.path)
     for pk in (each.party_item_id, each.item_id):
-        if pk is not None and f"item:{pk}@{at}" in known:
-            return known[f"item:{pk}@{at}"]
+        measure = known.get(f"item:{pk}")
+        if measure is not None and measure.agency_path == at:
+            return measure
     if each.item.party_face:
         own = _own_measure(each.item)
         assert own is not None
         return own
-    return Measure(f"junction:{each.pk}@{at}", each.measure, each.organisation, None, each.pk)
+    return Measure(f"junction:{each.pk}", at, each.measure, each.organisation, None, each.pk)
 
 
 def _first_words(item: Any) -> str:

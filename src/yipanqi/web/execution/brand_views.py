@@ -8,8 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from yipanqi.assessment.queries import results
-from yipanqi.basics.actors import Actor
+from yipanqi.assessment.queries import newest_grades
 from yipanqi.basics.errors import NotFound
 from yipanqi.documents.lists import ListCell
 from yipanqi.execution.queries.brands import Cell, Matrix, TradeRow, brand_matrix, filed_kinds
@@ -31,7 +30,7 @@ def brands(request: HouseRequest) -> HttpResponse:
             "execution.brands.none", "载体种类里没有需要备案的，品牌矩阵没有内容；请由工委在词表中标明。"
         )
     kind = kinds.get(asked_word(request, "kind")) or next(iter(kinds.values()))
-    matrix = brand_matrix(request.actor, kind, stars_of(request.actor))
+    matrix = brand_matrix(request.actor, kind, newest_grades(request.actor))
     if wants_export(request):
         return exported(request, f"{kind.title}矩阵", HEADS, _lines(matrix))
     context = {
@@ -39,15 +38,6 @@ def brands(request: HouseRequest) -> HttpResponse:
         "may_found": bool(request.actor.acts_on), "on": request.actor.today,
     }  # fmt: skip
     return page(request, "execution/brands.html", context)
-
-
-def stars_of(actor: Actor) -> dict[int, str]:
-    """The grade of each organisation in the newest grading that was confirmed or made public; one query."""
-    graded = results(actor).filter(cycle__sort="grade").exclude(cycle__state="open").exclude(grade="")
-    found: dict[int, str] = {}
-    for key, grade in graded.order_by("-cycle__year", "-cycle_id").values_list("organisation_id", "grade"):
-        found.setdefault(key, grade)
-    return found
 
 
 def _lines(matrix: Matrix) -> Iterator[tuple[ListCell, ...]]:
