@@ -3,8 +3,8 @@ SHELL := /usr/bin/env bash
 .SHELLFLAGS := -euo pipefail -c
 PYTHON ?= python3
 BIN := .venv/bin
-# As many test workers as processors, within what memory and browsers bear.
-WORKERS ?= $(shell count=$$(nproc 2>/dev/null || echo 2); echo $$((count < 2 ? 2 : count > 6 ? 6 : count)))
+# One test worker more than processors: one mostly waits for its browser. Within what memory and browsers bear.
+WORKERS ?= $(shell count=$$(nproc 2>/dev/null || echo 2); echo $$((count < 2 ? 3 : count > 5 ? 6 : count + 1)))
 export PYTHON
 
 .PHONY: help setup run demo check test shots format

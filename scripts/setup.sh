@@ -76,6 +76,7 @@ set_up_assets() {
 }
 
 has_chromium() { command -v chromium chromium-browser google-chrome >/dev/null; }
+has_headless_shell() { command -v chromium-headless-shell >/dev/null; }
 has_chromium_words() { [ ! -d /usr/lib/chromium/locales ] || [ -e /usr/lib/chromium/locales/zh-CN.pak ]; }
 has_fonts() { command -v fc-list >/dev/null && [ -n "$(fc-list :lang=zh-cn 2>/dev/null | head -1)" ]; }
 has_pango() {
@@ -93,6 +94,7 @@ system_needs() {
 has_pango|libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0|没有 Pango，不能导出 PDF
 has_fonts|fontconfig fonts-noto-cjk|没有中文字体，PDF 与截图中的汉字会显示为方框
 has_chromium|chromium|没有 Chromium，不能运行浏览器测试和 make shots
+has_headless_shell|chromium-headless-shell|没有不带窗口的 Chromium，浏览器测试改用带窗口的，要多一倍时间
 has_chromium_words|chromium-l10n|Chromium 没有中文界面，截图里的日期框和文件框是英文
 has_postgres|postgresql|没有 PostgreSQL 服务程序，make test 不能在 PostgreSQL 上验证
 NEEDS
