@@ -13,7 +13,9 @@ from yipanqi.assessment.queries import results
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotFound
 from yipanqi.basics.periods import calendar_year
+from yipanqi.casework.queries import cases
 from yipanqi.inspection.queries import findings
+from yipanqi.integration.queries.deviation import Sides, deviation_bounds
 from yipanqi.integration.queries.stages import (
     MISSING,
     NOT_APPLICABLE,
@@ -27,7 +29,7 @@ from yipanqi.integration.queries.stages import (
 )
 from yipanqi.organisation.queries import organisations
 from yipanqi.planning.queries import items_for_board, junctions, plans
-from yipanqi.planning.queries.plans import SHAPE_CONDITIONS, WITHOUT_REASON
+from yipanqi.planning.queries.plans import BUSINESS, SHAPE_CONDITIONS, WITHOUT_REASON, fallen_due
 from yipanqi.rulebook.queries import scores_of
 from yipanqi.tasking.queries import nodes_to_count
 from yipanqi.tasking.queries.commenting import comments
@@ -63,7 +65,13 @@ class BoardRow:
     path: str
     name: str
     cells: tuple[Cell, ...]
+    sides: Sides
     stages: tuple[StageFormula, ...] = ()
+
+    @property
+    def execution_stage(self) -> str:
+        """The row's own stage that rests on what was carried out, where its set has one."""
+        return next((stage.code for stage in self.stages if stage.rests_on == "execution"), "")
 
 
 @dataclass(frozen=True)
@@ -86,7 +94,7 @@ class BoardFilter:
 
 def joined_due(today: datetime.date) -> Q:
     """The joined items whose business result has to stand: finished, or past their day and not stopped."""
-    return SHAPE_CONDITIONS["joined"] & (Q(state="finished") | Q(state="open", due_on__lte=today))
+    return SHAPE_CONDITIONS["joined"] & fallen_due(today)
 
 
 class _Sums:
@@ -187,6 +195,7 @@ def _computed(
             row.path, obligations_met=score.met, obligations_due=score.due, obligations_later=score.not_due
         )
     _inspect(sums, actor, year)
+    _check(sums, actor, year)
     _assess(sums, actor, year, min(period.end, max(actor.today, period.start)))
     sections = {stage.rests_on for stage in shown}
     if "urging" in sections:
@@ -202,6 +211,7 @@ def _computed(
             tuple(
                 _column(stage, own[row.pk], sums.numbers[row.path], row, year, actor.today) for stage in shown
             ),
+            Sides.of(sums.numbers[row.path]),
             stages(own[row.pk]),
         )
         for row in rows
@@ -219,9 +229,11 @@ def _plan(sums: _Sums, actor: Actor, year: int) -> None:
             joined=Count("pk", filter=SHAPE_CONDITIONS["joined"]),
             reckoned=Count("pk", filter=joined_due(actor.today) & Q(state="finished")),
             to_reckon=Count("pk", filter=joined_due(actor.today)),
+            business_met=Count("pk", filter=BUSINESS & Q(state="finished")),
+            business_due=Count("pk", filter=BUSINESS & fallen_due(actor.today)),
         )
     )
-    for path, items, complete, joined, reckoned, to_reckon in counted:
+    for path, items, complete, joined, reckoned, to_reckon, business_met, business_due in counted:
         sums.add(
             sums.home(path),
             items=items,
@@ -229,6 +241,8 @@ def _plan(sums: _Sums, actor: Actor, year: int) -> None:
             joined=joined,
             reckoned=reckoned,
             to_reckon=to_reckon,
+            business_met=business_met,
+            business_due=business_due,
         )
 
 
@@ -284,6 +298,13 @@ def _inspect(sums: _Sums, actor: Actor, year: int) -> None:
         sums.add(
             sums.home(path), found=found, found_due=due, closed=settled, grounds=settled, answered=answers
         )
+
+
+def _check(sums: _Sums, actor: Actor, year: int) -> None:
+    """The political checks 政治把关 of the year, by whoever asked for them."""
+    held = cases(actor).filter(procedure__in=deviation_bounds().checks, begun_on__year=year).order_by()
+    for path, checks in held.values_list("organisation__path").annotate(checks=Count("pk")):
+        sums.add(sums.home(path), checks=checks)
 
 
 def _assess(sums: _Sums, actor: Actor, year: int, day: datetime.date) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import yaml
 from django.conf import settings
@@ -66,8 +67,14 @@ def columns(sets: Iterable[StageSet]) -> tuple[StageFormula, ...]:
     return tuple(found.values())
 
 
-@functools.cache
 def below_line() -> int:
     """Below how many ten-thousandths a result calls for a consequence."""
+    return int(board_rules()["below_line"]["value"])
+
+
+@functools.cache
+def board_rules() -> dict[str, Any]:
+    """What the rules say of the board: rules/integration/board.yaml."""
     path = settings.YIPANQI_RULES / "integration" / "board.yaml"
-    return int(yaml.safe_load(path.read_text(encoding="utf-8"))["below_line"]["value"])
+    found: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return found

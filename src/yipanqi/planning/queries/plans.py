@@ -20,6 +20,7 @@ SHAPE_CONDITIONS = {
     PlanItem.BUSINESS_ONLY: BUSINESS & ~PARTY,
     PlanItem.PARTY_ONLY: ~BUSINESS & PARTY,
 }
+OVERDUE, FALLEN_DUE = "overdue", "fallen_due"
 WITHOUT_REASON = Q(business_face="", business_empty_reason="") | Q(party_face="", party_empty_reason="")
 
 
@@ -51,7 +52,10 @@ class Coverage:
 
 @dataclass(frozen=True)
 class ItemFilter:
-    """What the list of items is narrowed to; empty values narrow nothing. `carrier_id` is the party organisation that has a part in it."""
+    """What the list of items is narrowed to; empty values narrow nothing.
+
+    `time` is overdue or fallen_due, `carrier_id` the party organisation that has a part in it.
+    """
 
     text: str = ""
     year: int | None = None
@@ -60,9 +64,10 @@ class ItemFilter:
     kind: str = ""
     shape: str = ""
     state: str = ""
-    overdue: bool = False
+    time: str = ""
     plan_id: int | None = None
     quarter: int | None = None
+    has_business: bool = False
     has_party: bool = False
     party_class: str = ""
     party_dimension: str = ""
@@ -136,12 +141,21 @@ def items_found(actor: Actor, wanted: ItemFilter) -> QuerySet[PlanItem]:
         found = found.filter(Q(party_organisation_id=wanted.carrier_id) | Q(pk__in=joined))
     if wanted.shape in SHAPE_CONDITIONS:
         found = found.filter(SHAPE_CONDITIONS[wanted.shape])
-    if wanted.overdue:
+    if wanted.time == OVERDUE:
         found = found.filter(state=PlanItem.OPEN, due_on__lt=actor.today)
+    if wanted.time == FALLEN_DUE:
+        found = found.filter(fallen_due(actor.today))
     if wanted.quarter in (1, 2, 3, 4):
         last = wanted.quarter * 3
         found = found.filter(due_on__month__gte=last - 2, due_on__month__lte=last)
+    if wanted.has_business:
+        found = found.filter(BUSINESS)
     return found.filter(PARTY) if wanted.has_party else found
+
+
+def fallen_due(today: datetime.date) -> Q:
+    """The items that have to stand by now: finished, or past their day and not stopped."""
+    return Q(state=PlanItem.FINISHED) | Q(state=PlanItem.OPEN, due_on__lte=today)
 
 
 def spelled(words: str, *fields: str) -> Q:

@@ -24,6 +24,7 @@ from yipanqi.web.frame.navigation import first_address
 from yipanqi.web.integration.drawing import drawing_of
 
 EARLIEST, LATEST = 2000, 2100
+SIDES = ("到期业务事项办结", "组织生活完成", "政治把关（件）", "偏差提示")
 FEW, FEW_CASES = 3, 8
 """Up to so many agencies stand under each other as strips, which a phone shows whole."""
 
@@ -59,9 +60,14 @@ def board(request: HouseRequest) -> HttpResponse:
         heads = (
             "单位",
             *(title for stage in found.stages for title in (stage.title, f"{stage.title}（满足/应有）")),
+            *SIDES,
         )
         lines = (
-            (row.name, *(text for cell in row.cells for text in (text_of(cell), f"{cell.met}/{cell.due}")))
+            (
+                row.name,
+                *(text for cell in row.cells for text in (text_of(cell), f"{cell.met}/{cell.due}")),
+                *(row.sides.business_text, row.sides.party_text, row.sides.checks, row.sides.reason),
+            )
             for row in found.rows
         )
         return exported(request, f"一盘棋{year}年", heads, lines)
@@ -69,6 +75,8 @@ def board(request: HouseRequest) -> HttpResponse:
         "cases": case_counts(request.actor),
         "board": found,
         "table": table_of(found),
+        "deviating": [row for row in found.rows if row.sides.reason],
+        "bounds": queries.deviation_bounds(),
         "strips": [(row, _strip(row, year)) for row in found.rows] if len(found.rows) <= FEW else [],
         "year": year,
         "years": queries.years(request.actor),
@@ -104,6 +112,8 @@ def agency(request: HouseRequest, organisation: int) -> HttpResponse:
         "cases_running": running.count(),
         "cases_late": running.filter(overdue_on(request.actor.today)).count(),
         "row": row,
+        "own_row": (row,),
+        "bounds": queries.deviation_bounds(),
         "year": year,
         "years": queries.years(request.actor),
         "lanes": lanes,

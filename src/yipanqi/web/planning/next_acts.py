@@ -95,7 +95,7 @@ def _carrying_out(actor: Actor, items: Sequence[Any], roll_up: Any, here: str, p
         found.append(
             NextAct(
                 f"{len(overdue)} 项已过时限",
-                f"{reverse('planning:items')}?plan={plan.pk}&overdue=1",
+                f"{reverse('planning:items')}?plan={plan.pk}&time=overdue",
                 "逾期记录保留，可以提出变更或办结",
             )
         )
