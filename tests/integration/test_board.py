@@ -283,8 +283,8 @@ def test_desk_tells_of_calls_and_hours_to_whom_they_wait_for(cast: Cast) -> None
 @pytest.mark.parametrize(
     ("sides", "reason"),
     [
-        (Sides(4, 5, 59, 100, 0, 0), "组织生活完成偏低"),
-        (Sides(4, 5, 60, 100, 0, 0), ""),
+        (Sides(4, 5, 69, 100, 0, 0), "组织生活完成偏低"),
+        (Sides(4, 5, 70, 100, 0, 0), ""),
         (Sides(79, 100, 0, 100, 0, 0), ""),
         (Sides(2, 2, 0, 100, 0, 0), ""),
         (Sides(3, 3, 0, 0, 0, 9), "没有算出组织生活"),
