@@ -24,10 +24,11 @@ from yipanqi.portal.queries.filings import hidden_owner
 SAMPLE = 25
 SEVERAL = {list, Iterable, Sequence, Collection}
 FREE = {
-    "Anchor", "Suggestion", "Adoption", "Amendment", "Beside", "CaseHand", "PublicIssue", "PublicPledge", "ActivityIdea", "Partner",
+    "Anchor", "Suggestion", "Adoption", "Amendment", "Beside", "CaseHand", "PublicIssue", "PublicPledge", "ActivityIdea", "Partner", "OtherSide",
 }  # fmt: skip
 """Rows for everybody: digests only, words of the lexicon that answer to the item passed in, which rules hold where, what was made
-public, the catalogue of ideas; of possible partners the names of organisations and of what they run in the open, nothing else."""
+public, the catalogue of ideas; of possible partners the names of organisations and of what they run in the open, nothing else;
+a joint carrier is told to the other side that it names."""
 
 OWNERS = {
     "Attendance": "activity", "CarrierMember": "carrier", "CarrierLog": "carrier", "CarrierCall": "carrier",

@@ -37,6 +37,10 @@ def owner(cast: Cast) -> dict[str, Any]:
     return {"owner": home(cast.first.branches[1])}
 
 
+def mentor(cast: Cast) -> dict[str, Any]:
+    return {"mentor": home(cast.first.branches[1])}
+
+
 def office(cast: Cast) -> dict[str, Any]:
     return {"owner": f"unit:{cast.first.office.pk}"}
 
@@ -137,6 +141,12 @@ WAYS: dict[str, tuple[str, str, list[tuple[str, str, str, datetime.date, Fields]
         ("doer", "submit", "submitted", TODAY, nothing),
         ("planner", "examine", "agreed", LATER, nothing),
         ("clerk", "file", "filed", LATER, nothing),
+    ]),
+    "brand_nurturing": ("branch", "成为典型", [
+        ("doer", "propose", "proposed", TODAY, nothing),
+        ("planner", "choose", "chosen", TODAY, mentor),
+        ("second_doer", "guide", "guided", MONTHS, nothing),
+        ("secretary", "assess", "model", HALF_YEAR, nothing),
     ]),
     "duty_extension": ("branch", "同意延期", [
         ("doer", "ask", "asked", TODAY, nothing),

@@ -54,7 +54,7 @@ def counted(ledger: dict[str, Any]) -> int:
     }
     asked = kinds_of(ledger)
     roll = Attendance.objects.values_list("activity", "person", "activity__organisation")
-    volunteers = {one["code"] for one in terms("carrier_kind") if one.get("takes_volunteers")}
+    volunteers = {one["code"] for one in terms("carrier_kind") if one.get("counts_hours")}
     places = CallPlace.objects.values_list("state", "call__carrier__kind")
     return {
         "activity": lambda: sum(bool(kinds & asked) or not asked for kinds in recorded.values()),

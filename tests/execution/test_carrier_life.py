@@ -15,19 +15,24 @@ from tests.cast import TODAY, Cast, cast
 from yipanqi.basics.actors import visitor
 from yipanqi.basics.errors import HouseError, NotFound, NotPermitted, Refused
 from yipanqi.basics.periods import calendar_year
+from yipanqi.casework.queries import procedures
 from yipanqi.execution import queries, services
 from yipanqi.execution.facts import carrier_log_rows, carrier_rows, taken_part_rows
 from yipanqi.execution.models import Carrier
+from yipanqi.execution.queries.batches import batch_state, records_of_batches, signed_up_on
 from yipanqi.execution.queries.carrier_calls import (
     HoursFilter,
     calls_open_to,
     calls_to_answer,
     hours_in,
     hours_matching,
+    places_to_report,
 )
+from yipanqi.execution.queries.carrier_kinds import described_kinds
 from yipanqi.execution.queries.carrier_life import figure_of, logs_of, review_state, stands_still
 from yipanqi.execution.queries.carriers import CarrierFilter, carriers_matching, carriers_of
 from yipanqi.execution.queries.contact_points import covering_kinds, two_way
+from yipanqi.execution.queries.other_sides import carriers_naming, sides_waiting
 from yipanqi.execution.queries.pledges import comments_waiting, on_the_wall, pledges_matching, public_pledges
 from yipanqi.execution.queries.teams import level_sums, levelled_kinds, teams_by_level
 from yipanqi.execution.services import CallDraft, CarrierDraft, LogDraft, LogRow, ReviewDraft
@@ -270,6 +275,74 @@ def test_hours_are_said_by_one_and_confirmed_by_another(cast: Cast) -> None:
         services.report_hours(actor=cast.member, place=place, hours=9)
     with pytest.raises(Refused):
         services.cancel_call(actor=cast.planner, call=call, reason="下雨")
+
+
+def test_batch_of_a_rota_is_signed_up_for_and_recorded_with_what_was_found(cast: Cast) -> None:
+    draft = CarrierDraft("experience_rota", "换岗看流程", TODAY - 30 * DAY, details={"posts": "受理岗"})
+    rota = services.found_carrier(actor=cast.doer, organisation=cast.branch, draft=draft)
+    with pytest.raises(Refused, match="没有发出"):
+        services.call_carrier(actor=cast.doer, carrier=rota, draft=CallDraft("跟一件"))
+    call = services.call_carrier(
+        actor=cast.doer, carrier=rota, draft=CallDraft("跟一件", held_on=TODAY, place="大厅", served="受理岗")
+    )
+    (offered,) = calls_open_to(cast.member)
+    assert (offered.word, offered.served) == ("体验批次", "受理岗")
+    place = services.sign_up(actor=cast.member, call=call)
+    assert list(places_to_report(cast.member)) == []
+    with pytest.raises(Refused, match="不计志愿服务时长"):
+        services.report_hours(actor=cast.member, place=place, hours=2)
+    assert not hours_matching(cast.planner, HoursFilter()).exists()
+    assert signed_up_on(cast.doer, cast.branch, "experience", TODAY) == {place.person_id}
+    assert signed_up_on(cast.doer, cast.branch, "visit", TODAY) == set()
+    assert records_of_batches(cast.doer, rota, [call]) == {}
+    held = services.record_activity(
+        actor=cast.doer, organisation=cast.branch,
+        draft=services.ActivityDraft(
+            kind="experience", title="跟一件", held_on=TODAY,
+            details={"service": "受理岗", "found": "两头抄录", "reflection": "着急"},
+        ),
+        roll=[services.RollLine(place.person_id, "present")],
+    )  # fmt: skip
+    (record,) = records_of_batches(cast.doer, rota, [call])[call.pk]
+    assert (record.activity.pk, list(record.came), record.handled) == (held.pk, [place.person_id], "")
+    assert record.said == (("发现的问题", "两头抄录"), ("体会和改进建议", "着急"))
+    assert [batch_state(call, day, is_recorded=done) for day, done in (
+        (TODAY, False), (TODAY + DAY, False), (TODAY + DAY, True),
+    )] == ["报名中", "待登记", "已登记"]  # fmt: skip
+
+
+def test_words_of_kinds_name_what_exists(db: None) -> None:
+    known = {one.id for one in procedures().procedures}
+    for kind in described_kinds().values():
+        assert {kind.filed_by, kind.nurtured_by, *kind.opens} - {""} <= known, kind.title
+        assert not kind.counts_hours or kind.takes_sign_up, kind.title
+        if kind.recorded_as:
+            assert kind.recorded_in in {one.name for one in queries.asked_by(kind.recorded_as)}, kind.title
+
+
+def test_the_other_side_of_a_joint_carrier_says_whether_it_is_right(cast: Cast) -> None:
+    other = cast.first.branches[1]
+    draft = CarrierDraft(
+        "pairing", "与二支部结对", TODAY, details={"partner": other.name, "agreement": "互派党员"}
+    )
+    joint = services.found_carrier(actor=cast.doer, organisation=cast.branch, draft=draft)
+    unknown = replace(draft, name="与谁结对", details={"partner": "没有这个党支部"})
+    services.found_carrier(actor=cast.doer, organisation=cast.branch, draft=unknown)
+    (side,) = carriers_naming(cast.second_doer)
+    assert (side.carrier.pk, side.organisation_name, side.kind_title) == (joint.pk, other.name, "结对共建")
+    assert [one.carrier.pk for one in sides_waiting(cast.system)] == [joint.pk]
+    assert carriers_naming(cast.doer) == [] == sides_waiting(cast.doer)
+    with pytest.raises(NotFound):
+        services.speak_as_partner(actor=cast.stranger, carrier=joint, is_right=True)
+    with pytest.raises((NotPermitted, NotFound)):
+        services.speak_as_partner(actor=cast.doer, carrier=joint, is_right=True)
+    with pytest.raises(Refused, match="哪里不对"):
+        services.speak_as_partner(actor=cast.second_doer, carrier=joint, is_right=False)
+    said = services.speak_as_partner(actor=cast.second_doer, carrier=joint, is_right=False, text="没有商量过")
+    assert (said.verdict, last_word(cast, joint)) == ("poor", "execution.partner.said")
+    assert carriers_naming(cast.second_doer) == [] == sides_waiting(cast.system)
+    with pytest.raises(Refused, match="已经核对过"):
+        services.speak_as_partner(actor=cast.second_doer, carrier=joint, is_right=True)
 
 
 def test_organiser_confirms_not_his_own_hours(cast: Cast) -> None:

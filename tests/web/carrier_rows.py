@@ -92,6 +92,13 @@ def signed_place(cast: Cast) -> tuple[Any, ...]:
     return (sign_up(actor=cast.member, call=_shift(cast)).pk,)
 
 
+def joint(cast: Cast) -> tuple[Any, ...]:
+    """A joint carrier of the second branch that names the first as its other side."""
+    draft = CarrierDraft("pairing", "结对", TODAY, details={"partner": cast.branch.name})
+    other = cast.first.branches[1]
+    return (found_carrier(actor=cast.second_doer, organisation=other, draft=draft).pk,)
+
+
 def pledge(cast: Cast) -> tuple[Any, ...]:
     """A pledge of the discipline commissioner."""
     return (_founded(cast, "pledge").pk,)
@@ -139,6 +146,7 @@ CARRIER_ROWS: dict[str, Row] = {
     "execution:report_hours": Row(403, {**AWAY, **SERVING}, args=place),
     "execution:confirm_hours": Row(403, {**AWAY, **LEADING}, args=place),
     "execution:refuse_hours": Row(403, {**AWAY, **LEADING}, args=place),
+    "execution:other_side": Row(403, {**AWAY, **STAFF}, args=joint),
     "execution:wall": Row(200),
     "execution:cards": Row(200),
     "execution:publish_pledge": Row(403, {**AWAY, **told(STAFF)}, args=pledge, method="post"),

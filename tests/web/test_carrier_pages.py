@@ -17,6 +17,7 @@ from docx import Document
 from openpyxl import load_workbook
 
 from tests.cast import TODAY, Cast
+from yipanqi.casework.services import Beginning, Given, begin_case, take_step
 from yipanqi.execution.models import CallPlace, Carrier, CarrierComment
 from yipanqi.execution.queries.carrier_spread import carrier_spread
 from yipanqi.execution.services import (
@@ -225,6 +226,29 @@ def test_brand_is_filed_and_a_visit_brings_a_difficulty(house: Cast, as_: Any) -
     begin = reverse("casework:begin_case", args=("carrier_filing",))
     form = text_of(as_("doer"), begin, about=f"execution.carrier:{brand.pk}")
     assert "服务审批提速" in form and "品牌口号：一线帮办" in form
+    shown = reverse("execution:carrier", args=(brand.pk,))
+    nurture = reverse("casework:begin_case", args=("brand_nurturing",))
+    assert nurture in text_of(as_("doer"), shown)
+    about = f"execution.carrier:{brand.pk}"
+    case = begin_case(
+        actor=house.doer,
+        beginning=Beginning(
+            "brand_nurturing", house.branch.pk, "一线帮办培育", "proposed", Given({"business": "提速", "plan": "成规范"}),
+            about=about, on=TODAY,
+        ),
+    )  # fmt: skip
+    assert as_("doer").get(nurture, {"about": about}).status_code == 400
+    fields = {"mentor": f"organisation:{house.first.branches[1].pk}", "focus": "成规范"}
+    for actor, step, decision, given in (
+        (house.planner, "choose", "chosen", fields),
+        (house.second_doer, "guide", "again", {"advice": "写成一页纸"}),
+    ):
+        take_step(actor=actor, case=case, step=step, decision=decision, given=Given(given))
+    page = text_of(as_("doer"), shown)
+    assert "中期辅导" in page and "写成一页纸" in page and house.first.branches[1].name in page
+    assert nurture not in page
+    matrix = as_("planner").get(reverse("execution:brands")).context["matrix"]
+    assert (matrix.nurtured, matrix.exemplary, matrix.having) == (1, 0, 0)
     other = founded(house, name="另一队")
     refused = as_("doer").get(begin, {"about": f"execution.carrier:{other.pk}"})
     assert refused.status_code == 400
@@ -236,6 +260,34 @@ def test_brand_is_filed_and_a_visit_brings_a_difficulty(house: Cast, as_: Any) -
     visit = point.logs.get()
     begin = reverse("casework:begin_case", args=("branch_difficulty",))
     assert "窗口缺叫号机" in text_of(as_("doer"), begin, about=f"execution.carrier_log:{visit.pk}")
+
+
+def test_batch_is_recorded_from_its_page_with_those_who_signed_up(house: Cast, as_: Any) -> None:
+    rota = founded(house, "experience_rota", name="换岗看流程", details={"posts": "受理岗"})
+    draft = CallDraft("跟一件", held_on=TODAY, place="大厅", wanted=2, served="受理岗")
+    call = call_carrier(actor=house.planner, carrier=rota, draft=draft)
+    mine = text_of(as_("member"), reverse("execution:mine"))
+    assert "体验批次" in mine and "跟一件" in mine
+    as_("member").post(reverse("execution:sign_up", args=(call.pk,)))
+    batch = reverse("execution:call", args=(call.pk,))
+    assert "登记活动" not in text_of(as_("member"), batch)
+    answer = as_("doer").get(batch)
+    form = as_("doer").get(answer.context["record_href"])
+    marked = [row for row in form.context["roll"] if row.has_signed_up]
+    assert [(row.name, row.state) for row in marked] == [(house.people["member"].name, "present")]
+    assert form.context["roll"][0] == marked[0]
+    initial = form.context["form"].initial
+    assert (initial["place"], initial["title"], initial["service"]) == ("大厅", "跟一件", "受理岗")
+    assert "还没有登记活动" in text_of(as_("doer"), reverse("execution:carrier", args=(rota.pk,)))
+    sent = {
+        "kind": "experience", "organisation": house.branch.pk, "held_on": TODAY, "title": "跟一件", "service": "受理岗",
+        "found": "两头抄录", f"roll-{house.people['member'].pk}": "present",
+    }  # fmt: skip
+    assert as_("doer").post(reverse("execution:record_activity"), sent).status_code == 302
+    page = text_of(as_("doer"), batch)
+    assert "两头抄录" in page and "参加" in page and "已登记" in page
+    page = text_of(as_("doer"), reverse("execution:carrier", args=(rota.pk,)))
+    assert "两头抄录" in page and "还没有登记活动" not in page
 
 
 def test_a_kind_of_ones_own_has_form_page_ledger_and_paper(

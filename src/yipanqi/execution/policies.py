@@ -77,11 +77,16 @@ def may_answer_call(actor: Actor, carrier: Carrier) -> bool:
 
 
 def may_volunteer(actor: Actor, carrier: Carrier) -> bool:
-    """A member of the organisation or of one below it, where the kind takes volunteers."""
+    """A member of the organisation or of one below it, where the kind has a team that one joins by oneself."""
     home = actor.member_of
     if actor.person_id is None or not home or not home.startswith(carrier.organisation.path):
         return False
-    return described_kind(carrier.kind).takes_volunteers
+    return described_kind(carrier.kind).has_open_team
+
+
+def may_speak_as_partner(actor: Actor, path: str) -> bool:
+    """Party-affairs staff at or above the organisation that a joint carrier of others names as its other side."""
+    return actor.may_act_on(path)
 
 
 def may_comment(actor: Actor, carrier: Carrier) -> bool:

@@ -23,6 +23,7 @@ class Beside:
     begun_on: datetime.date
     closed_on: datetime.date | None
     is_running: bool
+    procedure: str = ""
 
 
 def cases_beside(actor: Actor, about: str) -> list[Beside]:
@@ -38,6 +39,7 @@ def cases_beside(actor: Actor, about: str) -> list[Beside]:
             one.begun_on,
             one.closed_on,
             not one.is_settled,
+            one.procedure,
         )
         for one in Case.objects.filter(about=about).order_by("-begun_on", "-pk")
     ]
@@ -52,10 +54,12 @@ def numbers_with_case(kind: str, numbers: Iterable[int]) -> set[int]:
     return {int(about.partition(":")[2]) for about in found}
 
 
-def newest_cases(kind: str, numbers: Iterable[int]) -> dict[int, tuple[str, str]]:
-    """The newest case about each of the records that was not withdrawn: how it ended, else where it stands. One statement."""
+def newest_cases(kind: str, numbers: Iterable[int], procedure: str = "") -> dict[int, tuple[str, str]]:
+    """The newest case about each of the records that was not withdrawn: how it ended, else where it stands; of one procedure, if it is named. One statement."""
     abouts = [f"{kind}:{number}" for number in numbers]
     rows = Case.objects.filter(about__in=abouts).exclude(state=Case.WITHDRAWN).order_by("begun_on", "pk")
+    if procedure:
+        rows = rows.filter(procedure=procedure)
     return {
         int(about.partition(":")[2]): (ended, "" if ended else where)
         for about, ended, where in rows.values_list("about", "ended", "where")

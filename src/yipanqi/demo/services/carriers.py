@@ -1,4 +1,4 @@
-"""Carriers of the story's agency in the running year: points of contact, pledges, the 帮办队 called and answering, volunteers, a brand."""
+"""Carriers of the story's agency in the running year: points of contact, pledges, the 帮办队 called and answering, volunteers, a brand, a rota."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from yipanqi.demo.services.studying_words import TOUGH
 from yipanqi.execution.queries import carriers
 from yipanqi.execution.services import (
     CARRIER,
+    RAISED_AT,
     VISIT,
+    ActivityDraft,
     CallDraft,
     CarrierDraft,
     LogDraft,
@@ -27,11 +29,13 @@ from yipanqi.execution.services import (
     bulk_log_carriers,
     call_carrier,
     comment_on_pledge,
+    confirm_activity,
     confirm_hours,
     finish_call,
     found_carrier,
     log_carrier,
     publish_pledge,
+    record_activity,
     report_hours,
     review_carrier,
     show_comment,
@@ -48,6 +52,8 @@ PLEDGES = (
     ("材料一次告知，漏项当天补告", 6, 30), ("每月陪办十件企业事项", 11, 30), ("午间轮值不断岗", 11, 30), ("积压件三个工作日内回音", 6, 30),
     ("带教两名新窗口人员", 10, 31), ("每季度进企业听一次意见", 12, 20),
 )  # fmt: skip
+ROTA_POSTS = "综合受理岗\n投资项目帮办岗\n图审排期岗\n自助服务引导岗"
+QUEUE = "企业在综合受理岗交齐材料，还要到帮办岗再抄一遍项目信息，一件多等二十分钟"
 POST_FIGURES = ((4, 10, 16), (6, 12, 12), (9, 10, 9), (11, 12, 8))
 
 
@@ -77,9 +83,21 @@ class CarrierYear(StoryAgency):
             (self.on(6, 10), self.check_pledges),
             (self.on(9, 15), lambda: self.go_to_points(self.on(9, 15))),
             (self.on(8, 12), lambda: self.raise_difficulty(self.on(8, 12))),
+            (self.on(4, 16), self.found_rota),
+            (self.on(4, 28), self.record_batch),
+            (self.on(4, 29), self.ask_for_mending),
+            (self.on(5, 7), lambda: self._mend("zhouwei", self.on(5, 7), "triage", "accepted", theme="工作负担", owner=f"unit:{self.offices[WINDOW]}")),
+            (self.on(5, 25), lambda: self._mend("xuqing", self.on(5, 25), "handle", "handled", result="受理岗录一次，帮办岗自动带出，已上线")),
+            (self.on(5, 27), lambda: self._mend("zhouwei", self.on(5, 27), "answer", "answered", answer="重复抄录已取消，请到岗位再看一次", public=False)),
+            (self.on(5, 29), lambda: self._mend("yexiaoman", self.on(5, 29), "satisfaction", "satisfied", degree="满意")),
+            (self.on(9, 3), self.propose_nurturing),
+            (self.on(9, 10), self.choose_mentor),
+            (self.on(10, 16), self.advise),
         ]  # fmt: skip
         if soon >= self.on(3, 12):
             scenes.append((soon, lambda: self.call_volunteers(soon)))
+        if soon >= self.on(4, 20):
+            scenes.append((soon, lambda: self.offer_batch(soon)))
         return [(day, scene) for day, scene in scenes if day <= self.today]
 
     def found_points(self) -> None:
@@ -195,7 +213,7 @@ class CarrierYear(StoryAgency):
             leader_id=secretary.person_id, reason="服务审批提速",
             details={"slogan": "您的事，我陪着办", "first_year": "帮办覆盖全部工程项目", "second_year": "形成帮办规范", "third_year": "在全县推开"},
         )  # fmt: skip
-        brand = found_carrier(actor=secretary, organisation=window, draft=draft)
+        self.brand = brand = found_carrier(actor=secretary, organisation=window, draft=draft)
         case = begin_case(
             actor=secretary,
             beginning=Beginning(
@@ -210,6 +228,94 @@ class CarrierYear(StoryAgency):
             actor = self.as_(name, self.on(3, 10))
             found = case_in_reach(actor, case.pk)
             take_step(actor=actor, case=found, step=step, decision=decision, given=Given(fields))
+
+    def propose_nurturing(self) -> None:
+        """The window branch offers its brand as one to be nurtured into an example."""
+        fields: dict[str, Any] = {
+            "business": "审批提速", "plan": "把陪办做成别的窗口拿来就能用的办法", "wanted": "请做过项目全程代办的支部来看一看",
+        }  # fmt: skip
+        self.nurturing = begin_case(
+            actor=self.as_("xuqing", self.on(9, 3)),
+            beginning=Beginning(
+                "brand_nurturing", self.branches[WINDOW].pk, "党建品牌“一线帮办”品牌培育", "proposed", Given(fields),
+                about=f"{CARRIER}:{self.brand.pk}",
+            ),
+        )  # fmt: skip
+
+    def choose_mentor(self) -> None:
+        """The committee takes it on and names the branch that did it before, and its secretary."""
+        fields: dict[str, Any] = {
+            "mentor": f"organisation:{self.branches[1].pk}", "mentor_person": self.as_("luyuanhang", self.on(9, 10)).key,
+            "focus": "从一个窗口的做法变成一套看得懂、带得走的规范",
+        }  # fmt: skip
+        self._step(self.nurturing, "zhouwei", self.on(9, 10), "choose", "chosen", fields)
+
+    def advise(self) -> None:
+        """The mentor was there and wrote what he saw; the nurturing goes on."""
+        fields: dict[str, Any] = {
+            "advice": "帮办清单写得细，但换一个人就接不上；先把“谁接、接什么、几天办完”写成一页纸",
+            "improved": "已经固定每周一次交接",
+        }  # fmt: skip
+        self._step(self.nurturing, "luyuanhang", self.on(10, 16), "guide", "again", fields)
+
+    def found_rota(self) -> None:
+        """The window branch lets its people try one another's posts; the first batch is offered at once."""
+        secretary, window = self.as_("xuqing", self.on(4, 16)), self.branches[WINDOW]
+        draft = CarrierDraft(
+            kind="experience_rota", name="换岗看流程", starts_on=self.on(4, 16), leader_id=secretary.person_id,
+            reason="各岗位只看得见自己一段，企业走完全程才知道哪里卡",
+            details={"posts": ROTA_POSTS, "guides": "各岗位的党员先锋岗"}, office_id=self.offices[WINDOW],
+        )  # fmt: skip
+        self.rota = found_carrier(actor=secretary, organisation=window, draft=draft)
+        batch = CallDraft(
+            "从受理岗到帮办岗跟一件工程项目", held_on=self.on(4, 28), place="政务服务大厅", wanted=4, served="投资项目帮办岗",
+        )  # fmt: skip
+        call = call_carrier(actor=secretary, carrier=self.rota, draft=batch)
+        for name in ("xuqing", "yexiaoman"):
+            sign_up(actor=self.as_(name, self.on(4, 16)), call=call)
+
+    def record_batch(self) -> None:
+        """What they found at the post, with those who came."""
+        secretary, window, day = self.as_("xuqing", self.on(4, 28)), self.branches[WINDOW], self.on(4, 28)
+        came = {secretary.person_id, self.as_("yexiaoman", day).person_id}
+        draft = ActivityDraft(
+            kind="experience", title="从受理岗到帮办岗跟一件工程项目", held_on=day, started_at=datetime.time(9), ended_at=datetime.time(11, 30),
+            place="政务服务大厅", host_name="许清", recorder_name="许清",
+            details={"service": "投资项目帮办岗", "found": QUEUE, "reflection": "站到对面窗口，才知道企业为什么着急"},
+        )  # fmt: skip
+        roll = [line for line in self.roll(secretary, "experience", day) if line.person_id in came]
+        self.walked = record_activity(actor=secretary, organisation=window, draft=draft, roll=roll)
+        confirm_activity(actor=self.as_("zhouwei", day), activity=self.walked)
+
+    def ask_for_mending(self) -> None:
+        """What was found becomes a demand of whoever saw it."""
+        self.demand = begin_case(
+            actor=self.as_("yexiaoman", self.on(4, 29)),
+            beginning=Beginning(
+                "staff_demand", self.branches[WINDOW].pk, "项目信息在两个岗位重复抄录", "submitted", Given({"matter": QUEUE}),
+                about=f"{RAISED_AT}:{self.walked.pk}",
+            ),
+        )  # fmt: skip
+
+    def _mend(self, name: str, day: datetime.date, step: str, decision: str, **fields: Any) -> None:
+        self._step(self.demand, name, day, step, decision, fields)
+
+    def _step(
+        self, case: Any, name: str, day: datetime.date, step: str, decision: str, fields: dict[str, Any]
+    ) -> None:
+        actor = self.as_(name, day)
+        take_step(
+            actor=actor, case=case_in_reach(actor, case.pk), step=step, decision=decision, given=Given(fields)
+        )
+
+    def offer_batch(self, day: datetime.date) -> None:
+        """A batch that is still to be held; one has signed up."""
+        batch = CallDraft(
+            "到图审排期岗坐一上午", held_on=self.today + datetime.timedelta(days=8), place="政务服务大厅二楼", wanted=3,
+            served="图审排期岗",
+        )  # fmt: skip
+        call = call_carrier(actor=self.as_("xuqing", day), carrier=self.rota, draft=batch)
+        sign_up(actor=self.as_("yexiaoman", day), call=call)
 
     def visit(self, day: datetime.date, heard: str, helped: str) -> Any:
         """The secretary of the leading group goes to his point."""

@@ -1,4 +1,4 @@
-"""Calls of a carrier: a task force is called out, volunteers are wanted; who answered and what it came to."""
+"""Calls of a carrier: a task force is called out, people sign up for a batch; who answered and what it came to."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 
 class CarrierCall(models.Model):
-    """One call: why, by when to answer, when it was answered, what it came to; for volunteers also day, place and number."""
+    """One call: why, by when to answer, when it was answered, what it came to; where one signs up also day, place and number."""
 
     OPEN, ANSWERED, FINISHED, CANCELLED = "open", "answered", "finished", "cancelled"
     STATES = ((OPEN, "待响应"), (ANSWERED, "已响应"), (FINISHED, "已完成"), (CANCELLED, "已取消"))

@@ -144,11 +144,13 @@ class CarrierMember(models.Model):
 
 
 class CarrierLog(models.Model):
-    """One thing that happened in a carrier: work done, a visit, a review, a decision on its term."""
+    """One thing that happened in a carrier: work done, a visit, a review, a decision on its term, the word of the other side."""
 
     WORK, VISIT, REVIEW, KEPT, RENEWED, RETIRED = "work", "visit", "review", "kept", "renewed", "retired"
+    PARTNER = "partner"
     KINDS = (
         (WORK, "工作记录"), (VISIT, "走访"), (REVIEW, "评审"), (KEPT, "决定保留"), (RENEWED, "续期"), (RETIRED, "决定撤销"),
+        (PARTNER, "对方核对"),
     )  # fmt: skip
     GOOD, IMPROVE, POOR = "good", "improve", "poor"
     VERDICTS = ((GOOD, "好"), (IMPROVE, "需改进"), (POOR, "差"))

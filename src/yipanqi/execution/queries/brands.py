@@ -1,4 +1,4 @@
-"""The matrix of brands: lines of business against levels of organisations, with the filing of each and the share that has one."""
+"""The matrix of brands: lines of business against levels of organisations, with the filing and nurturing of each and the share that has one."""
 
 from __future__ import annotations
 
@@ -23,11 +23,13 @@ NOT_FILED, UNDER_WAY, FILED = "not_filed", "under_way", "filed"
 
 @dataclass(frozen=True)
 class Brand:
-    """One brand: the carrier, whether it was filed, and what its case says."""
+    """One brand: the carrier, whether it was filed, what its case says, and at which step of its nurturing it stands or how that ended."""
 
     carrier: Carrier
     state: str
     said: str
+    nurtured_at: str = ""
+    is_exemplary: bool = False
 
 
 @dataclass
@@ -58,13 +60,18 @@ class TradeRow:
 
 @dataclass(frozen=True)
 class Matrix:
-    """The whole matrix: `having` of `whole` directly affiliated organisations have filed a brand of their own."""
+    """The whole matrix: `having` of `whole` directly affiliated organisations have filed a brand of their own.
+
+    `nurtured` brands are being nurtured, `exemplary` ones have become examples.
+    """
 
     kind: CarrierKind
     levels: dict[str, str]
     rows: tuple[TradeRow, ...]
     whole: int
     having: int
+    nurtured: int = 0
+    exemplary: int = 0
 
 
 def level_titles() -> dict[str, str]:
@@ -98,7 +105,7 @@ def filed_kinds() -> list[CarrierKind]:
 
 
 def brand_matrix(actor: Actor, kind: CarrierKind, stars: Mapping[int, str]) -> Matrix:
-    """The brands within reach by trade and level; `stars` are the latest grades by organisation. Four statements."""
+    """The brands within reach by trade and level; `stars` are the latest grades by organisation. Five statements."""
     models = [one.code for one in described_kinds().values() if one.is_model]
     found = list(
         carriers(actor)
@@ -106,7 +113,9 @@ def brand_matrix(actor: Actor, kind: CarrierKind, stars: Mapping[int, str]) -> M
         .exclude(state=Carrier.RETIRED)
         .order_by("organisation__path", "pk")
     )
-    states = newest_cases(CARRIER, [one.pk for one in found if one.kind == kind.code])
+    keys = [one.pk for one in found if one.kind == kind.code]
+    states = newest_cases(CARRIER, keys, kind.filed_by)
+    nurtured = newest_cases(CARRIER, keys, kind.nurtured_by) if kind.nurtured_by else {}
     homes = list(organisations(actor).filter(kind__in=BODIES).select_related("agency").order_by("path"))
     trade = functools.cache(trade_of)
     levels = level_titles()
@@ -123,7 +132,7 @@ def brand_matrix(actor: Actor, kind: CarrierKind, stars: Mapping[int, str]) -> M
         if cell is None:
             continue
         if one.kind == kind.code:
-            brand = Brand(one, *_standing(kind, states.get(one.pk)))
+            brand = Brand(one, *_standing(kind, states.get(one.pk)), *_nurturing(kind, nurtured.get(one.pk)))
             cell.brands.append(brand)
             if brand.state == FILED:
                 filed_paths.append(one.organisation.path)
@@ -136,7 +145,11 @@ def brand_matrix(actor: Actor, kind: CarrierKind, stars: Mapping[int, str]) -> M
     kept = tuple(
         row for row in rows.values() if row.whole or not all(cell.is_empty for cell in row.cells.values())
     )
-    return Matrix(kind, levels, kept, sum(row.whole for row in kept), sum(row.having for row in kept))
+    brands = [brand for row in kept for cell in row.cells.values() for brand in cell.brands]
+    return Matrix(
+        kind, levels, kept, sum(row.whole for row in kept), sum(row.having for row in kept),
+        sum(bool(brand.nurtured_at) for brand in brands), sum(brand.is_exemplary for brand in brands),
+    )  # fmt: skip
 
 
 def _standing(kind: CarrierKind, case: tuple[str, str] | None) -> tuple[str, str]:
@@ -146,6 +159,12 @@ def _standing(kind: CarrierKind, case: tuple[str, str] | None) -> tuple[str, str
     if ended in kind.filed_ends:
         return FILED, ended
     return (NOT_FILED, ended) if ended else (UNDER_WAY, f"备案办理中：{where}" if where else "备案办理中")
+
+
+def _nurturing(kind: CarrierKind, case: tuple[str, str] | None) -> tuple[str, bool]:
+    """The step at which a running nurturing stands, and whether a finished one made an example of it."""
+    ended, where = case or ("", "")
+    return where, ended in kind.nurtured_ends
 
 
 def _cover(rows: Mapping[str, TradeRow], homes: Iterable[Any], filed: list[str], trade: Any) -> None:

@@ -1,4 +1,4 @@
-"""Calls of carriers, who came, and the hours of volunteers."""
+"""Calls of carriers and batches to sign up for, who came, and the hours of volunteers."""
 
 from __future__ import annotations
 
@@ -12,17 +12,19 @@ from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotFound
 from yipanqi.basics.periods import Period
 from yipanqi.execution.models import CallPlace, Carrier, CarrierCall, CarrierMember
-from yipanqi.execution.queries.carrier_kinds import described_kinds
+from yipanqi.execution.queries.carrier_kinds import described_kinds, kinds_with_hours, kinds_with_sign_up
 from yipanqi.organisation.queries import within_reach
 from yipanqi.organisation.queries.people import member_facts
 
 SEGMENT = 5
 """Signs of one step of a path."""
+THERE = (CallPlace.SIGNED, CallPlace.REPORTED, CallPlace.CONFIRMED, CallPlace.REFUSED)
+COMING = Q(places__state__in=THERE)
 
 
 @dataclass(frozen=True)
 class OpenCall:
-    """A call that somebody may answer by coming: as he is told of it, whether he reaches the carrier or stands below it."""
+    """A call that somebody may answer by coming: as he is told of it, whether he reaches the carrier or stands below it. `word` says what it is."""
 
     person_id: int
     call_id: int
@@ -35,6 +37,7 @@ class OpenCall:
     wanted: int | None
     coming: int
     is_signed: bool
+    word: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,8 @@ def calls(actor: Actor) -> QuerySet[CarrierCall]:
 
 
 def calls_of(actor: Actor, carrier: Carrier) -> QuerySet[CarrierCall]:
-    """The calls of one carrier."""
-    return calls(actor).filter(carrier=carrier)
+    """The calls of one carrier, each with the number of those who come."""
+    return calls(actor).filter(carrier=carrier).annotate(coming=Count("places", filter=COMING))
 
 
 def call(actor: Actor, pk: int) -> CarrierCall:
@@ -84,34 +87,34 @@ def calls_to_answer(actor: Actor) -> QuerySet[CarrierCall]:
 
 
 def calls_open_to(actor: Actor) -> list[OpenCall]:
-    """The calls for volunteers of the organisations at, above and below the actor's own that are still to be held; two queries."""
+    """The calls to sign up for of the organisations at, above and below the actor's own that are still to be held; two queries."""
     if actor.person_id is None:
         return []
-    coming = Q(places__state__in=_THERE)
     rows = list(
-        _volunteering(actor)
+        _to_sign_up_for(actor)
         .filter(Q(held_on__isnull=True) | Q(held_on__gte=actor.today))
         .select_related("carrier__organisation")
-        .annotate(coming=Count("places", filter=coming))
+        .annotate(coming=Count("places", filter=COMING))
         .order_by("held_on", "pk")
     )
     signed = set(
         CallPlace.objects.filter(
-            call__in=[row.pk for row in rows], person_id=actor.person_id, state__in=_THERE
+            call__in=[row.pk for row in rows], person_id=actor.person_id, state__in=THERE
         ).values_list("call_id", flat=True)
     )
+    kinds = described_kinds()
     return [
         OpenCall(
             actor.person_id, row.pk, row.title, row.carrier.name, row.carrier.organisation.name, row.held_on, row.place,
-            row.served, row.wanted, row.coming, row.pk in signed,
+            row.served, row.wanted, row.coming, row.pk in signed, kinds[row.carrier.kind].call_word,
         )
         for row in rows
     ]  # fmt: skip
 
 
 def call_open_to(actor: Actor, pk: int) -> CarrierCall | None:
-    """The call for volunteers, if the actor may come to it."""
-    return _volunteering(actor).filter(pk=pk).select_related("carrier__organisation").first()
+    """The call to sign up for, if the actor may come to it."""
+    return _to_sign_up_for(actor).filter(pk=pk).select_related("carrier__organisation").first()
 
 
 def own_places(actor: Actor) -> QuerySet[CallPlace]:
@@ -126,7 +129,9 @@ def own_places(actor: Actor) -> QuerySet[CallPlace]:
 
 def places_to_report(actor: Actor) -> QuerySet[CallPlace]:
     """Where the actor served and has not said his hours yet, or was asked to say them again; the earliest first."""
-    waiting = own_places(actor).filter(state__in=(CallPlace.SIGNED, CallPlace.REFUSED))
+    waiting = own_places(actor).filter(
+        state__in=(CallPlace.SIGNED, CallPlace.REFUSED), call__carrier__kind__in=kinds_with_hours()
+    )
     held = Q(call__held_on__isnull=True) | Q(call__held_on__lte=actor.today)
     return waiting.filter(held).order_by("call__held_on", "pk")
 
@@ -135,8 +140,8 @@ def places_to_confirm(actor: Actor) -> QuerySet[CallPlace]:
     """The hours of others that wait for the actor: of carriers that he leads or that are of his own organisations."""
     homes = [post.organisation_id for post in actor.posts if actor.may_act_on(post.path)]
     own = Q(call__carrier__leader_id=actor.person_id or 0) | Q(call__carrier__organisation_id__in=homes)
-    waiting = places(actor).filter(own, state=CallPlace.REPORTED).exclude(person_id=actor.person_id or 0)
-    return waiting.order_by("reported_on", "pk")
+    waiting = places(actor).filter(own, state=CallPlace.REPORTED, call__carrier__kind__in=kinds_with_hours())
+    return waiting.exclude(person_id=actor.person_id or 0).order_by("reported_on", "pk")
 
 
 def place(actor: Actor, pk: int) -> CallPlace:
@@ -166,7 +171,7 @@ def places(actor: Actor) -> QuerySet[CallPlace]:
 def hours_matching(actor: Actor, wanted: HoursFilter) -> QuerySet[CallPlace]:
     """The ledger of volunteers' hours: one line for each person at each service."""
     found = (
-        places(actor).filter(call__carrier__kind__in=_volunteer_kinds()).exclude(state=CallPlace.WITHDRAWN)
+        places(actor).filter(call__carrier__kind__in=kinds_with_hours()).exclude(state=CallPlace.WITHDRAWN)
     )
     if wanted.text:
         found = found.filter(
@@ -191,8 +196,9 @@ def hours_in(found: QuerySet[CallPlace]) -> int:
 def service_facts(organisation_ids: Collection[int] | None, period: Period) -> QuerySet[CallPlace]:
     """Confirmed services of the period: everybody's, or those of the members of these organisations (no reach)."""
     rows = CallPlace.objects.filter(
-        state=CallPlace.CONFIRMED, call__held_on__gte=period.start, call__held_on__lte=period.end
-    )
+        state=CallPlace.CONFIRMED, call__carrier__kind__in=kinds_with_hours(),
+        call__held_on__gte=period.start, call__held_on__lte=period.end,
+    )  # fmt: skip
     if organisation_ids is None:
         return rows
     members = member_facts(list(organisation_ids), period.end)
@@ -210,19 +216,12 @@ def services_named(actor: Actor, keys: Iterable[int]) -> list[tuple[int, int, st
     ]
 
 
-_THERE = (CallPlace.SIGNED, CallPlace.REPORTED, CallPlace.CONFIRMED, CallPlace.REFUSED)
-
-
-def _volunteer_kinds() -> list[str]:
-    return [kind.code for kind in described_kinds().values() if kind.takes_volunteers]
-
-
-def _volunteering(actor: Actor) -> QuerySet[CarrierCall]:
-    """Running calls for volunteers of organisations within reach, or above the actor's branch and posts."""
+def _to_sign_up_for(actor: Actor) -> QuerySet[CarrierCall]:
+    """Running calls to sign up for, of organisations within reach, or above the actor's branch and posts."""
     own = [*filter(None, [actor.member_of]), *(post.path for post in actor.posts)]
     above = {path[:end] for path in own for end in range(SEGMENT, len(path) + 1, SEGMENT)}
     running = CarrierCall.objects.filter(
-        state__in=(CarrierCall.OPEN, CarrierCall.ANSWERED), carrier__kind__in=_volunteer_kinds()
+        state__in=(CarrierCall.OPEN, CarrierCall.ANSWERED), carrier__kind__in=kinds_with_sign_up()
     )
     near = within_reach(running, actor, "carrier__organisation__path")
     return running.filter(Q(pk__in=near.values("pk")) | Q(carrier__organisation__path__in=above))

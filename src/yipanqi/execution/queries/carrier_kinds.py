@@ -11,6 +11,8 @@ from yipanqi.planning.queries import terms
 
 DIFFICULTY = "branch_difficulty"
 """What is opened from a visit or an activity whose kind names no procedures."""
+FILING = "carrier_filing"
+"""How a kind is filed that names no procedure of its own for it."""
 CYCLES = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 CYCLE_TITLES = {"month": "每月", "quarter": "每季度", "half_year": "每半年", "year": "每年"}
 
@@ -33,7 +35,7 @@ class CarrierKind:
     covers: tuple[str, ...]
     evidence: tuple[int, int]
     is_called: bool
-    takes_volunteers: bool
+    takes_sign_up: bool
     is_visited: bool
     is_pledge: bool
     is_filed: bool
@@ -41,6 +43,22 @@ class CarrierKind:
     levels: tuple[Term, ...] = ()
     filed_ends: tuple[str, ...] = ()
     is_model: bool = False
+    counts_hours: bool = False
+    call_word: str = "招募"
+    work_word: str = "服务"
+    served_word: str = "服务对象"
+    recorded_as: str = ""
+    recorded_in: str = ""
+    filed_by: str = ""
+    nurtured_by: str = ""
+    nurtured_ends: tuple[str, ...] = ()
+    nurtured_says: tuple[str, ...] = ()
+    partner_field: str = ""
+
+    @property
+    def has_open_team(self) -> bool:
+        """Whether members join the team itself of their own accord; where each batch is recorded for itself there is none to join."""
+        return self.takes_sign_up and not self.recorded_as
 
     @property
     def review_title(self) -> str:
@@ -90,6 +108,16 @@ def described_kind(code: str) -> CarrierKind:
     return _described(term)
 
 
+def kinds_with_hours() -> list[str]:
+    """The kinds whose people say the hours they served and have them confirmed."""
+    return [kind.code for kind in described_kinds().values() if kind.counts_hours]
+
+
+def kinds_with_sign_up() -> list[str]:
+    """The kinds that one signs up for, batch by batch."""
+    return [kind.code for kind in described_kinds().values() if kind.takes_sign_up]
+
+
 def carrier_evidence_wanted(code: str) -> Requirement:
     """How many pieces of evidence a carrier of the kind needs and takes."""
     kind = described_kind(code)
@@ -114,12 +142,23 @@ def _described(term: Term) -> CarrierKind:
         covers=tuple(said("covers", ())),
         evidence=(said("evidence_minimum", 0), said("evidence_maximum", 5)),
         is_called=bool(said("is_called", False)),
-        takes_volunteers=bool(said("takes_volunteers", False)),
+        takes_sign_up=bool(said("takes_sign_up", False)),
         is_visited=bool(said("is_visited", False)),
         is_pledge=bool(said("is_pledge", False)),
         is_filed=bool(said("is_filed", False)),
         opens=tuple(said("opens", ())) or (DIFFICULTY,),
         filed_ends=tuple(said("filed_ends", ())),
         is_model=bool(said("is_model", False)),
+        counts_hours=bool(said("counts_hours", False)),
+        call_word=said("call_word") or "招募",
+        work_word=said("work_word") or "服务",
+        served_word=said("served_word") or "服务对象",
+        recorded_as=said("recorded_as", ""),
+        recorded_in=said("recorded_in", ""),
+        filed_by=said("filed_by") or (FILING if said("is_filed") else ""),
+        nurtured_by=said("nurtured_by", ""),
+        nurtured_ends=tuple(said("nurtured_ends", ())),
+        nurtured_says=tuple(said("nurtured_says", ())),
+        partner_field=said("partner_field", ""),
         levels=tuple(terms(said("levels")).values()) if said("levels") else (),
     )

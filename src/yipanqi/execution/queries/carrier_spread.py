@@ -50,8 +50,9 @@ def carrier_spread(actor: Actor, code: str, year: int) -> list[SpreadRow]:
 
 def filed_among(code: str, keys: Iterable[int]) -> set[int]:
     """Which of these carriers of the kind were filed: their newest case ended as the kind says. One statement."""
-    ends = described_kind(code).filed_ends
-    return {key for key, (ended, _) in newest_cases(CARRIER, keys).items() if ended in ends}
+    kind = described_kind(code)
+    states = newest_cases(CARRIER, keys, kind.filed_by)
+    return {key for key, (ended, _) in states.items() if ended in kind.filed_ends}
 
 
 def _hours_below(actor: Actor, code: str, year: int) -> dict[str, int]:

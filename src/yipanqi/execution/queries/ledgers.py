@@ -23,7 +23,7 @@ from yipanqi.execution.errors import LedgerWrong
 from yipanqi.execution.models import Activity, Attendance, CallPlace, Carrier
 from yipanqi.execution.queries.activities import activities, attendances
 from yipanqi.execution.queries.carrier_calls import places
-from yipanqi.execution.queries.carrier_kinds import carrier_kinds, described_kind
+from yipanqi.execution.queries.carrier_kinds import carrier_kinds, described_kind, kinds_with_hours
 from yipanqi.execution.queries.carriers import carriers, last_record
 from yipanqi.execution.queries.kinds import activity_kinds, kind_title
 from yipanqi.planning.queries import terms
@@ -154,8 +154,8 @@ def roll_in_ledger(actor: Actor, wanted: LedgerFilter) -> QuerySet[Attendance]:
 
 def services_in_ledger(actor: Actor, wanted: LedgerFilter) -> QuerySet[CallPlace]:
     """Volunteers' services: one line for each person at each of them."""
-    volunteer = [code for code, term in carrier_kinds().items() if term.attributes.get("takes_volunteers")]
-    found = places(actor).filter(call__carrier__kind__in=volunteer).exclude(state=CallPlace.WITHDRAWN)
+    found = places(actor).filter(call__carrier__kind__in=kinds_with_hours())
+    found = found.exclude(state=CallPlace.WITHDRAWN)
     found = _narrowed(found, wanted, "call__carrier__", "call__held_on")
     if wanted.text:
         found = found.filter(Q(person__name__icontains=wanted.text) | Q(call__title__icontains=wanted.text))

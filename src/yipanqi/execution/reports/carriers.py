@@ -10,6 +10,7 @@ from yipanqi.documents.official import OfficialPaper, Table, Text
 from yipanqi.documents.own_papers import write_paper
 from yipanqi.execution.models import Carrier, CarrierCall
 from yipanqi.execution.queries import members_of
+from yipanqi.execution.queries.batches import batch_state
 from yipanqi.execution.queries.carrier_kinds import described_kind
 from yipanqi.execution.queries.carrier_life import figure_of, logs_of
 from yipanqi.execution.queries.papers import papers_folder
@@ -43,10 +44,7 @@ def carrier_paper(actor: Actor, carrier: Carrier, calls: Iterable[CarrierCall]) 
         )
         for one in reversed(logs)
     )
-    called = tuple(
-        (f"{one.called_at:%Y-%m-%d}", one.get_state_display(), "；".join(filter(None, (one.title, one.answer, one.result))))
-        for one in calls
-    )  # fmt: skip
+    called = tuple(_called(actor, one, is_batch=kind.takes_sign_up) for one in calls)
     values = tuple((chinese(day), f"{value.normalize():f}{figure.unit}") for day, value in figure.points)
     return OfficialPaper(
         organisation=carrier.organisation.name,
@@ -57,12 +55,25 @@ def carrier_paper(actor: Actor, carrier: Carrier, calls: Iterable[CarrierCall]) 
             Text("承诺内容" if kind.is_pledge else "标准", carrier.criteria),
             Table("业务数值", ("日期", "数值"), values, (1, 1)),
             Table("工作记录", ("日期", "种类", "内容"), done, (4, 3, 11)),
-            Table("呼叫与响应", ("日期", "状态", "内容"), called, (4, 3, 11)),
+            Table(
+                kind.call_word if kind.takes_sign_up else "呼叫与响应",
+                ("日期", "状态", "内容"),
+                called,
+                (4, 3, 11),
+            ),
             Text("成效", carrier.result),
         ),
         signature=carrier.organisation.name,
         date=chinese(actor.today),
     )
+
+
+def _called(actor: Actor, call: CarrierCall, *, is_batch: bool) -> tuple[str, str, str]:
+    """One call by the day it went out, one batch by the day it is held."""
+    said = "；".join(filter(None, (call.title, call.served if is_batch else "", call.answer, call.result)))
+    if is_batch:
+        return (f"{call.held_on:%Y-%m-%d}" if call.held_on else "", batch_state(call, actor.today), said)
+    return f"{call.called_at:%Y-%m-%d}", call.get_state_display(), said
 
 
 def _placed(carrier: Carrier) -> tuple[tuple[str, str], ...]:

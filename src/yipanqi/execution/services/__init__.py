@@ -22,7 +22,7 @@ from yipanqi.execution.services.carrier_calls import (
     sign_up,
     withdraw_from_call,
 )
-from yipanqi.execution.services.carrier_cases import CARRIER, FILING, VISIT
+from yipanqi.execution.services.carrier_cases import CARRIER, VISIT
 from yipanqi.execution.services.carrier_life import (
     LogDraft,
     LogRow,
@@ -53,6 +53,7 @@ from yipanqi.execution.services.importing import (
     bulk_record_activities,
 )
 from yipanqi.execution.services.lectures import declare_lecture, open_lecture_round
+from yipanqi.execution.services.other_sides import speak_as_partner
 from yipanqi.execution.services.papers import use_own_layout, use_shipped_layout
 from yipanqi.execution.services.parcels import pack_ledgers
 from yipanqi.execution.services.pledges import (
@@ -75,7 +76,6 @@ from yipanqi.execution.services.study import (
 
 __all__ = (
     "CARRIER",
-    "FILING",
     "RAISED_AT",
     "VISIT",
     "ActivityDraft",
@@ -143,6 +143,7 @@ __all__ = (
     "show_comment",
     "show_roll_code",
     "sign_up",
+    "speak_as_partner",
     "start_campaign",
     "use_own_layout",
     "use_shipped_layout",

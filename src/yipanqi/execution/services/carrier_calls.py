@@ -1,4 +1,4 @@
-"""Calls: a team is called out and answers, volunteers are wanted, come, say their hours and have them confirmed."""
+"""Calls: a team is called out and answers; people sign up for a batch and come; volunteers say their hours and have them confirmed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MOST_HOURS = 24
 
 @dataclass(frozen=True)
 class CallDraft:
-    """What is called for: why, what, and for volunteers when, where, how many, for whom."""
+    """What is called for: why, what, and where one signs up when, where, how many, for whom."""
 
     title: str
     trigger: str = ""
@@ -40,20 +40,20 @@ class CallDraft:
 
 @transaction.atomic
 def call_carrier(*, actor: Actor, carrier: Carrier, draft: CallDraft) -> CarrierCall:
-    """Call a team out, or call for volunteers. Refuses kinds that are not called, unknown triggers, volunteers without a day."""
+    """Call a team out, or offer a batch to sign up for. Refuses kinds that are not called, unknown triggers, a batch without a day."""
     if not may_lead_carrier(actor, carrier):
         raise NotPermitted(
             "execution.call.not_permitted", "呼叫由载体负责人、本组织或上级的党务工作人员发出。"
         )
     carrier = running(carrier)
     kind = described_kind(carrier.kind)
-    if not (kind.is_called or kind.takes_volunteers):
+    if not (kind.is_called or kind.takes_sign_up):
         raise CarrierRefused("execution.call.kind", f"{kind.title}不用呼叫，请登记工作记录。")
     wrong = {} if draft.title.strip() else {"title": "不能为空。"}
     if kind.triggers and draft.trigger not in kind.triggers:
         wrong["trigger"] = "请选择呼叫的事由。"
-    if kind.takes_volunteers and draft.held_on is None:
-        wrong["held_on"] = "请写明服务日期。"
+    if kind.takes_sign_up and draft.held_on is None:
+        wrong["held_on"] = f"请写明{kind.work_word}日期。"
     if draft.wanted is not None and not 1 <= draft.wanted <= 1000:
         wrong["wanted"] = "人数应在1到1000之间。"
     hours = draft.response_hours or kind.response_hours
@@ -138,21 +138,24 @@ def cancel_call(*, actor: Actor, call: CarrierCall, reason: str) -> CarrierCall:
 
 @transaction.atomic
 def sign_up(*, actor: Actor, call: CarrierCall) -> CallPlace:
-    """Come to a call for volunteers. Refuses whoever stands outside, a full call, one that is over."""
+    """Come to a call that one signs up for. Refuses whoever stands outside, a full call, one that is over."""
     if actor.person_id is None or call_open_to(actor, call.pk) is None:
-        raise NotFound("execution.call.not_found", "没有找到这次招募，或它不对您所在的党组织开放。")
+        raise NotFound("execution.call.not_found", "没有找到可以报名的这一批，或它不对您所在的党组织开放。")
     call = _locked(call)
+    kind = described_kind(call.carrier.kind)
     if call.state not in (CarrierCall.OPEN, CarrierCall.ANSWERED):
-        raise CarrierRefused("execution.call.ended", f"这次招募{call.get_state_display()}，不能再报名。")
+        raise CarrierRefused(
+            "execution.call.ended", f"这次{kind.call_word}{call.get_state_display()}，不能再报名。"
+        )
     if call.held_on is not None and call.held_on < actor.today:
         raise CarrierRefused(
-            "execution.call.over", "服务日期已过，不能再报名；参加了的，请组织者补登服务时长。"
+            "execution.call.over", f"{kind.work_word}日期已过，不能再报名；参加了的，请组织者登记。"
         )
     coming = call.places.exclude(state=CallPlace.WITHDRAWN)
     if coming.filter(person_id=actor.person_id).exists():
         raise CarrierRefused("execution.call.signed", "您已经报名，不用再报。")
     if call.wanted is not None and coming.count() >= call.wanted:
-        raise CarrierRefused("execution.call.full", "人数已满，谢谢您；请看别的招募。")
+        raise CarrierRefused("execution.call.full", f"人数已满，谢谢您；请看别的{kind.call_word}。")
     place, _ = CallPlace.objects.update_or_create(
         call=call,
         person_id=actor.person_id,
@@ -178,10 +181,13 @@ def withdraw_from_call(*, actor: Actor, place: CallPlace) -> CallPlace:
 
 @transaction.atomic
 def report_hours(*, actor: Actor, place: CallPlace, hours: int) -> CallPlace:
-    """Say how many whole hours were served. Refuses more than a day's, a service still to come, and hours confirmed already."""
+    """Say how many whole hours were served. Refuses kinds without hours, more than a day's, a service still to come, and hours confirmed already."""
     if not may_report_hours(actor, place):
         raise NotPermitted("execution.hours.not_permitted", "服务时长由本人填报，或由组织者代为登记。")
     place = _locked_place(place)
+    kind = described_kind(place.call.carrier.kind)
+    if not kind.counts_hours:
+        raise CarrierRefused("execution.hours.kind", f"{kind.title}不计志愿服务时长，不用填报。")
     if place.state in (CallPlace.CONFIRMED, CallPlace.WITHDRAWN):
         raise CarrierRefused("execution.hours.state", f"这条记录{place.get_state_display()}，不能再填时长。")
     wrong = {} if 1 <= hours <= MOST_HOURS else {"hours": f"请填1到{MOST_HOURS}之间的整小时数。"}

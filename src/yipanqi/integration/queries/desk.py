@@ -23,6 +23,7 @@ from yipanqi.execution.policies import may_record
 from yipanqi.execution.queries import activities_to_confirm
 from yipanqi.execution.queries.carrier_calls import calls_to_answer, places_to_confirm, places_to_report
 from yipanqi.execution.queries.kinds import binds_members
+from yipanqi.execution.queries.other_sides import carriers_naming
 from yipanqi.inspection.policies import may_open
 from yipanqi.inspection.queries import findings_due
 from yipanqi.inspection.queries import light as finding_light
@@ -145,6 +146,7 @@ def _things(actor: Actor) -> Iterator[DeskItem]:
         )
     yield from _obligations(actor)
     yield from _calls(actor)
+    yield from _other_sides(actor)
     yield from _findings(actor)
     yield from _cases(actor)
     yield from _proofs(actor)
@@ -245,6 +247,13 @@ def _calls(actor: Actor) -> Iterator[DeskItem]:
     for key, places in waiting.items():
         note = "、".join(place.person.name for place in places)
         yield DeskItem("确认服务时长", "call", key, places[0].call.title, note, None, "in_time")
+
+
+def _other_sides(actor: Actor) -> Iterator[DeskItem]:
+    """Joint carriers of others that name one's own organisation as the other side."""
+    for side in carriers_naming(actor)[:SHOWN]:
+        note = f"{side.carrier.organisation.name}把{side.organisation_name}列为{side.kind_title}的对方"
+        yield DeskItem("核对共建", "other_side", side.carrier.pk, side.carrier.name, note, None, "in_time")
 
 
 def _findings(actor: Actor) -> Iterator[DeskItem]:

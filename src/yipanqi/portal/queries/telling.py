@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from yipanqi.basics.actors import Actor, system_actor
 from yipanqi.casework.queries import people_reminded_on, reminders_on
+from yipanqi.execution.queries.other_sides import sides_waiting
 from yipanqi.inspection.queries import findings_due
 from yipanqi.meeting.queries import invited_on, meetings
 from yipanqi.notices.queries import Line
@@ -77,6 +78,23 @@ def _unsigned(everybody: Actor, day: datetime.date, since: datetime.date) -> Ite
             yield secretary, Line("下发满五天，还没有签收", one.duty.title, note, "duty", one.duty_id)
 
 
+def _other_sides(everybody: Actor) -> Iterator[tuple[int, Line]]:
+    """One line for the secretary's post of each organisation that somebody names as the other side of a joint carrier."""
+    waiting = sides_waiting(everybody)
+    secretaries = dict(
+        open_posts(everybody)
+        .filter(kind="secretary", organisation_id__in={one.organisation_id for one in waiting})
+        .values_list("organisation_id", "pk")
+    )
+    for one in waiting:
+        if one.organisation_id in secretaries:
+            said = f"{one.carrier.organisation.name}把你们列为{one.kind_title}的对方，请核对"
+            yield (
+                secretaries[one.organisation_id],
+                Line(said, one.carrier.name, one.kind_title, "other_side", one.carrier.pk),
+            )
+
+
 def _ratings(day: datetime.date) -> Iterator[tuple[str, Line]]:
     """Rounds without names that end within two days, told to those alone whose place is unused: nobody else reads that line."""
     everybody = system_actor(day)
@@ -123,7 +141,7 @@ def _posts(day: datetime.date, since: datetime.date) -> Iterator[tuple[str, Line
             note = f"整改 · {finding.organisation.short_name}"
             line = Line(days[finding.due_on], finding.title, note, "finding", finding.pk, finding.due_on)
             lines[finding.owner_id].append(line)
-    for post_id, line in _unsigned(everybody, day, since):
+    for post_id, line in (*_unsigned(everybody, day, since), *_other_sides(everybody)):
         lines[post_id].append(line)
     for sent in urgings(everybody).filter(Q(sent_on=day) | Q(reply_by=day, replied_on__isnull=True)):
         said = "有人催办" if sent.sent_on == day else "今天要回复催办"

@@ -17,7 +17,18 @@ from yipanqi.web.frame.asking import asked_word
 from yipanqi.web.frame.exporting import exported, wants_export
 from yipanqi.web.frame.http import HouseRequest, page
 
-HEADS = ("业务条线", "层级", "党组织", "名称", "服务的业务", "状态", "备案", "本层级星级", "本层级示范岗")
+HEADS = (
+    "业务条线",
+    "层级",
+    "党组织",
+    "名称",
+    "服务的业务",
+    "状态",
+    "备案",
+    "培育",
+    "本层级星级",
+    "本层级示范岗",
+)
 
 
 @require_safe
@@ -51,8 +62,8 @@ def _cells(row: TradeRow, level: str, cell: Cell) -> Iterator[tuple[ListCell, ..
     for brand in cell.brands:
         one = brand.carrier
         yield (
-            row.title, level, one.organisation.name, one.name, served_by(one), one.get_state_display(), brand.said, stars,
-            cell.models,
+            row.title, level, one.organisation.name, one.name, served_by(one), one.get_state_display(), brand.said,
+            "典型" if brand.is_exemplary else f"培育中：{brand.nurtured_at}" if brand.nurtured_at else "", stars, cell.models,
         )  # fmt: skip
     if not cell.brands and not cell.is_empty:
-        yield (row.title, level, "", "", "", "", "", stars, cell.models)
+        yield (row.title, level, "", "", "", "", "", "", stars, cell.models)

@@ -1,8 +1,9 @@
-"""Calls and volunteering: one call with who came, my carriers, the ledger of hours, each act on them."""
+"""Calls and batches to sign up for: one call with who came, my carriers, the ledger of hours, each act on them."""
 
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -11,23 +12,29 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotFound, NotPermitted
 from yipanqi.execution import services
 from yipanqi.execution.policies import (
     may_answer_call,
     may_confirm_hours,
     may_lead_carrier,
+    may_record,
     may_report_hours,
+    may_speak_as_partner,
 )
 from yipanqi.execution.queries import carrier_calls as queries
 from yipanqi.execution.queries import kind_title
-from yipanqi.execution.queries.carrier_kinds import described_kind
+from yipanqi.execution.queries.batches import BatchRecord, batch_state, records_of_batches
+from yipanqi.execution.queries.carrier_kinds import CarrierKind, described_kind, kinds_with_hours
 from yipanqi.execution.queries.carriers import carriers_of
+from yipanqi.execution.queries.other_sides import OtherSide, carrier_naming, carriers_naming
 from yipanqi.web.execution.carrier_act_views import answer
 from yipanqi.web.execution.carrier_forms import (
     AnswerForm,
     ConfirmForm,
     HoursForm,
+    OtherSideForm,
     ReasonForm,
     ResultForm,
 )
@@ -46,12 +53,15 @@ def mine(request: HouseRequest) -> HttpResponse:
     """What waits for me in carriers: calls to answer, hours to say, calls to come to, the carriers in which I serve."""
     actor = request.actor
     places = list(queries.own_places(actor)[:MINE])
+    with_hours = kinds_with_hours()
     context = {
         "calls": queries.calls_to_answer(actor),
         "open_calls": queries.calls_open_to(actor),
         "to_report": queries.places_to_report(actor),
         "to_confirm": queries.places_to_confirm(actor)[:MINE],
-        "places": places,
+        "naming": carriers_naming(actor)[:MINE],
+        "places": [(one, described_kind(one.call.carrier.kind).call_word) for one in places],
+        "serves": any(one.call.carrier.kind in with_hours for one in places),
         "hours": sum(one.hours or 0 for one in places if one.state == "confirmed"),
         "carriers": [(one, kind_title(one.kind)) for one in carriers_of(actor)],
     }
@@ -75,7 +85,7 @@ def hours(request: HouseRequest) -> HttpResponse:
 @require_safe
 @login_required
 def call(request: HouseRequest, pk: int) -> HttpResponse:
-    """One call: how it was answered and what it came to; who came and their hours."""
+    """One call: how it was answered and what it came to; who came, their hours, the activities that recorded it."""
     actor = request.actor
     shown = queries.call(actor, pk)
     carrier = shown.carrier
@@ -83,21 +93,52 @@ def call(request: HouseRequest, pk: int) -> HttpResponse:
     is_lead, may_answer = may_lead_carrier(actor, carrier), may_answer_call(actor, carrier)
     is_running = shown.state in ("open", "answered")
     places = list(queries.places_of(actor, shown).exclude(state="withdrawn"))
+    records = records_of_batches(actor, carrier, [shown]).get(shown.pk, ())
+    came = {person: name for one in records for person, name in one.came.items()}
     took = (shown.answered_at - shown.called_at).total_seconds() / 3600 if shown.answered_at else None
     context = {
         "call": shown,
         "kind": kind,
         "took": round(took, 1) if took is not None else None,
         "is_late": bool(shown.due_at and (shown.answered_at or actor.moment) > shown.due_at),
-        "rows": [(one, may_confirm_hours(actor, one), may_report_hours(actor, one)) for one in places],
+        "state": batch_state(shown, actor.today, is_recorded=bool(records))
+        if kind.takes_sign_up
+        else shown.get_state_display(),
+        "rows": [
+            (one, may_confirm_hours(actor, one), may_report_hours(actor, one), one.person_id in came)
+            for one in places
+        ],
+        "records": records,
+        "came": len(came),
+        "others": [name for key, name in came.items() if key not in {one.person_id for one in places}],
+        "record_href": _recording(actor, shown, kind, records),
         "may_answer": kind.is_called and shown.state == "open" and may_answer,
         "may_finish": is_running
         and (is_lead or may_answer)
+        and not kind.recorded_as
         and not (kind.is_called and shown.state == "open"),
         "may_cancel": is_running and is_lead,
         "coming": len(places),
     }
     return page(request, "execution/call.html", context)
+
+
+def _recording(actor: Actor, shown: Any, kind: CarrierKind, records: tuple[BatchRecord, ...]) -> str:
+    """Where the batch is recorded as an activity: kind, day, place and title are filled in, the roll knows who signed up.
+
+    Empty before its day, once it was recorded or called off, and for whoever does not record there.
+    """
+    is_due = shown.state != "cancelled" and shown.held_on and shown.held_on <= actor.today
+    if not (
+        kind.recorded_as and is_due and not records and may_record(actor, shown.carrier.organisation.path)
+    ):
+        return ""
+    said = {
+        "organisation": shown.carrier.organisation_id, "kind": kind.recorded_as, "held_on": shown.held_on,
+        "title": shown.title, "place": shown.place, "junction": shown.carrier.junction_id or "",
+        **({kind.recorded_in: shown.served or shown.title} if kind.recorded_in else {}),
+    }  # fmt: skip
+    return f"{reverse('execution:record_activity')}?{urlencode(said)}"
 
 
 @require_http_methods(["GET", "POST"])
@@ -147,12 +188,13 @@ def cancel_call(request: HouseRequest, pk: int) -> HttpResponse:
 @require_POST
 @login_required
 def sign_up(request: HouseRequest, pk: int) -> HttpResponse:
-    """Come to a call for volunteers."""
+    """Sign up for a batch: volunteers' service, a day of experience."""
     found = queries.call_open_to(request.actor, pk)
     if found is None:
-        raise NotFound("execution.call.not_found", "没有找到这次招募，或它不对您所在的党组织开放。")
+        raise NotFound("execution.call.not_found", "没有找到可以报名的这一批，或它不对您所在的党组织开放。")
     services.sign_up(actor=request.actor, call=found)
-    messages.success(request, "已报名。服务之后，请在这里填报时长。")
+    has_hours = described_kind(found.carrier.kind).counts_hours
+    messages.success(request, "已报名。服务之后，请在这里填报时长。" if has_hours else "已报名，请按时参加。")
     return redirect("execution:mine")
 
 
@@ -219,6 +261,36 @@ def refuse_hours(request: HouseRequest, pk: int) -> HttpResponse:
         request, form, act, "已退回本人重新填报。",
         lambda: services.refuse_hours(actor=request.actor, place=place, reason=form.cleaned_data["reason"]),
     )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def other_side(request: HouseRequest, pk: int) -> HttpResponse:
+    """A joint carrier of others that names one's own organisation as the other side: whether it is right."""
+    side = carrier_naming(request.actor, pk)
+    if not may_speak_as_partner(request.actor, side.organisation_path):
+        raise NotPermitted(
+            "execution.partner.not_permitted", "由被列为对方的党组织或其上级的党务工作人员核对。"
+        )
+    here = reverse("execution:mine")
+    act = ActPage("核对共建", "提交", "我的载体", here, side.carrier.name, here, _told_of(side))
+    form = OtherSideForm(request.POST or None)
+    return answer(
+        request, form, act, "已核对，对方在载体页面看得到。",
+        lambda: services.speak_as_partner(actor=request.actor, carrier=side.carrier, **form.cleaned_data),
+    )  # fmt: skip
+
+
+def _told_of(side: OtherSide) -> str:
+    """The joint carrier in a few sentences for whoever does not reach it: who founded it, what it says, whom to ask."""
+    carrier = side.carrier
+    titles = {each.name: each.title for each in described_kind(carrier.kind).fields}
+    said = [f"{titles.get(name, name)}：{text}" for name, text in carrier.details.items()]
+    whom = f"负责人：{carrier.leader.name}。" if carrier.leader else ""
+    return (
+        f"{carrier.organisation.name}{carrier.starts_on:%Y年%m月%d日}设立{side.kind_title}“{carrier.name}”，"
+        f"对方写的是{side.organisation_name}。{'；'.join(said)}。{whom}"
+    )
 
 
 def _to_confirm(request: HouseRequest, pk: int) -> Any:

@@ -141,7 +141,7 @@ def volunteer_for(request: HouseRequest, pk: int) -> HttpResponse:
     """Sign up for a team of volunteers oneself."""
     shown = queries.carrier(request.actor, pk)
     services.volunteer_for(actor=request.actor, carrier=shown)
-    messages.success(request, "已加入，招募时可以报名，服务后填时长。")
+    messages.success(request, "已加入；每一批在“我的载体”里报名。")
     return redirect("execution:carrier", pk)
 
 
@@ -158,13 +158,13 @@ def leave_carrier(request: HouseRequest, pk: int, person_id: int) -> HttpRespons
 @require_http_methods(["GET", "POST"])
 @login_required
 def call_carrier(request: HouseRequest, pk: int) -> HttpResponse:
-    """Call the team out, or call for volunteers."""
+    """Call the team out, or offer a batch to sign up for."""
     shown = queries.carrier(request.actor, pk)
     _permit(may_lead_carrier(request.actor, shown), "呼叫由载体负责人、本组织或上级的党务工作人员发出。")
     kind = described_kind(shown.kind)
     form = CallForm(kind, request.POST or None)
-    heading = "发起招募" if kind.takes_volunteers else "呼叫突击" if kind.is_called else "呼叫"
-    hint = "本组织和下级党组织的党员都可以报名。" if kind.takes_volunteers else ""
+    heading = f"发起{kind.call_word}" if kind.takes_sign_up else "呼叫突击" if kind.is_called else "呼叫"
+    hint = "本组织和下级党组织的党员都可以报名。" if kind.takes_sign_up else ""
     return answer(
         request, form, act_on(shown, heading, "发出", hint), "已发出。",
         lambda: services.call_carrier(actor=request.actor, carrier=shown, draft=form.draft()),

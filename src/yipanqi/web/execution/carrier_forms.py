@@ -14,6 +14,7 @@ from yipanqi.web.frame.forms import HouseForm, SeveralFilesField
 LONG = forms.Textarea
 OWN = "own_"
 """Before the names of what only this kind asks for."""
+PARTNER = "写党组织的全称或简称：正好有一个党组织叫这个名字的，会提示它核对；没有或有几个的，不提示任何人。"
 
 
 class CarrierForm(HouseForm):
@@ -75,6 +76,7 @@ class CarrierForm(HouseForm):
             self.fields[f"{OWN}{each.name}"] = forms.CharField(
                 label=each.title, required=each.required, max_length=4000,
                 widget=widget if each.type == "long_text" else plain,
+                help_text=PARTNER if each.name == kind.partner_field else "",
             )  # fmt: skip
 
         own = [f"{OWN}{each.name}" for each in kind.fields]
@@ -184,7 +186,7 @@ class JoinForm(HouseForm):
 
 
 class CallForm(HouseForm):
-    """A call of a team, or for volunteers."""
+    """A call of a team, or a batch to sign up for."""
 
     trigger = forms.ChoiceField(label="事由")
     title = forms.CharField(label="任务", max_length=120)
@@ -199,8 +201,10 @@ class CallForm(HouseForm):
         super().__init__(*args, **kwargs)
         self.let_choose("trigger", [("", "请选择"), *((each, each) for each in kind.triggers)])
         dropped = ["trigger"] if not kind.triggers else []
-        if kind.takes_volunteers:
+        if kind.takes_sign_up:
             dropped.append("response_hours")
+            self.fields["held_on"].label = f"{kind.work_word}日期"
+            self.fields["served"].label = kind.served_word
         else:
             dropped += ["held_on", "served", "wanted"]
             self.fields["response_hours"].initial = kind.response_hours or None
@@ -210,6 +214,18 @@ class CallForm(HouseForm):
     def draft(self) -> CallDraft:
         """What is called for."""
         return CallDraft(**self.cleaned_data)
+
+
+class OtherSideForm(HouseForm):
+    """Whether what a joint carrier says of one's own organisation is right."""
+
+    is_right = forms.TypedChoiceField(
+        label="核对", choices=(("yes", "是这样"), ("no", "不对")), initial="yes", widget=forms.RadioSelect,
+        coerce=lambda word: word == "yes", empty_value=None,
+    )  # fmt: skip
+    text = forms.CharField(
+        label="说明（不对的写明哪里不对）", required=False, max_length=500, widget=LONG(attrs={"rows": 3})
+    )
 
 
 class AnswerForm(HouseForm):

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from yipanqi.basics.actors import Actor
-from yipanqi.casework.queries import cases_beside, may_begin_at, procedures_to_begin_at
+from yipanqi.casework.queries import cases_beside, procedures_to_begin_at
 from yipanqi.evidence.queries import evidence_of, missing_and_surplus
 from yipanqi.execution import queries
 from yipanqi.execution.policies import (
@@ -18,13 +18,17 @@ from yipanqi.execution.policies import (
     may_found_carrier,
     may_lead_carrier,
     may_log,
+    may_record,
     may_review,
     may_volunteer,
 )
+from yipanqi.execution.queries.batches import BatchRecord, batch_state, records_of_batches
 from yipanqi.execution.queries.carrier_calls import calls_of
 from yipanqi.execution.queries.carrier_kinds import CarrierKind, carrier_evidence_wanted, described_kind
 from yipanqi.execution.queries.carrier_life import Figure, figure_of, logs_of, review_state, stands_still
 from yipanqi.execution.queries.carriers import last_reviews
+from yipanqi.execution.queries.nurturing import nurturing_of
+from yipanqi.execution.queries.other_sides import named_as_partner, other_side_of, partner_word
 from yipanqi.execution.queries.pledges import comments_on
 from yipanqi.execution.queries.teams import teams_below
 from yipanqi.execution.services import CARRIER, VISIT
@@ -64,10 +68,13 @@ class Drawing:
 
 
 def shown_carrier(actor: Actor, carrier: Any) -> dict[str, Any]:
-    """The whole page; some fifteen statements however long the log is."""
+    """The whole page; some twenty statements however long the log is."""
     kind = described_kind(carrier.kind)
     logs = list(logs_of(actor, carrier)[:MOST_LOGS])
     calls = list(calls_of(actor, carrier)[:20])
+    records = records_of_batches(actor, carrier, calls)
+    nurturing = nurturing_of(actor, carrier)
+    offered = dict(_offered(actor, carrier, kind))
     review = review_state(carrier, last_reviews([carrier.pk]).get(carrier.pk), actor.today)
     figure = figure_of(carrier, logs)
     is_lead, is_staff = may_lead_carrier(actor, carrier), may_decide_term(actor, carrier)
@@ -81,7 +88,7 @@ def shown_carrier(actor: Actor, carrier: Any) -> dict[str, Any]:
         "lead": carrier.is_active and is_lead,
         "term": carrier.is_active and is_staff,
         "retire": carrier.is_active and may_found_carrier(actor, carrier.organisation.path),
-        "call": carrier.is_active and is_lead and (kind.is_called or kind.takes_volunteers),
+        "call": carrier.is_active and is_lead and (kind.is_called or kind.takes_sign_up),
         "answer": carrier.is_active and may_answer_call(actor, carrier),
         "place": carrier.is_active and is_staff and bool(kind.levels),
         "volunteer": carrier.is_active
@@ -89,9 +96,11 @@ def shown_carrier(actor: Actor, carrier: Any) -> dict[str, Any]:
         and not any(one.person_id == actor.person_id and one.left_on is None for one in members),
         "comment": kind.is_pledge and may_comment(actor, carrier),
         "publish": kind.is_pledge and is_staff,
-        "file": kind.is_filed
-        and carrier.is_active
-        and may_begin_at(actor, "carrier_filing", carrier.organisation_id),
+        "file": kind.is_filed and kind.filed_by in offered,
+        "nurture": kind.nurtured_by in offered and not nurturing.is_running,
+        "record": carrier.is_active
+        and bool(kind.recorded_as)
+        and may_record(actor, carrier.organisation.path),
     }
     names = {each.name: each.title for each in kind.fields}
     return {
@@ -99,13 +108,17 @@ def shown_carrier(actor: Actor, carrier: Any) -> dict[str, Any]:
         "kind": kind,
         "served": served_by(carrier),
         "details": [(names.get(name, name), text) for name, text in carrier.details.items()],
+        "partner": _partner(actor, carrier),
         "level": kind.level_title(carrier.level) if kind.levels and carrier.level else "",
         "teams": [(one, kind.level_title(one.level)) for one in teams_below(actor, carrier)],
         "sees_parent": carrier.parent is not None and actor.reaches(carrier.parent.organisation.path),
         "members": [one for one in members if one.left_on is None],
         "left": [one for one in members if one.left_on is not None],
         "logs": logs,
-        "calls": calls,
+        "calls": [
+            (one, batch_state(one, actor.today, is_recorded=one.pk in records), records.get(one.pk, ()))
+            for one in calls
+        ],
         "review": review,
         "is_idle": is_idle,
         "figure": figure,
@@ -118,15 +131,65 @@ def shown_carrier(actor: Actor, carrier: Any) -> dict[str, Any]:
         "activities": rows_of(queries.activities_serving(actor, carrier.junction_id)[:10])
         if carrier.junction_id
         else (),
-        "filings": cases_beside(actor, f"{CARRIER}:{carrier.pk}") if kind.is_filed else (),
+        "filings": [
+            one
+            for one in (cases_beside(actor, f"{CARRIER}:{carrier.pk}") if kind.is_filed else ())
+            if one.procedure == kind.filed_by
+        ],
+        "nurturing": nurturing,
         "about": f"{CARRIER}:{carrier.pk}",
         "visit": VISIT,
         "raising": procedures_to_begin_at(actor, carrier.organisation_id, kind.opens)
         if any(one.kind == "visit" for one in logs)
         else [],
         "may": may,
-        "turns": turns(actor, carrier, kind, may, calls, said, review, is_idle=is_idle),
+        "turns": [
+            *turns(actor, carrier, kind, may, calls, said, review, is_idle=is_idle),
+            *_to_record(actor, kind, may, calls, records),
+        ],
     }
+
+
+def _partner(actor: Actor, carrier: Any) -> tuple[str, str]:
+    """(chip, sentence) on the other side of a joint carrier: whether it was told and what it said; empty without one."""
+    if not named_as_partner(carrier):
+        return "", ""
+    if (said := partner_word(carrier)) is not None:
+        return ("good", "对方已核对") if said.verdict == "good" else ("warn", f"对方说不对：{said.text}")
+    other = other_side_of(carrier, actor.today)
+    if other is None:
+        return "", "平台里没有正好叫这个名字的党组织，没有提示对方"
+    return "info", f"已提示{other.organisation_name}核对"
+
+
+def _offered(actor: Actor, carrier: Any, kind: CarrierKind) -> list[tuple[str, str]]:
+    """The procedures of its own that the reader may begin about a running carrier."""
+    asked = [one for one in (kind.filed_by, kind.nurtured_by) if one]
+    if not (asked and carrier.is_active):
+        return []
+    return procedures_to_begin_at(actor, carrier.organisation_id, asked)
+
+
+def _to_record(
+    actor: Actor,
+    kind: CarrierKind,
+    may: dict[str, bool],
+    calls: list[Any],
+    records: dict[int, tuple[BatchRecord, ...]],
+) -> list[Turn]:
+    """The batches whose day has come and that nobody has recorded as an activity."""
+    if not may["record"]:
+        return []
+    return [
+        Turn(
+            "overdue" if call.held_on < actor.today else "due_soon",
+            f"{kind.call_word}还没有登记活动：{call.title}",
+            reverse("execution:call", args=(call.pk,)),
+            "登记",
+        )
+        for call in calls
+        if call.state == "open" and call.held_on and call.held_on <= actor.today and call.pk not in records
+    ]
 
 
 def turns(

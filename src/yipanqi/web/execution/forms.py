@@ -197,6 +197,7 @@ class RollRow:
     reason: str = ""
     exempt_reason: str = ""
     has_signed: bool = False
+    has_signed_up: bool = False
 
 
 def roll_rows(
@@ -205,20 +206,26 @@ def roll_rows(
     *,
     first: str = "present",
     signed: Collection[int] = (),
+    signed_up: Collection[int] = (),
 ) -> list[RollRow]:
-    """The roll as the page shows it: what was tapped stays tapped; whom activities do not bind is excused until he is tapped present."""
+    """The roll as the page shows it: what was tapped stays tapped; whom activities do not bind is excused until he is tapped present.
+
+    Whoever entered the code of the room or signed up beforehand is marked present, and stands first where anybody may take part.
+    """
     rows = []
     for each in entries:
         state = "leave" if each.exempt_reason and first == "present" else first
-        has_signed = each.person_id in signed
+        has_signed, has_signed_up = each.person_id in signed, each.person_id in signed_up
+        is_marked = has_signed or has_signed_up
         rows.append(
             RollRow(
                 each.person_id, each.name, each.may_vote,
-                posted.get(f"roll-{each.person_id}", "present" if has_signed else state),
-                posted.get(f"reason-{each.person_id}", "" if has_signed else each.exempt_reason), each.exempt_reason, has_signed,
+                posted.get(f"roll-{each.person_id}", "present" if is_marked else state),
+                posted.get(f"reason-{each.person_id}", "" if is_marked else each.exempt_reason), each.exempt_reason, has_signed,
+                has_signed_up,
             )
         )  # fmt: skip
-    return rows
+    return rows if first else sorted(rows, key=lambda row: not (row.has_signed or row.has_signed_up))
 
 
 def roll_lines(posted: Mapping[str, str]) -> list[RollLine]:

@@ -18,6 +18,7 @@ from yipanqi.evidence.queries import missing_and_surplus
 from yipanqi.evidence.services import Upload
 from yipanqi.execution import queries, services
 from yipanqi.execution.policies import may_correct
+from yipanqi.execution.queries.batches import signed_up_on
 from yipanqi.execution.queries.due import due_here, usual_for
 from yipanqi.execution.queries.kinds import WHOEVER
 from yipanqi.execution.queries.roll_codes import signed_on
@@ -115,13 +116,16 @@ def record_activity(request: HouseRequest) -> HttpResponse:
             form.add_error(None, "议题还有要改的地方，请按下面的提示改正。")
     takes_part = kind.expected == WHOEVER
     signed = signed_on(actor, organisation, kind.code, day)
+    signed_up = signed_up_on(actor, organisation, kind.code, day)
     context = {
         "form": form,
         "kind": kind.code,
         "kind_title": kind.title,
         "organisation": organisation,
         "organisations": offered,
-        "roll": roll_rows(due, posted, first="" if takes_part else "present", signed=signed),
+        "roll": roll_rows(
+            due, posted, first="" if takes_part else "present", signed=signed, signed_up=signed_up
+        ),
         "takes_part": takes_part,
         "states": (("", "未参加"), ("present", "参加")) if takes_part else STATES[:3],
         "session": rows,
@@ -144,7 +148,7 @@ def _initial(request: HouseRequest, organisation: Any, kind: str, day: datetime.
     asked = {each.name: each.title for each in queries.asked_by(kind)}
     return {
         "held_on": day,
-        "place": usual.place,
+        "place": request.GET.get("place", "")[:120] or usual.place,
         "host_name": "" if "host_name" in asked else usual.host_name,
         "started_at": usual.started_at,
         "recorder_name": request.actor.name.split("（")[0],

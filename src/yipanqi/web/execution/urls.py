@@ -96,6 +96,7 @@ urlpatterns = [
     path("carriers/places/<int:pk>/hours/", call_views.report_hours, name="report_hours"),
     path("carriers/places/<int:pk>/confirm/", call_views.confirm_hours, name="confirm_hours"),
     path("carriers/places/<int:pk>/refuse/", call_views.refuse_hours, name="refuse_hours"),
+    path("carriers/other-sides/<int:pk>/", call_views.other_side, name="other_side"),
     # Pledges.
     path("carriers/pledges/", pledge_views.wall, name="wall"),
     path("carriers/pledges/cards/", pledge_views.cards, name="cards"),

@@ -142,6 +142,7 @@ TITLES = {
     "execution.hours.reported": "自报服务时长",
     "execution.hours.confirmed": "确认服务时长",
     "execution.hours.refused": "不确认服务时长",
+    "execution.partner.said": "对方核对",
     "execution.pledge.published": "公开承诺",
     "execution.pledge.taken_back": "撤下公开的承诺",
     "execution.comment.written": "评议承诺",

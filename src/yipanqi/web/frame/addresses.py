@@ -19,6 +19,7 @@ PAGES = {
     "activity": "execution:activity",
     "carrier": "execution:carrier",
     "call": "execution:call",
+    "other_side": "execution:other_side",
     "call_place": "execution:report_hours",
     "institution": "planning:institution",
     "evidence": "evidence:piece",
