@@ -34,8 +34,8 @@ __all__ = ("cast",)
 DAY = datetime.timedelta(days=1)
 DUE = TODAY + 20 * DAY
 DRAFT = ActivityDraft(
-    kind="committee_meeting", title="", held_on=TODAY - DAY, started_at=datetime.time(9), place="会议室", host_name="支部书记庚",
-    recorder_name="组织委员壬",
+    kind="committee_meeting", title="", held_on=TODAY - DAY, started_at=datetime.time(9), ended_at=datetime.time(10, 30), place="会议室",
+    host_name="支部书记庚", recorder_name="组织委员壬", discussion="大家都赞成。",
 )  # fmt: skip
 
 
@@ -76,6 +76,7 @@ def test_everything_is_said_once(cast: Cast) -> None:
     )
     assert activity.title == "2025年第1次支委会"
     assert activity.agenda == "1. 图审排队怎么办\n2. 学习安排"
+    assert activity.ended_at == DRAFT.ended_at and activity.discussion.endswith("\n大家都赞成。")
     assert (activity.expected_count, activity.present_count) == (3, 2)
     assert activity.absent_note == "纪检委员癸（请假，公出）" and activity.observers == "党员寅（列席党员）"
     assert "通过：赞成2票" in activity.resolution and "加开图审专场" in activity.resolution

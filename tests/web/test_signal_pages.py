@@ -57,9 +57,13 @@ def test_branch_sees_its_own_text_and_not_the_other_agencys(alike: Signal, as_: 
 
 
 def test_explained_then_judged_with_a_finding(house: Cast, alike: Signal, as_: Any) -> None:
-    told = {"explanation": "参照了外单位的格式"}
+    told, desk = {"explanation": "参照了外单位的格式"}, reverse("integration:desk")
+    assert "说明线索" in as_("doer").get(desk).content.decode()
+    assert "核查线索" not in as_("inspector").get(desk).content.decode()
     assert as_("doer").post(reverse("inspection:explain_signal", args=[alike.pk]), told).status_code == 302
+    assert "说明线索" not in as_("doer").get(desk).content.decode()
     inspector, address = as_("inspector"), reverse("inspection:judge_signal", args=[alike.pk])
+    assert "核查线索" in inspector.get(desk).content.decode()
     form = inspector.get(address).content.decode()
     assert "参照了外单位的格式" in form and "5月主题党日" in form
     assert (

@@ -120,7 +120,7 @@ def hold_session(
     made = [
         resolution for item, one in said for resolution in _decide(actor, meeting, item, one)
     ]  # before the minutes: a resolution sets its item's outcome
-    write_minutes(
+    meeting = write_minutes(
         actor=actor,
         meeting=meeting,
         minutes=Minutes(

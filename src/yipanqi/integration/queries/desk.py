@@ -24,9 +24,10 @@ from yipanqi.execution.queries import activities_to_confirm
 from yipanqi.execution.queries.carrier_calls import calls_to_answer, places_to_confirm, places_to_report
 from yipanqi.execution.queries.kinds import binds_members
 from yipanqi.execution.queries.other_sides import carriers_naming
-from yipanqi.inspection.policies import may_open
-from yipanqi.inspection.queries import findings_due
+from yipanqi.inspection.policies import is_own_record, may_open
+from yipanqi.inspection.queries import findings_due, signals
 from yipanqi.inspection.queries import light as finding_light
+from yipanqi.inspection.queries.noticed import REVIEWERS
 from yipanqi.inspection.services import FINDING
 from yipanqi.ledger.queries import entries, first_moment
 from yipanqi.meeting.queries import resolutions_awaiting_duty
@@ -148,6 +149,7 @@ def _things(actor: Actor) -> Iterator[DeskItem]:
     yield from _calls(actor)
     yield from _other_sides(actor)
     yield from _findings(actor)
+    yield from _signals(actor)
     yield from _cases(actor)
     yield from _proofs(actor)
     yield from _decisions(actor)
@@ -267,6 +269,22 @@ def _findings(actor: Actor) -> Iterator[DeskItem]:
         if finding.pk not in opened and may_open(actor, finding):
             yield DeskItem("开始整改", "finding", finding.pk, finding.title, finding.organisation.short_name, finding.due_on,
                            finding_light(finding, actor.today))  # fmt: skip
+
+
+def _signals(actor: Actor) -> Iterator[DeskItem]:
+    """Signals about one's own organisation that wait for its word; for a reviewer, those that were explained to him."""
+    own = [post.organisation_id for post in actor.posts if actor.may_act_on(post.path)]
+    is_reviewer = actor.holds(*REVIEWERS)
+    if not own and not is_reviewer:
+        return
+    mine = Q(state="open", organisation_id__in=own)
+    waiting = mine | Q(state="explained") if is_reviewer else mine
+    for one in signals(actor).filter(waiting)[:SHOWN]:
+        note = f"{one.get_kind_display()} · {one.organisation.short_name} · {one.subject_on:%Y-%m-%d}"
+        if one.state == "open":
+            yield DeskItem("说明线索", "signal", one.pk, one.subject_name, note, None, "in_time")
+        elif not is_own_record(actor, one):
+            yield DeskItem("核查线索", "signal", one.pk, one.subject_name, note, None, "in_time")
 
 
 def _cases(actor: Actor) -> Iterator[DeskItem]:

@@ -24,6 +24,7 @@ PAGES = {
     "institution": "planning:institution",
     "evidence": "evidence:piece",
     "finding": "inspection:finding",
+    "signal": "inspection:signal",
     "case": "casework:case",
     "cycle": "assessment:cycle",
     "result": "assessment:result",
