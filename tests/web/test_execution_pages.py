@@ -122,11 +122,13 @@ def test_nothing_typed_is_lost_when_refused(house: Cast, as_: Any) -> None:
             house,
             held_on="2025-06-20",
             place="二楼会议室",
+            attached=SimpleUploadedFile("现场.jpg", b"x"),
             **{f"roll-{away}": "absent", f"reason-{away}": "病假"},
         ),
     )
     page = answer.content.decode()
     assert "晚于今天" in page and "二楼会议室" in page and "病假" in page
+    assert page.count("刚才选的文件没有保留，请再选一次。") == 2
     assert f'id="roll-{away}-absent" name="roll-{away}" value="absent" checked' in page
     assert not Activity.objects.exists()
 

@@ -104,7 +104,13 @@ def field(bound: forms.BoundField) -> dict[str, Any]:
         "is_hidden": bound.is_hidden,
         "is_check": isinstance(widget, forms.CheckboxInput),
         "is_choice_list": isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple),
+        "files_gone": _files_gone(bound),
     }
+
+
+def _files_gone(bound: forms.BoundField) -> bool:
+    """Whether files were chosen in a form that came back: a browser does not keep them, so they are to be chosen again."""
+    return isinstance(bound.field, forms.FileField) and bound.html_name in bound.form.files
 
 
 @register.inclusion_tag("frame/fields.html")
@@ -116,7 +122,11 @@ def fields(form: forms.BaseForm) -> dict[str, Any]:
 @register.inclusion_tag("frame/error_summary.html")
 def error_summary(form: forms.BaseForm) -> dict[str, Any]:
     """All errors of the form above it, each leading to its field."""
-    return {"form": form, "wrong": [bound for bound in form if bound.errors]}
+    return {
+        "form": form,
+        "wrong": [bound for bound in form if bound.errors],
+        "gone": [bound for bound in form if _files_gone(bound)],
+    }
 
 
 @register.inclusion_tag("frame/chain_strip.html")
