@@ -142,7 +142,10 @@ CARRIER_ROWS: dict[str, Row] = {
     "execution:finish_call": Row(403, {**AWAY, **SERVING}, args=call),
     "execution:cancel_call": Row(403, {**AWAY, **LEADING}, args=call),
     "execution:sign_up": Row(302, AWAY, args=shift, method="post"),
-    "execution:withdraw_from_call": Row(403, {**AWAY, "member": 302}, args=signed_place, method="post"),
+    "execution:add_to_call": Row(403, {**AWAY, **LEADING}, args=shift),
+    "execution:withdraw_from_call": Row(
+        403, {**AWAY, **told(LEADING), "member": 302}, args=signed_place, method="post"
+    ),
     "execution:report_hours": Row(403, {**AWAY, **SERVING}, args=place),
     "execution:confirm_hours": Row(403, {**AWAY, **LEADING}, args=place),
     "execution:refuse_hours": Row(403, {**AWAY, **LEADING}, args=place),

@@ -99,15 +99,16 @@ def test_secretary_records_with_roll_and_picture(house: Cast, as_: Any) -> None:
     assert "党员寅" in form.content.decode()
     away = house.people["member"].pk
     picture = SimpleUploadedFile("现场.png", SMALL_PICTURE, "image/png")
-    answer = client.post(
-        reverse("execution:record_activity"),
-        sent(house, **{f"roll-{away}": "leave", f"reason-{away}": "公出", "attached": picture}),
-    )
+    roll = {f"roll-{away}": "leave", f"reason-{away}": "公出", "valid_until": "2026-06-15"}
+    alone = client.post(reverse("execution:record_activity"), sent(house, **roll))
+    assert "填了有效期，请一并选择材料" in alone.content.decode()
+    answer = client.post(reverse("execution:record_activity"), sent(house, **roll, attached=picture))
     activity = Activity.objects.get()
     assert answer.status_code == 302
     assert answer.url.startswith(reverse("execution:activity", args=[activity.pk]))
     assert (activity.expected_count, activity.present_count) == (4, 3)
-    assert evidence_of(house.doer, "execution.activity", activity.pk).count() == 1
+    piece = evidence_of(house.doer, "execution.activity", activity.pk).get()
+    assert piece.valid_until == datetime.date(2026, 6, 15)
     page = client.get(answer.url).content.decode()
     assert "公出" in page and "data-draft-done" in page
     words = list(entries_about(house.doer, "execution.activity", activity.pk).values_list("word", flat=True))

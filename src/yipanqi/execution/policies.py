@@ -104,6 +104,11 @@ def may_report_hours(actor: Actor, place: CallPlace) -> bool:
     return place.person_id == actor.person_id or may_lead_carrier(actor, place.call.carrier)
 
 
+def may_withdraw_place(actor: Actor, place: CallPlace) -> bool:
+    """The volunteer himself; whoever organises takes out whom he entered by mistake or who stays away."""
+    return may_report_hours(actor, place)
+
+
 def may_pack_ledgers(actor: Actor, path: str) -> bool:
     """Party-affairs staff at or above the organisation: many ledgers at once are no reading matter."""
     return actor.may_act_on(path)

@@ -49,6 +49,8 @@ def test_small_procedure_is_sound(tmp_path: Path) -> None:
         ("{id: approve, within: {working_days: 2}}", "{id: approve, within: {working_days: 2}, too_late: refuse, for: [approved, refused]}", "过期后没有一个决定可作"),
         ("{id: approve, within: {working_days: 2}}", "{id: approve, within: {working_days: 2}, too_early: warn}", "写了提前办理怎么办却没有最短时限"),
         ("ends: 已用印}", "ends: 已用印, person: {becomes: full, day: ask.wanted_on}}", "改变党员身份，而办理对象不是人员"),
+        ("subject: matter", "subject: matter\n  shows: [volunteering]", "写了“shows”，但它不是办人员的件"),
+        ("subject: matter", "subject: person\n  shows: [volunteerng]", "是否想写“volunteering”？请改正"),
         ("ends: 已用印}", "ends: 已用印, person: {becomes: full, day: ask.finished_on}}", "所指的字段“ask.finished_on”不认识"),
     ],
 )  # fmt: skip

@@ -1,6 +1,13 @@
 """Reading casework: the `catalogue` of procedures, `places` around a case, `courses` made again, `reading` of cases, `pages`."""
 
-from yipanqi.casework.queries.abouts import Beside, cases_beside, has_case, newest_cases, numbers_with_case
+from yipanqi.casework.queries.abouts import (
+    Beside,
+    cases_beside,
+    has_case,
+    homes_where_shown,
+    newest_cases,
+    numbers_with_case,
+)
 from yipanqi.casework.queries.catalogue import (
     adopted_layers,
     calendar,
@@ -116,6 +123,7 @@ __all__ = (
     "has_case",
     "hidden_key",
     "holders_of",
+    "homes_where_shown",
     "light",
     "line_of",
     "marks_of",

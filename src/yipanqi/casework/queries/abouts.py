@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from yipanqi.basics.actors import Actor
 from yipanqi.casework.models import Case
-from yipanqi.casework.queries.reading import cases
+from yipanqi.casework.queries.catalogue import procedures
+from yipanqi.casework.queries.reading import RUNNING, cases
 
 
 @dataclass(frozen=True)
@@ -69,3 +70,15 @@ def newest_cases(kind: str, numbers: Iterable[int], procedure: str = "") -> dict
 def has_case(about: str) -> bool:
     """Whether a case about the record runs or ended otherwise than by withdrawal: then the record follows its case alone."""
     return Case.objects.filter(about=about).exclude(state=Case.WITHDRAWN).exists()
+
+
+def homes_where_shown(actor: Actor, word: str) -> list[str]:
+    """The paths of the organisations that keep a running case about the actor whose procedure shows this beside its subject.
+
+    Two statements; none for a visitor.
+    """
+    if actor.person_id is None:
+        return []
+    keys = {one.id for one in procedures().procedures if word in one.shows}
+    found = Case.objects.filter(state__in=RUNNING, is_sealed=False, subject_key=actor.key, procedure__in=keys)
+    return sorted(set(found.values_list("organisation__path", flat=True)))

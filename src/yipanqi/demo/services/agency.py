@@ -19,7 +19,7 @@ from yipanqi.execution.queries import roll_for
 from yipanqi.execution.services import RollLine
 from yipanqi.inspection.services import FINDING
 from yipanqi.meeting.queries import decision_about
-from yipanqi.organisation.queries import offices, organisations, posts_of
+from yipanqi.organisation.queries import offices, organisations, posts_of, staff_of
 from yipanqi.planning.queries import plan_of
 from yipanqi.planning.services import adopt_plan, agree_junction, propose_junction
 from yipanqi.tasking.queries import occurrences_of
@@ -55,6 +55,14 @@ class StoryAgency:
     def node_of(self, actor: Actor, duty: Any, due_on: datetime.date) -> Any:
         """The duty's time node of that day."""
         return occurrences_of(actor, duty).get(due_on=due_on)
+
+    def hopefuls(self) -> list[Any]:
+        """The people of the hall who are no members, the youngest first."""
+        hall = staff_of(self.system, self.agency.agency_id or 0).filter(
+            unit_id=self.offices[WINDOW], person__memberships__isnull=True
+        )
+        people = [placement.person for placement in hall]
+        return sorted(people, key=lambda one: one.born_on or datetime.date.min, reverse=True)
 
     def ask(
         self, actor: Actor, procedure: str, about: str, home: Any, title: str, fields: dict[str, Any]

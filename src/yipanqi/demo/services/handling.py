@@ -29,7 +29,7 @@ from yipanqi.demo.services.handling_words import (
     Fields,
 )
 from yipanqi.inspection.services import register_finding
-from yipanqi.organisation.queries import people, staff_of
+from yipanqi.organisation.queries import people
 from yipanqi.rulebook.services import adopt_procedure, write_draft
 
 DEMAND_NUMBER = "2025031700010012"
@@ -294,16 +294,7 @@ class Handling(StoryAgency):
 
     def _development(self) -> None:
         """Three people of the hall who want to join, at three different steps."""
-        agency_id = self.agency.agency_id or 0
-        hall = staff_of(self.system, agency_id).filter(
-            unit_id=self.offices[WINDOW], person__memberships__isnull=True
-        )
-        youngest = sorted(
-            (placement.person for placement in hall),
-            key=lambda one: one.born_on or datetime.date.min,
-            reverse=True,
-        )
-        first, second, third = youngest[:3]
+        first, second, third = self.hopefuls()[:3]
         self._applicant("发展一", first, self._last(3, 20), self._last(4, 1))
         name = "发展一"
         self._activist(name, self._last(9, 24))

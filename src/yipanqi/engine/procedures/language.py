@@ -41,6 +41,8 @@ SUBJECT_KINDS = {
     "result": "结果或决定",
     "clue": "线索",
 }
+SHOWN = {"volunteering": "志愿服务"}
+"""What may be shown beside the person that a case is about; a step takes it as a paper of that kind, made by the platform."""
 VISIBILITIES = {"open": "公开", "line": "本单位上下级", "restricted": "限指定职务"}
 UNITS = {"days": "天", "working_days": "个工作日", "months": "个月"}
 FIELD_TYPES = ("text", "long_text", "integer", "date", "yes_no", "choice", "person", "organisation")
@@ -266,7 +268,10 @@ class Succession:
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """One edition of a procedure. A template is a proposal of this platform, not a quoted regulation."""
+    """One edition of a procedure. A template is a proposal of this platform, not a quoted regulation.
+
+    `shows` are words of SHOWN: what its pages show beside the person that a case is about.
+    """
 
     id: str
     title: str
@@ -291,6 +296,7 @@ class Procedure:
     book: str
     overlays: tuple[str, ...]
     place: Place
+    shows: tuple[str, ...] = ()
     _by_id: dict[str, Step] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:

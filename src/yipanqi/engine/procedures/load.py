@@ -14,6 +14,7 @@ from yipanqi.engine.load_words import NO_DATE, read_source
 from yipanqi.engine.procedures.language import (
     APPLIES,
     RETENTIONS,
+    SHOWN,
     SUBJECT_KINDS,
     VISIBILITIES,
     Insertion,
@@ -186,9 +187,29 @@ def _procedure(node: Node, desk: Desk) -> Procedure:
         book=desk.book,
         overlays=(),
         place=node.place,
+        shows=_shown(item, subject, visibility),
     )
     item.done()
     return found
+
+
+def _shown(item: Fields, subject: str, visibility: str) -> tuple[str, ...]:
+    """What is shown beside the person: words of the closed list, and only of an unrestricted case about a person."""
+    words = item.texts("shows", required=False)
+    place = item.items["shows"].place if "shows" in item.items else None
+    if place is None:
+        return ()
+    for word in words:
+        if word not in SHOWN:
+            item.problems.unknown(place, word, tuple(SHOWN), f"{item.what}的“shows”")
+    if subject != "person" or visibility == "restricted":
+        item.problems.add(
+            place,
+            "shows",
+            f"{item.what}写了“shows”，但它不是办人员的件，或限指定职务可见",
+            "只有办理对象是人员（subject: person）、不限指定职务的程序可以在对象旁边显示，请删去“shows”",
+        )
+    return words
 
 
 def _permission(owner: Fields, key: str, inherited: Source, desk: Desk, what: str) -> Permission | None:

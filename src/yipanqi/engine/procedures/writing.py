@@ -10,6 +10,7 @@ from yipanqi.engine.procedures.language import (
     DEPUTIES,
     EXPIRIES,
     RETENTIONS,
+    SHOWN,
     STANDINGS,
     SUBJECT_KINDS,
     VISIBILITIES,
@@ -104,6 +105,8 @@ def _head(procedure: Procedure) -> Iterator[str]:
     )
     sealed = "，内容加密保存" if procedure.is_sensitive else ""
     yield f"可见范围：{seen}{to}{sealed}。"
+    if procedure.shows:
+        yield f"办理页面在对象旁边显示：{'、'.join(SHOWN[word] for word in procedure.shows)}（自本件开始之日起）。"
     yield f"从{'、'.join(name_of(procedure, key) for key in procedure.starts)}开始。"
 
 

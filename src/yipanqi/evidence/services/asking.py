@@ -36,6 +36,17 @@ def pieces_beside(piece: Evidence) -> list[Evidence]:
     )
 
 
+def permit_asking(actor: Actor, piece: Evidence) -> list[Evidence]:
+    """The pieces beside this one. Refuses (NotPermitted) whoever does not review here or attached one of them."""
+    beside = pieces_beside(piece)
+    if not may_ask_for_more(actor, piece.organisation.path, {one.attached_by_key for one in beside}):
+        raise NotPermitted(
+            "evidence.ask_not_permitted",
+            "要求补充佐证由审核人提出：上级和本组织的党务工作人员、督查和考核人员；上传过这项佐证的人不能自己要求。",
+        )
+    return beside
+
+
 @transaction.atomic
 def ask_for_more(*, actor: Actor, piece: Evidence, number: int, reason: str) -> EvidenceRequest:
     """Ask for so many pieces more of the subject that this piece belongs to; until they come it takes more than the maximum.
@@ -43,13 +54,7 @@ def ask_for_more(*, actor: Actor, piece: Evidence, number: int, reason: str) -> 
     Refuses who attached one of them, an empty reason, an impossible number, what another room takes step by step, and a second request
     while one waits.
     """
-    beside = pieces_beside(piece)
-    path = piece.organisation.path
-    if not may_ask_for_more(actor, path, {one.attached_by_key for one in beside}):
-        raise NotPermitted(
-            "evidence.ask_not_permitted",
-            "要求补充佐证由审核人提出：上级和本组织的党务工作人员、督查和考核人员；上传过这项佐证的人不能自己要求。",
-        )
+    beside = permit_asking(actor, piece)
     wrong = {} if reason.strip() else {"reason": "请写明为什么还不够、要补什么。"}
     if not 1 <= number <= MOST_MORE:
         wrong["number"] = f"请填1到{MOST_MORE}份。"

@@ -11,8 +11,10 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotFound
 from yipanqi.basics.periods import Period
+from yipanqi.casework.queries import choices_for, homes_where_shown
 from yipanqi.execution.models import CallPlace, Carrier, CarrierCall, CarrierMember
 from yipanqi.execution.queries.carrier_kinds import described_kinds, kinds_with_hours, kinds_with_sign_up
+from yipanqi.execution.queries.service_records import VOLUNTEERING
 from yipanqi.organisation.queries import within_reach
 from yipanqi.organisation.queries.people import member_facts
 
@@ -117,6 +119,12 @@ def call_open_to(actor: Actor, pk: int) -> CarrierCall | None:
     return _to_sign_up_for(actor).filter(pk=pk).select_related("carrier__organisation").first()
 
 
+def people_to_add(actor: Actor, carrier: Carrier) -> list[tuple[int, str]]:
+    """Key and name of everybody of the carrier's agency, members or not, for whoever leads it; one query."""
+    offered = choices_for(actor, carrier.organisation.path, "person")
+    return [(int(key.partition(":")[2]), name) for key, name in offered]
+
+
 def own_places(actor: Actor) -> QuerySet[CallPlace]:
     """Where the actor himself signed up, newest first."""
     return (
@@ -217,11 +225,22 @@ def services_named(actor: Actor, keys: Iterable[int]) -> list[tuple[int, int, st
 
 
 def _to_sign_up_for(actor: Actor) -> QuerySet[CarrierCall]:
-    """Running calls to sign up for, of organisations within reach, or above the actor's branch and posts."""
+    """Running calls to sign up for, of organisations within reach, or above the actor's branch and posts.
+
+    Whoever is no member yet may come to those that count hours where his case runs and above, if its procedure shows his services.
+    """
     own = [*filter(None, [actor.member_of]), *(post.path for post in actor.posts)]
-    above = {path[:end] for path in own for end in range(SEGMENT, len(path) + 1, SEGMENT)}
     running = CarrierCall.objects.filter(
         state__in=(CarrierCall.OPEN, CarrierCall.ANSWERED), carrier__kind__in=kinds_with_sign_up()
     )
     near = within_reach(running, actor, "carrier__organisation__path")
-    return running.filter(Q(pk__in=near.values("pk")) | Q(carrier__organisation__path__in=above))
+    open_to = Q(pk__in=near.values("pk")) | Q(carrier__organisation__path__in=_above(own))
+    if not actor.member_of:
+        cases = _above(homes_where_shown(actor, VOLUNTEERING))
+        open_to |= Q(carrier__organisation__path__in=cases, carrier__kind__in=kinds_with_hours())
+    return running.filter(open_to)
+
+
+def _above(paths: Iterable[str]) -> set[str]:
+    """These paths and every one above them."""
+    return {path[:end] for path in paths for end in range(SEGMENT, len(path) + 1, SEGMENT)}

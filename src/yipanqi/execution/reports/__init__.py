@@ -1,4 +1,4 @@
-"""What execution puts on paper: minutes, notices, sheets to sign on, the year's book, sheets of carriers, cards of pledges."""
+"""What execution puts on paper: minutes, notices, sheets to sign on, the year's book, sheets of carriers and of services, cards of pledges."""
 
 from yipanqi.execution.reports.birthdays import birthday_cards
 from yipanqi.execution.reports.books import book_of
@@ -6,6 +6,7 @@ from yipanqi.execution.reports.cards import cards_document
 from yipanqi.execution.reports.carriers import carrier_document, carrier_paper, pledge_cards
 from yipanqi.execution.reports.minutes import minute, minute_of
 from yipanqi.execution.reports.sheets import Planned, notice_of, planned_sign_in, sign_in_of
+from yipanqi.execution.reports.volunteering import service_document, service_paper
 
 __all__ = (
     "Planned",
@@ -19,5 +20,7 @@ __all__ = (
     "notice_of",
     "planned_sign_in",
     "pledge_cards",
+    "service_document",
+    "service_paper",
     "sign_in_of",
 )  # fmt: skip

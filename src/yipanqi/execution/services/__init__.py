@@ -12,6 +12,7 @@ from yipanqi.execution.services.campaigns import (
 )
 from yipanqi.execution.services.carrier_calls import (
     CallDraft,
+    add_to_call,
     answer_call,
     call_carrier,
     cancel_call,
@@ -95,6 +96,7 @@ __all__ = (
     "TopicDraft",
     "Voted",
     "add_phase",
+    "add_to_call",
     "add_topic",
     "adopt_idea",
     "answer_call",

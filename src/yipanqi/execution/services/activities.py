@@ -64,11 +64,13 @@ def record_activity(
     roll: Sequence[RollLine] = (),
     files: Sequence[Upload] = (),
     session: SessionDraft | None = None,
+    valid_until: datetime.date | None = None,
 ) -> Activity:
     """Record an activity with its roll and pictures; a given time node is discharged by it, rules are judged anew.
 
-    With `session` a meeting is recorded in the same act, and the activity takes its texts and roll from it. Refuses a day to come,
-    what its kind asks for and is missing, the same activity twice, strangers on the roll.
+    `valid_until` is the day to which the files prove, where they say one. With `session` a meeting is recorded in the same act, and
+    the activity takes its texts and roll from it. Refuses a day to come, what its kind asks for and is missing, the same activity
+    twice, strangers on the roll.
     """
     if not may_record(actor, organisation.path):
         raise NotPermitted(
@@ -92,6 +94,7 @@ def record_activity(
             organisation=organisation,
             requirement=evidence_wanted(activity.kind),
             files=files,
+            valid_until=valid_until,
         )
     leave_entry(
         actor, "execution.activity.recorded", activity, organisation.path,

@@ -16,8 +16,9 @@ from yipanqi.execution.policies import (
     may_confirm_hours,
     may_lead_carrier,
     may_report_hours,
+    may_withdraw_place,
 )
-from yipanqi.execution.queries.carrier_calls import call_open_to
+from yipanqi.execution.queries.carrier_calls import call_open_to, people_to_add
 from yipanqi.execution.queries.carrier_kinds import described_kind
 from yipanqi.execution.services.carriers import keep_entry, running
 
@@ -166,16 +167,59 @@ def sign_up(*, actor: Actor, call: CarrierCall) -> CallPlace:
 
 
 @transaction.atomic
+def add_to_call(*, actor: Actor, call: CarrierCall, person_id: int, hours: int | None = None) -> CallPlace:
+    """Enter somebody of the agency who came, as whoever has no account; hours given wait to be confirmed as if he had said them.
+
+    Refuses whoever does not lead the team, people of other agencies, whoever is entered already, a call that was called off, and
+    more people than are wanted while the service is still to come.
+    """
+    if not may_lead_carrier(actor, call.carrier):
+        raise NotPermitted(
+            "execution.call.add_not_permitted", "参加人员由队伍负责人、本组织或上级的党务工作人员补登。"
+        )
+    call = _locked(call)
+    if call.state == CarrierCall.CANCELLED:
+        raise CarrierRefused("execution.call.ended", "这次招募已取消，不能再补登参加人员。")
+    if not described_kind(call.carrier.kind).counts_hours:
+        raise CarrierRefused(
+            "execution.call.kind", "这种载体不登记服务时长，没有报名、当天参加的在登记活动时写进名册。"
+        )
+    name = dict(people_to_add(actor, call.carrier)).get(person_id)
+    if name is None:
+        raise CarrierRefused(
+            "execution.call.person",
+            "所选的人不在本单位，请从名单里选择；名单里没有的，先在组织页面登记人员。",
+            {"person_id": "请从名单里选择。"},
+        )
+    coming = call.places.exclude(state=CallPlace.WITHDRAWN)
+    if coming.filter(person_id=person_id).exists():
+        raise CarrierRefused(
+            "execution.call.signed",
+            f"{name}已在这次服务的参加人员里，不用再登；没有填时长的，请在名单里点“填时长”。",
+            {"person_id": "已在参加人员里。"},
+        )
+    is_to_come = call.held_on is not None and call.held_on > actor.today
+    if is_to_come and call.wanted is not None and coming.count() >= call.wanted:
+        raise CarrierRefused("execution.call.full", "人数已满，请先调整招募，或等服务之后按实际到场补登。")
+    place, _ = CallPlace.objects.update_or_create(
+        call=call, person_id=person_id, defaults={"state": CallPlace.SIGNED, "signed_on": actor.today}
+    )
+    keep_entry(actor, "execution.call.added", call.carrier, {"call": call.pk, "person": name})
+    return place if hours is None else report_hours(actor=actor, place=place, hours=hours)
+
+
+@transaction.atomic
 def withdraw_from_call(*, actor: Actor, place: CallPlace) -> CallPlace:
-    """Stay away after all. Refuses a place of somebody else and one with hours."""
-    if place.person_id != actor.person_id:
-        raise NotPermitted("execution.place.not_own", "只能退出自己的报名。")
+    """Stay away after all, or be taken out by the organiser. Refuses a place of somebody else and one with hours."""
+    if not may_withdraw_place(actor, place):
+        raise NotPermitted("execution.place.not_own", "只能退出自己的报名；登错的人由组织者移出。")
     place = _locked_place(place)
     if place.state != CallPlace.SIGNED:
         raise CarrierRefused("execution.place.state", f"这条报名{place.get_state_display()}，不能退出。")
     place.state = CallPlace.WITHDRAWN
     place.save(update_fields=("state",))
-    keep_entry(actor, "execution.call.withdrawn", place.call.carrier, {"call": place.call_id})
+    data = {"call": place.call_id, "person": place.person.name}
+    keep_entry(actor, "execution.call.withdrawn", place.call.carrier, data)
     return place
 
 

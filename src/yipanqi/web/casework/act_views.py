@@ -11,14 +11,18 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotFound, NotPermitted
 from yipanqi.casework import policies, queries, services
 from yipanqi.casework.queries import CasePage
 from yipanqi.engine.procedures.language import Step
 from yipanqi.engine.procedures.permits import who_could
 from yipanqi.engine.procedures.windows import window_for
+from yipanqi.evidence.services import Upload
+from yipanqi.execution.queries.service_records import VOLUNTEERING, service_record
+from yipanqi.execution.reports.volunteering import TITLE, service_document
 from yipanqi.organisation.queries import organisation, organisations
-from yipanqi.web.casework.forms import BeginForm, PlaceForm, ReasonForm, StepForm
+from yipanqi.web.casework.forms import BeginForm, PlaceForm, Ready, ReasonForm, StepForm
 from yipanqi.web.frame.acts import ActPage
 from yipanqi.web.frame.asking import asked_number, asked_word
 from yipanqi.web.frame.forms import refusals_on
@@ -147,6 +151,7 @@ def take_step(request: HouseRequest, pk: int, step: str, decision: str) -> HttpR
         decision=decision,
         is_restricted=shown.case.visibility == "restricted",
         beside=queries.could_stand_beside(actor, shown, here) if here.needs_two else (),
+        ready=_ready(actor, shown, here),
         initial=_known(shown, here),
     )
     address = reverse("casework:case", args=(pk,))
@@ -217,6 +222,21 @@ def act_on_case(request: HouseRequest, pk: int, act: str) -> HttpResponse:
         act in ("withdraw", "suspend"),
     )
     return page(request, "frame/act.html", {"form": form, "act": told})
+
+
+def _ready(actor: Actor, shown: CasePage, step: Step) -> dict[str, Ready]:
+    """The papers of the step that the platform can write itself: what the person served."""
+    if not any(paper.kind == VOLUNTEERING for paper in step.papers):
+        return {}
+    record = service_record(actor, shown)
+    if record is None:
+        return {}
+    home, about = shown.case.organisation.name, shown.face.title
+
+    def make() -> Upload:
+        return Upload(f"{TITLE}.pdf", [service_document(record, about, home, "pdf")])
+
+    return {VOLUNTEERING: Ready(record.said, make if record.hours else None)}
 
 
 def _known(shown: CasePage, step: Step) -> dict[str, Any]:

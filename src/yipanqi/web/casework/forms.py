@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -18,22 +19,34 @@ YES_NO = (("", "请选择"), ("yes", "是"), ("no", "否"))
 Choices = Iterable[tuple[str, str]]
 
 
+@dataclass(frozen=True)
+class Ready:
+    """What the platform knows of a paper, and how it writes it; None where there is nothing to write."""
+
+    said: str
+    make: Callable[[], Upload] | None
+
+
 class StepForm(HouseForm):
     """The fields and papers of one decision at one step; the fields are named as the procedure names them."""
 
     case_on = forms.DateField(label="办理日期", help_text="补记以前的办理，填实际日期；超期照记。")
 
     def __init__(
-        self, *args: Any, actor: Actor, path: str, step: Step, decision: str, is_restricted: bool, beside: Choices = (), **kwargs: Any
+        self, *args: Any, actor: Actor, path: str, step: Step, decision: str, is_restricted: bool, beside: Choices = (),
+        ready: Mapping[str, Ready] | None = None, **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         self.step, self.is_restricted = step, is_restricted
+        self.ready = {} if ready is None or is_restricted else ready
         self.asked = [one for one in step.fields if not one.decisions or decision in one.decisions]
         self.papers = [one for one in step.papers if not one.decisions or decision in one.decisions]
         for one in self.asked:
             self.fields[one.id] = _field(one, actor, path)
         for paper in self.papers:
             self.fields[_paper_name(paper)] = _paper(paper, is_restricted=is_restricted)
+            if paper.kind in self.ready:
+                self._offer(paper, self.ready[paper.kind])
         if step.needs_two:
             self.fields["case_beside"] = forms.ChoiceField(
                 label="一同办理的人", choices=[("", "请选择"), *beside], help_text="这一步须两人一同办理。"
@@ -42,8 +55,17 @@ class StepForm(HouseForm):
         day.initial = actor.today
         self.fields["case_on"] = day
 
+    def _offer(self, paper: Paper, ready: Ready) -> None:
+        """Say what the platform knows of the paper, and let it be written where there is anything to write."""
+        field = self.fields[_paper_name(paper)]
+        field.help_text = f"{ready.said}。{field.help_text}"
+        if ready.make is not None:
+            self.fields[_ready_name(paper)] = forms.BooleanField(
+                label=f"由平台生成《{paper.title}》附上", required=False, help_text="勾选后不用另传文件。"
+            )
+
     def given(self) -> Given:
-        """What was filled in and attached."""
+        """What was filled in and attached, and what the platform is to write."""
         data = self.cleaned_data
         fields = {}
         for one in self.asked:
@@ -54,10 +76,12 @@ class StepForm(HouseForm):
         named = [(paper.kind, data.get(_paper_name(paper))) for paper in self.papers]
         if self.is_restricted:
             return Given(fields, {}, {kind: count for kind, count in named if count})
-        return Given(
-            fields,
-            {kind: [Upload(each.name, each.chunks()) for each in files] for kind, files in named if files},
-        )
+        files = {kind: [Upload(one.name, one.chunks()) for one in sent] for kind, sent in named if sent}
+        for paper in self.papers:
+            make = self.ready[paper.kind].make if data.get(_ready_name(paper)) else None
+            if make is not None:
+                files.setdefault(paper.kind, []).append(make())
+        return Given(fields, files)
 
 
 class BeginForm(StepForm):
@@ -118,6 +142,10 @@ def _keep_or_drop(form: HouseForm, name: str, is_kept: bool, choices: list[tuple
 
 def _paper_name(paper: Paper) -> str:
     return f"paper_{paper.kind}"
+
+
+def _ready_name(paper: Paper) -> str:
+    return f"ready_{paper.kind}"
 
 
 def _paper(paper: Paper, *, is_restricted: bool) -> forms.Field:

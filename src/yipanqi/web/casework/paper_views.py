@@ -11,6 +11,8 @@ from django.views.decorators.http import require_safe
 from yipanqi.casework import queries
 from yipanqi.casework.reports import CATALOGUE_HEADS, catalogue_rows, paper_of, printables
 from yipanqi.documents.lists import write_list
+from yipanqi.execution.queries.service_records import VOLUNTEERING, service_record
+from yipanqi.execution.reports.volunteering import TITLE, service_document
 from yipanqi.rulebook.queries import vocabulary
 from yipanqi.web.frame.asking import asked_word
 from yipanqi.web.frame.exporting import download, paper_download
@@ -22,9 +24,12 @@ from yipanqi.web.frame.http import HouseRequest
 def paper(request: HouseRequest, pk: int, key: str) -> HttpResponse:
     """One paper as Word, or with `format=pdf` as PDF."""
     shown = queries.case_page(request.actor, queries.case(request.actor, pk))
+    form = "pdf" if asked_word(request, "format") == "pdf" else "docx"
+    if key == VOLUNTEERING and (record := service_record(request.actor, shown)) is not None:
+        content = service_document(record, shown.face.title, shown.case.organisation.name, form)
+        return download(content, f"{TITLE}.{form}", form)
     found = paper_of(request.actor, shown, key)
     title = next(one.title for one in printables(shown) if one.key == key)
-    form = "pdf" if asked_word(request, "format") == "pdf" else "docx"
     return paper_download(_layout_of(key, found.title), found, title, form)
 
 

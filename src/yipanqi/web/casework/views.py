@@ -15,6 +15,7 @@ from yipanqi.casework import policies, queries
 from yipanqi.casework.queries import CasePage, OpenStep
 from yipanqi.casework.reports import printables, retention_of
 from yipanqi.evidence.queries import evidence
+from yipanqi.execution.queries.service_records import VOLUNTEERING, service_record
 from yipanqi.web.casework.saying import history_of, needs_of
 from yipanqi.web.frame.asking import asked_word
 from yipanqi.web.frame.exporting import MOST_ROWS, exported, wants_export
@@ -122,6 +123,10 @@ def case(request: HouseRequest, pk: int) -> HttpResponse:
         "about": _about(found),
         "printables": printables(shown),
         "retention": retention_of(shown) if found.is_settled else "",
+        "services": service_record(actor, shown),
+        "takes_services": any(
+            paper.kind == VOLUNTEERING for one in shown.open_steps for paper in one.step.papers
+        ),
     }
     return page(request, "casework/case.html", context)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
+from yipanqi.evidence.services import MOST_MORE
 from yipanqi.web.frame.forms import HouseForm
 
 
@@ -36,7 +37,7 @@ class ValidityForm(HouseForm):
 class AskForm(HouseForm):
     """How many more pieces a reviewer wants, and why."""
 
-    number = forms.IntegerField(label="再补几份", min_value=1, max_value=10, initial=1)
+    number = forms.IntegerField(label="再补几份", min_value=1, max_value=MOST_MORE, initial=1)
     reason = forms.CharField(
         label="为什么还不够、要补什么", max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="补齐以前，可以超过最多件数；补齐后自动了结。",

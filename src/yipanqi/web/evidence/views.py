@@ -111,11 +111,7 @@ def ask_for_more(request: HouseRequest, pk: int) -> HttpResponse:
     """A reviewer asks for more pieces of the same subject."""
     shown = queries.evidence_piece(request.actor, pk)
     form = AskForm(request.POST or None)
-    if not _may_ask(request, shown):
-        raise NotPermitted(
-            "evidence.ask_not_permitted",
-            "要求补充佐证由审核人提出：上级和本组织的党务工作人员、督查和考核人员；上传过这项佐证的人不能自己要求。",
-        )
+    services.permit_asking(request.actor, shown)
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
             services.ask_for_more(actor=request.actor, piece=shown, **form.cleaned_data)

@@ -31,6 +31,7 @@ from yipanqi.execution.queries.carriers import carriers_of
 from yipanqi.execution.queries.other_sides import OtherSide, carrier_naming, carriers_naming
 from yipanqi.web.execution.carrier_act_views import answer
 from yipanqi.web.execution.carrier_forms import (
+    AddToCallForm,
     AnswerForm,
     ConfirmForm,
     HoursForm,
@@ -118,6 +119,7 @@ def call(request: HouseRequest, pk: int) -> HttpResponse:
         and not kind.recorded_as
         and not (kind.is_called and shown.state == "open"),
         "may_cancel": is_running and is_lead,
+        "may_add": kind.counts_hours and is_lead and shown.state != "cancelled",
         "coming": len(places),
     }
     return page(request, "execution/call.html", context)
@@ -198,13 +200,39 @@ def sign_up(request: HouseRequest, pk: int) -> HttpResponse:
     return redirect("execution:mine")
 
 
+@require_http_methods(["GET", "POST"])
+@login_required
+def add_to_call(request: HouseRequest, pk: int) -> HttpResponse:
+    """Enter somebody who came and did not sign up himself."""
+    actor = request.actor
+    shown = queries.call(actor, pk)
+    if not may_lead_carrier(actor, shown.carrier):
+        raise NotPermitted(
+            "execution.call.add_not_permitted", "参加人员由队伍负责人、本组织或上级的党务工作人员补登。"
+        )
+    form = AddToCallForm(request.POST or None)
+    there = set(
+        queries.places_of(actor, shown).exclude(state="withdrawn").values_list("person_id", flat=True)
+    )
+    offered = [(key, name) for key, name in queries.people_to_add(actor, shown.carrier) if key not in there]
+    form.let_choose("person_id", [("", "请选择"), *offered])
+    hint = "没有账号的人（如入党积极分子）参加了服务，在这里补登；填了时长的，等服务对象或组织者确认。"
+    return answer(
+        request, form, _act(shown, "补登参加人员", "补登", hint), "已补登。",
+        lambda: services.add_to_call(actor=actor, call=shown, **form.cleaned_data),
+    )  # fmt: skip
+
+
 @require_POST
 @login_required
 def withdraw_from_call(request: HouseRequest, pk: int) -> HttpResponse:
-    """Stay away after all."""
-    services.withdraw_from_call(actor=request.actor, place=queries.place(request.actor, pk))
-    messages.success(request, "已退出报名。")
-    return redirect("execution:mine")
+    """Stay away after all, or be taken out by the organiser."""
+    place = services.withdraw_from_call(actor=request.actor, place=queries.place(request.actor, pk))
+    if place.person_id == request.actor.person_id:
+        messages.success(request, "已退出报名。")
+        return redirect("execution:mine")
+    messages.success(request, f"已把{place.person.name}移出参加人员。")
+    return redirect("execution:call", place.call_id)
 
 
 @require_http_methods(["GET", "POST"])

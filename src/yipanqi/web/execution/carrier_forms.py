@@ -240,6 +240,19 @@ class ResultForm(HouseForm):
     result = forms.CharField(label="结果", max_length=2000, widget=LONG(attrs={"rows": 3}))
 
 
+class AddToCallForm(HouseForm):
+    """Who came besides those who signed up, and how long he served."""
+
+    person_id = forms.TypedChoiceField(label="人员", coerce=int)
+    hours = forms.IntegerField(
+        label="服务小时数",
+        min_value=1,
+        max_value=24,
+        required=False,
+        help_text="服务开展以后填；不知道的先不填。",
+    )
+
+
 class HoursForm(HouseForm):
     """How many whole hours were served."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -114,6 +115,14 @@ class RecordForm(ActivityForm):
         label="研究的业务难题", required=False, coerce=int, empty_value=None
     )
     attached = SeveralFilesField(label="现场图片或材料", required=False)
+    valid_until = forms.DateField(label="有效期至", required=False)
+
+    def clean_valid_until(self) -> datetime.date | None:
+        """A day without files would be kept nowhere: it is asked for together with them."""
+        day: datetime.date | None = self.cleaned_data["valid_until"]
+        if day is not None and not self.cleaned_data.get("attached"):
+            raise forms.ValidationError("填了有效期，请一并选择材料；没有材料的，请清空有效期。")
+        return day
 
     def offer(self, links: Mapping[str, Iterable[tuple[Any, str]]]) -> None:
         """Put what may be chosen into the three links."""

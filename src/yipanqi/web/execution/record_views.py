@@ -100,6 +100,7 @@ def record_activity(request: HouseRequest) -> HttpResponse:
                     draft=form.draft(),
                     roll=roll_lines(posted),
                     files=[Upload(each.name, each.chunks()) for each in form.cleaned_data["attached"]],
+                    valid_until=form.cleaned_data["valid_until"],
                     session=session_of(rows, form.cleaned_data["observers"]) if inside else None,
                 )
             except HouseError as refusal:

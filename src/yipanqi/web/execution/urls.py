@@ -92,6 +92,7 @@ urlpatterns = [
     path("carriers/calls/<int:pk>/finish/", call_views.finish_call, name="finish_call"),
     path("carriers/calls/<int:pk>/cancel/", call_views.cancel_call, name="cancel_call"),
     path("carriers/calls/<int:pk>/sign-up/", call_views.sign_up, name="sign_up"),
+    path("carriers/calls/<int:pk>/add/", call_views.add_to_call, name="add_to_call"),
     path("carriers/places/<int:pk>/withdraw/", call_views.withdraw_from_call, name="withdraw_from_call"),
     path("carriers/places/<int:pk>/hours/", call_views.report_hours, name="report_hours"),
     path("carriers/places/<int:pk>/confirm/", call_views.confirm_hours, name="confirm_hours"),

@@ -138,6 +138,7 @@ TITLES = {
     "execution.call.finished": "呼叫办结",
     "execution.call.cancelled": "取消呼叫",
     "execution.call.signed": "报名参加",
+    "execution.call.added": "补登参加人员",
     "execution.call.withdrawn": "退出报名",
     "execution.hours.reported": "自报服务时长",
     "execution.hours.confirmed": "确认服务时长",
