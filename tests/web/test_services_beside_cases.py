@@ -16,7 +16,7 @@ from yipanqi.casework.models import Case, CasePaper
 from yipanqi.execution.models import CallPlace
 from yipanqi.execution.services import CallDraft, CarrierDraft, call_carrier, found_carrier
 
-SERVED = ("2025-09-10", "2025-10-12", "2026-03-25", "2026-03-30")
+SERVED = ("2025-09-10", "2026-03-30")
 
 
 @pytest.fixture
@@ -59,11 +59,11 @@ def test_services_stand_beside_the_case_and_become_a_paper(activist: tuple[Cast,
         assert page.context["services"].hours == 2 * number
     assert len(set(costs)) == 1, costs
     halves = [(one.title, one.times) for one in page.context["services"].halves]
-    assert halves == [("“培养教育考察”以前", 1), ("培养教育考察第1个半年", 1), ("培养教育考察第2个半年", 2)]
-    assert "已确认 8 小时" in str(page.content.decode())
+    assert halves == [("“培养教育考察”以前", 1), ("培养教育考察第1个半年", 0), ("培养教育考察第2个半年", 1)]
+    assert "已确认 4 小时" in str(page.content.decode())
     sheet = reverse("casework:paper", args=(case.pk, "volunteering"))
     assert doer.get(sheet).content.startswith(b"PK")
-    assert "自2025-09-01以来已确认8小时" in str(doer.get(take).content.decode())
+    assert "自2025-09-01以来已确认4小时" in str(doer.get(take).content.decode())
     sent = {
         "paper_examination": SimpleUploadedFile("登记.txt", b"2026-04"),
         "ready_volunteering": "on",

@@ -131,7 +131,7 @@ def _spans(page: CasePage, until: datetime.date) -> Iterator[tuple[str, datetime
     first = reached[0][1] if reached else until + DAY
     if page.case.begun_on < first:
         yield (f"“{reached[0][0]}”以前" if reached else "开始办理以来"), page.case.begun_on, first - DAY
-    ends = [start for _, start in reached[1:]] + [until + DAY]
+    ends = [*(start for _, start in reached), until + DAY][1:]
     for (title, start), end in zip(reached, ends, strict=True):
         number = 0
         while (begins := add_months(start, HALF_YEAR * number)) < end:
