@@ -195,7 +195,7 @@ class CarrierYear(StoryAgency):
         )  # fmt: skip
 
     def serve(self, day: datetime.date, title: str, served: str) -> None:
-        """A service: two come and say their hours, an activist without account is entered; the organiser confirms with the word of the served."""
+        """A service: two come and say their hours, two who want to join and have no account are entered; the organiser confirms with the word of the served."""
         planner = self.as_("zhouwei", day)
         draft = CallDraft(title, held_on=day, place="政务服务大厅", wanted=6, served=served)
         call = call_carrier(actor=planner, carrier=self.volunteers, draft=draft)
@@ -203,9 +203,9 @@ class CarrierYear(StoryAgency):
             actor = self.as_(name, day)
             place = report_hours(actor=actor, place=sign_up(actor=actor, call=call), hours=4)
             confirm_hours(actor=planner, place=place, served_name="大厅值班长")
-        activist = self.hopefuls()[0]
-        place = add_to_call(actor=planner, call=call, person_id=activist.pk, hours=4)
-        confirm_hours(actor=planner, place=place, served_name="大厅值班长")
+        for person in self.hopefuls()[:2]:
+            place = add_to_call(actor=planner, call=call, person_id=person.pk, hours=4)
+            confirm_hours(actor=planner, place=place, served_name="大厅值班长")
         finish_call(actor=planner, call=call, result="帮办36件，解答126人次")
 
     def file_brand(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yipanqi.documents.official import OfficialPaper, Table, Text
+from yipanqi.documents.official import OfficialPaper, Table
 from yipanqi.documents.own_papers import write_paper
 from yipanqi.execution.queries.papers import papers_folder
 from yipanqi.execution.queries.service_records import ServiceRecord
@@ -11,7 +11,7 @@ from yipanqi.execution.reports.wording import chinese
 SERVICE_RECORD = "service_record"
 TITLE = "志愿服务记录"
 HEADS, WIDTHS = ("序号", "日期", "服务", "队伍", "小时", "确认人"), (2, 4, 6, 5, 2, 5)
-HALF_HEADS, HALF_WIDTHS = ("考察的半年", "起止", "次数", "小时"), (6, 9, 2, 2)
+HALF_HEADS, HALF_WIDTHS = ("考察的半年", "起止", "次数", "小时"), (8, 8, 2, 2)
 
 
 def service_paper(record: ServiceRecord, about: str, organisation: str) -> OfficialPaper:
@@ -44,10 +44,10 @@ def service_paper(record: ServiceRecord, about: str, organisation: str) -> Offic
         parts=(
             Table("服务明细", HEADS, rows, WIDTHS),
             Table("每半年合计", HALF_HEADS, halves, HALF_WIDTHS),
-            Text("说明", "时长由本人填报，经服务对象或组织者确认后计入；本记录由平台按确认的服务生成。"),
         ),
         signature=organisation,
         date=chinese(record.until_on),
+        note="时长经服务对象或组织者确认后计入",
     )
 
 
