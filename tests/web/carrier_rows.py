@@ -87,11 +87,6 @@ def place(cast: Cast) -> tuple[Any, ...]:
     return (report_hours(actor=cast.member, place=signed, hours=2).pk,)
 
 
-def signed_place(cast: Cast) -> tuple[Any, ...]:
-    """The member's place in it."""
-    return (sign_up(actor=cast.member, call=_shift(cast)).pk,)
-
-
 def joint(cast: Cast) -> tuple[Any, ...]:
     """A joint carrier of the second branch that names the first as its other side."""
     draft = CarrierDraft("pairing", "结对", TODAY, details={"partner": cast.branch.name})
@@ -143,8 +138,9 @@ CARRIER_ROWS: dict[str, Row] = {
     "execution:cancel_call": Row(403, {**AWAY, **LEADING}, args=call),
     "execution:sign_up": Row(302, AWAY, args=shift, method="post"),
     "execution:add_to_call": Row(403, {**AWAY, **LEADING}, args=shift),
+    # Who organises takes somebody out as the volunteer himself stays away; here hours were said already.
     "execution:withdraw_from_call": Row(
-        403, {**AWAY, **told(LEADING), "member": 302}, args=signed_place, method="post"
+        403, {**AWAY, **told(LEADING), "member": 400}, args=place, method="post"
     ),
     "execution:report_hours": Row(403, {**AWAY, **SERVING}, args=place),
     "execution:confirm_hours": Row(403, {**AWAY, **LEADING}, args=place),
