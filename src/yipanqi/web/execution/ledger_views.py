@@ -39,8 +39,8 @@ PARTS = {
 }  # fmt: skip
 
 
-SHORT = 9
-"""So many characters stay on one line."""
+SHORT, LONGEST = 9, 60
+"""So many characters stay on one line; so many the page shows of a cell, the workbook has the whole."""
 
 
 @dataclass(frozen=True)
@@ -173,4 +173,5 @@ def _line(ledger: Ledger, row: Any) -> Line:
 def _cell(head: str, value: ListCell) -> Cell:
     text = "—" if value is None or value == "" else str(value)
     is_short = len(text) <= SHORT or isinstance(value, datetime.date)
-    return Cell(head, text, is_short)
+    shown = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    return Cell(head, shown, is_short)

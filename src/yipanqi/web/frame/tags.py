@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms, template
@@ -13,8 +13,8 @@ from django.template.context import RequestContext
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from yipanqi.organisation import queries
 from yipanqi.web.frame.components import HEAT_LEVELS, LIGHTS, HeatTable, Stage, Step
@@ -23,6 +23,7 @@ from yipanqi.web.frame.forms import dress
 register = template.Library()
 
 MISSING = "missing"
+SELECTED = mark_safe(" selected")
 
 
 @register.simple_tag
@@ -52,6 +53,25 @@ def crumb(text: str, url_name: str = "", *args: Any) -> SafeString:
     if url_name:
         return format_html('<li><a href="{}">{}</a></li>', reverse(url_name, args=args), text)
     return format_html('<li aria-current="page">{}</li>', text)
+
+
+@register.simple_tag
+def organisation_options(organisations: Iterable[Any], chosen: str | int | None = None) -> SafeString:
+    """The choices of a field that asks for a party organisation, by its short name; hundreds cost no more than a few."""
+    return _options(((one.pk, one.short_name) for one in organisations), chosen)
+
+
+@register.simple_tag
+def agency_options(organisations: Iterable[Any], chosen: str | int | None = None) -> SafeString:
+    """The same for top organisations, by the name of their agency where they have one."""
+    named = ((one.pk, one.agency.name if one.agency else one.short_name) for one in organisations)
+    return _options(named, chosen)
+
+
+def _options(pairs: Iterable[tuple[int, str]], chosen: str | int | None) -> SafeString:
+    selected = str(chosen or "")
+    rows = ((key, SELECTED if str(key) == selected else "", name) for key, name in pairs)
+    return format_html_join("", '<option value="{}"{}>{}</option>', rows)
 
 
 @register.simple_tag
