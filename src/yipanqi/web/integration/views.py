@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from yipanqi.casework.queries import case_counts, cases_below, line_of, overdue_on
+from yipanqi.documents.lists import ListCell
 from yipanqi.integration import queries
-from yipanqi.integration.queries import STATE_TITLES, Board, BoardFilter, Cell
+from yipanqi.integration.queries import STATE_TITLES, Board, BoardFilter, BoardRow, Cell
 from yipanqi.notices.queries import digest_today
 from yipanqi.web.frame.act_words import title_of
 from yipanqi.web.frame.asking import asked_number, asked_word
@@ -62,15 +63,7 @@ def board(request: HouseRequest) -> HttpResponse:
             *(title for stage in found.stages for title in (stage.title, f"{stage.title}（满足/应有）")),
             *SIDES,
         )
-        lines = (
-            (
-                row.name,
-                *(text for cell in row.cells for text in (text_of(cell), f"{cell.met}/{cell.due}")),
-                *(row.sides.business_text, row.sides.party_text, row.sides.checks, row.sides.reason),
-            )
-            for row in found.rows
-        )
-        return exported(request, f"一盘棋{year}年", heads, lines)
+        return exported(request, f"一盘棋{year}年", heads, map(_line, found.rows))
     context = {
         "cases": case_counts(request.actor),
         "board": found,
@@ -154,6 +147,15 @@ def table_of(board: Board) -> HeatTable:
             for row in board.rows
         ),
     )
+
+
+def _line(row: BoardRow) -> list[ListCell]:
+    """A row as the workbook has it, under the stages and `SIDES`."""
+    line: list[ListCell] = [row.name]
+    for cell in row.cells:
+        line += [text_of(cell), f"{cell.met}/{cell.due}"]
+    sides = row.sides
+    return [*line, sides.business_text, sides.party_text, sides.checks, sides.reason]
 
 
 def _strip(row: Any, year: int, here: str = "") -> list[Stage]:
