@@ -12,7 +12,7 @@ from django.db.models import Q
 from yipanqi.basics.actors import Actor, system_actor
 from yipanqi.engine.procedures.course import Course, Standing, Taker
 from yipanqi.engine.procedures.language import ActorRule, Limit, Step
-from yipanqi.organisation.queries import everybody_in_post, offices, offices_of, organisations
+from yipanqi.organisation.queries import everybody_in_post, offices, offices_of, organisations, paths_above
 
 ABOVE = ("work_committee", "primary_committee")
 
@@ -64,7 +64,7 @@ def places_of(organisation: Any, today: datetime.date) -> Places:
     """The places around one organisation; two queries."""
     everybody = system_actor(today)
     agency = organisation.agency_id
-    near = Q(path__in=_above(organisation.path)) | (Q(agency_id=agency) if agency else Q(pk=None))
+    near = Q(path__in=paths_above(organisation.path)) | (Q(agency_id=agency) if agency else Q(pk=None))
     return places_in(
         _tree(organisations(everybody).filter(near), offices_of(everybody, agency) if agency else ()),
         organisation,
@@ -76,7 +76,7 @@ def places_around(found: Iterable[Any], today: datetime.date) -> dict[int, Place
     found = list(found)
     everybody = system_actor(today)
     agencies = {one.agency_id for one in found if one.agency_id}
-    paths = {path for one in found for path in _above(one.path)}
+    paths = {path for one in found for path in paths_above(one.path)}
     near = organisations(everybody).filter(Q(path__in=paths) | Q(agency_id__in=agencies))
     tree = _tree(near, offices(everybody).filter(parent_id__in=agencies))
     return {one.pk: places_in(tree, one) for one in found}
@@ -85,7 +85,7 @@ def places_around(found: Iterable[Any], today: datetime.date) -> dict[int, Place
 def places_in(tree: Tree, organisation: Any) -> Places:
     """The places around an organisation of the tree; no query. An organisation is never its own superior."""
     path, agency = organisation.path, organisation.agency_id or 0
-    chain = [tree.by_path[one] for one in reversed(_above(path)) if one in tree.by_path]
+    chain = [tree.by_path[one] for one in reversed(paths_above(path)) if one in tree.by_path]
     kin = tree.by_agency.get(agency, ())
     branch = [one.pk for one in chain if one.kind == "branch"] or [
         one.pk for one in chain if one.kind == "general_branch"
@@ -214,7 +214,3 @@ def _assigned(named: str, rule: ActorRule) -> Iterator[Hand]:
         yield from (Hand(organisation_id=int(number), post_kind=kind) for kind in rule.posts)
     elif sort == "unit" and number.isdecimal():
         yield from (Hand(unit_id=int(number), post_kind=kind) for kind in rule.posts)
-
-
-def _above(path: str) -> list[str]:
-    return [path[:end] for end in range(5, len(path) + 1, 5)]

@@ -15,11 +15,9 @@ from yipanqi.casework.queries import choices_for, homes_where_shown
 from yipanqi.execution.models import CallPlace, Carrier, CarrierCall, CarrierMember
 from yipanqi.execution.queries.carrier_kinds import described_kinds, kinds_with_hours, kinds_with_sign_up
 from yipanqi.execution.queries.service_records import VOLUNTEERING
-from yipanqi.organisation.queries import within_reach
+from yipanqi.organisation.queries import paths_above, within_reach
 from yipanqi.organisation.queries.people import member_facts
 
-SEGMENT = 5
-"""Signs of one step of a path."""
 THERE = (CallPlace.SIGNED, CallPlace.REPORTED, CallPlace.CONFIRMED, CallPlace.REFUSED)
 COMING = Q(places__state__in=THERE)
 
@@ -243,4 +241,4 @@ def _to_sign_up_for(actor: Actor) -> QuerySet[CarrierCall]:
 
 def _above(paths: Iterable[str]) -> set[str]:
     """These paths and every one above them."""
-    return {path[:end] for path in paths for end in range(SEGMENT, len(path) + 1, SEGMENT)}
+    return {above for path in paths for above in paths_above(path)}

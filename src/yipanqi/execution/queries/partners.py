@@ -15,8 +15,8 @@ from yipanqi.execution.models import Carrier
 from yipanqi.execution.queries.carrier_kinds import carrier_kinds, described_kinds
 from yipanqi.execution.queries.carrier_spread import BODIES
 from yipanqi.execution.queries.kinds import activity_kinds
-from yipanqi.execution.queries.teams import SEGMENT, Placed
-from yipanqi.organisation.queries import root_path
+from yipanqi.execution.queries.teams import Placed
+from yipanqi.organisation.queries import paths_above, root_path
 from yipanqi.planning.queries import items_to_serve
 from yipanqi.planning.queries.suggestions import LEAST, because, concepts, measures_index, tier_of
 
@@ -102,7 +102,7 @@ def _running(organisation: Placed) -> list[Carrier]:
     """The running carriers under the same work committee, one's own among them, the newest first."""
     kinds = [kind.code for kind in described_kinds().values() if not kind.is_pledge]
     found = Carrier.objects.filter(
-        state=Carrier.ACTIVE, kind__in=kinds, organisation__path__startswith=organisation.path[:SEGMENT],
+        state=Carrier.ACTIVE, kind__in=kinds, organisation__path__startswith=paths_above(organisation.path)[0],
         organisation__kind__in=BODIES[1:],
     )  # fmt: skip
     return list(found.select_related("organisation").order_by("-starts_on", "-pk")[:TEXTS])

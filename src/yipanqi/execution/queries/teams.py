@@ -14,10 +14,7 @@ from yipanqi.execution.models import CallPlace, Carrier, CarrierMember
 from yipanqi.execution.queries.carrier_calls import places
 from yipanqi.execution.queries.carrier_kinds import CarrierKind, described_kind, described_kinds
 from yipanqi.execution.queries.carriers import carriers
-from yipanqi.organisation.queries import organisations
-
-SEGMENT = 5
-"""Signs of one step of a path."""
+from yipanqi.organisation.queries import organisations, paths_above
 
 
 class Placed(Protocol):
@@ -122,12 +119,10 @@ def superiors_for(organisation: Placed, kind: CarrierKind) -> list[Carrier]:
 
     Not held to anybody's reach: the name of the superior team is told to whoever founds one below it, nothing else. One query.
     """
-    path = organisation.path
-    above = [path[:end] for end in range(SEGMENT, len(path) + 1, SEGMENT)]
     found = Carrier.objects.filter(
         kind=kind.code,
         state=Carrier.ACTIVE,
-        organisation__path__in=above,
+        organisation__path__in=paths_above(organisation.path),
         level__in=[one.code for one in kind.levels[:-1]],
     )
     rows = found.select_related("organisation").order_by("organisation__path", "pk")

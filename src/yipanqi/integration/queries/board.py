@@ -27,7 +27,7 @@ from yipanqi.integration.queries.stages import (
     columns,
     stages,
 )
-from yipanqi.organisation.queries import organisations
+from yipanqi.organisation.queries import organisations, paths_above, root_path
 from yipanqi.planning.queries import items_for_board, junctions, plans
 from yipanqi.planning.queries.plans import BUSINESS, SHAPE_CONDITIONS, WITHOUT_REASON, fallen_due
 from yipanqi.rulebook.queries import scores_of
@@ -38,7 +38,6 @@ from yipanqi.tasking.queries.urging import urgings
 
 ASSESSED = ("primary_committee", "general_branch", "branch")
 STANDING = ("decided", "objected", "kept")
-SEGMENT = 5
 
 
 @dataclass(frozen=True)
@@ -108,10 +107,10 @@ class _Sums:
     def home(self, *paths: str) -> str:
         """The row of the first path that has one; empty where none has."""
         for path in paths:
-            known = self.aliases.get(path[: 2 * SEGMENT], path)
-            for end in range(len(known), 0, -SEGMENT):
-                if known[:end] in self.paths:
-                    return known[:end]
+            known = self.aliases.get(root_path(path), path)
+            for above in reversed(paths_above(known)):
+                if above in self.paths:
+                    return above
         return ""
 
     def add(self, home: str, **amounts: int) -> None:

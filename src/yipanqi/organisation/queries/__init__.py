@@ -34,6 +34,7 @@ from yipanqi.organisation.queries.trees import (
     open_posts,
     organisation,
     organisations,
+    paths_above,
     posts_of,
     root_of,
     root_path,
@@ -45,7 +46,7 @@ __all__ = (
     "StandingMember", "StandingOrganisation",
     "account_by_username", "account_named", "accounts", "actor_of", "agencies", "agency_roots", "bodies", "branch_sizes", "branches", "demo_accounts",
     "everybody_in_post", "holders_of_kinds", "holders_of_posts", "holdings_as_at", "keeper_of",
-    "members_as_at", "offices", "offices_of", "open_posts", "organisation", "organisation_kinds", "organisations", "people", "person_named",
-    "post_kinds", "posts_of", "root_of", "root_path", "staff_of", "standing_agencies", "standing_members",
+    "members_as_at", "offices", "offices_of", "open_posts", "organisation", "organisation_kinds", "organisations", "paths_above",
+    "people", "person_named", "post_kinds", "posts_of", "root_of", "root_path", "staff_of", "standing_agencies", "standing_members",
     "standing_organisations", "strength_of", "within_reach",
 )  # fmt: skip

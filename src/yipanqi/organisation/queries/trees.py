@@ -96,6 +96,11 @@ def root_path(path: str) -> str:
     return path[:ROOT_LENGTH]
 
 
+def paths_above(path: str) -> list[str]:
+    """The path and every one above it, the topmost first; none of nothing."""
+    return [path[: at + 1] for at, sign in enumerate(path) if sign == "/"]
+
+
 def root_of(path: str) -> PartyOrganisation:
     """The top organisation of the agency that holds the path (an internal look-up without reach)."""
     return PartyOrganisation.objects.select_related("agency").get(path=root_path(path))
