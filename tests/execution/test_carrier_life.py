@@ -306,6 +306,10 @@ def test_batch_of_a_rota_is_signed_up_for_and_recorded_with_what_was_found(cast:
     (record,) = records_of_batches(cast.doer, rota, [call])[call.pk]
     assert (record.activity.pk, list(record.came), record.handled) == (held.pk, [place.person_id], "")
     assert record.said == (("发现的问题", "两头抄录"), ("体会和改进建议", "着急"))
+    with pytest.raises(Refused, match="已经登记活动"):
+        services.cancel_call(actor=cast.doer, call=call, reason="不用了")
+    with pytest.raises(Refused, match="日期已过"):
+        services.withdraw_from_call(actor=replace(cast.member, today=TODAY + DAY), place=place)
     assert [batch_state(call, day, is_recorded=done) for day, done in (
         (TODAY, False), (TODAY + DAY, False), (TODAY + DAY, True),
     )] == ["报名中", "待登记", "已登记"]  # fmt: skip

@@ -78,5 +78,5 @@ def _described(actor: Actor, kind: str, held: list[Activity]) -> Iterable[BatchR
     for one in held:
         said = tuple((title, str(one.details[name])) for name, title in asked if one.details.get(name))
         ended, where = handled.get(one.pk, ("", ""))
-        stands = f"已办结：{ended}" if ended else f"办理中：{where}" if where else ""
+        stands = ended or (f"办理中（{where}）" if where else "")
         yield BatchRecord(one, said, came[one.pk], stands)

@@ -160,6 +160,13 @@ def place(actor: Actor, pk: int) -> CallPlace:
     return one
 
 
+def is_withdrawable(place: CallPlace, today: datetime.date) -> bool:
+    """Whether a place may still be given up: nothing was said of hours; where none are counted only until the day."""
+    held_on = place.call.held_on
+    is_to_come = held_on is None or held_on >= today
+    return place.state == CallPlace.SIGNED and (is_to_come or place.call.carrier.kind in kinds_with_hours())
+
+
 def places_of(actor: Actor, call: CarrierCall) -> QuerySet[CallPlace]:
     """Who came to the call."""
     return places(actor).filter(call=call)

@@ -14,7 +14,7 @@ from yipanqi.execution.queries.carrier_spread import CARRIER
 
 @dataclass(frozen=True)
 class Word:
-    """What one field says: the last that was written into it, by whom and when."""
+    """What one field says: the last that was written into it, and by whom and when; a party that is named stands without them."""
 
     title: str
     text: str
@@ -51,7 +51,8 @@ def nurturing_of(actor: Actor, carrier: Carrier) -> Nurturing:
     for line in told(newest, marks_of(actor, newest)):
         for name, value in line.mark.fields:
             if name in kind.nurtured_says and value:
-                text = line.names.get(str(value)) or str(value)
-                words[name] = Word(titles.get(name, name), text, line.row.person_name, line.mark.on)
+                party = line.names.get(str(value))
+                by = "" if party else line.row.person_name
+                words[name] = Word(titles.get(name, name), party or str(value), by, line.mark.on)
     shown = tuple(words[name] for name in kind.nurtured_says if name in words)
     return Nurturing(tuple(beside), shown)

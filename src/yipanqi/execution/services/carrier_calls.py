@@ -18,7 +18,8 @@ from yipanqi.execution.policies import (
     may_report_hours,
     may_withdraw_place,
 )
-from yipanqi.execution.queries.carrier_calls import call_open_to, people_to_add
+from yipanqi.execution.queries.batches import records_of_batches
+from yipanqi.execution.queries.carrier_calls import call_open_to, is_withdrawable, people_to_add
 from yipanqi.execution.queries.carrier_kinds import described_kind
 from yipanqi.execution.services.carriers import keep_entry, running
 
@@ -119,7 +120,7 @@ def finish_call(*, actor: Actor, call: CarrierCall, result: str) -> CarrierCall:
 
 @transaction.atomic
 def cancel_call(*, actor: Actor, call: CarrierCall, reason: str) -> CarrierCall:
-    """Call it off. Refuses one that ended, one with hours confirmed, and an empty reason."""
+    """Call it off. Refuses one that ended, one with hours confirmed or recorded as an activity, and an empty reason."""
     if not may_lead_carrier(actor, call.carrier):
         raise NotPermitted(
             "execution.call.not_permitted", "取消由载体负责人、本组织或上级的党务工作人员办理。"
@@ -129,6 +130,8 @@ def cancel_call(*, actor: Actor, call: CarrierCall, reason: str) -> CarrierCall:
         raise CarrierRefused("execution.call.ended", f"这次呼叫{call.get_state_display()}，不能再办理。")
     if call.places.filter(state=CallPlace.CONFIRMED).exists():
         raise CarrierRefused("execution.call.served", "已有人的服务时长得到确认，不能取消，请登记结果。")
+    if records_of_batches(actor, call.carrier, [call]):
+        raise CarrierRefused("execution.call.recorded", "这一批已经登记活动，不能取消。")
     if not reason.strip():
         raise CarrierRefused("execution.call.reason", "请写明取消的原因。", {"reason": "不能为空。"})
     call.state, call.result = CarrierCall.CANCELLED, reason.strip()
@@ -210,12 +213,14 @@ def add_to_call(*, actor: Actor, call: CarrierCall, person_id: int, hours: int |
 
 @transaction.atomic
 def withdraw_from_call(*, actor: Actor, place: CallPlace) -> CallPlace:
-    """Stay away after all, or be taken out by the organiser. Refuses a place of somebody else and one with hours."""
+    """Stay away after all, or be taken out by the organiser. Refuses a place of somebody else, one with hours, and where none are counted a day that is over."""
     if not may_withdraw_place(actor, place):
         raise NotPermitted("execution.place.not_own", "只能退出自己的报名；登错的人由组织者移出。")
     place = _locked_place(place)
     if place.state != CallPlace.SIGNED:
         raise CarrierRefused("execution.place.state", f"这条报名{place.get_state_display()}，不能退出。")
+    if not is_withdrawable(place, actor.today):
+        raise CarrierRefused("execution.place.over", "日期已过，不能再退出；参加没有，以登记的活动为准。")
     place.state = CallPlace.WITHDRAWN
     place.save(update_fields=("state",))
     data = {"call": place.call_id, "person": place.person.name}

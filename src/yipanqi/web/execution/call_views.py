@@ -61,7 +61,10 @@ def mine(request: HouseRequest) -> HttpResponse:
         "to_report": queries.places_to_report(actor),
         "to_confirm": queries.places_to_confirm(actor)[:MINE],
         "naming": carriers_naming(actor)[:MINE],
-        "places": [(one, described_kind(one.call.carrier.kind).call_word) for one in places],
+        "places": [
+            (one, described_kind(one.call.carrier.kind).call_word, queries.is_withdrawable(one, actor.today))
+            for one in places
+        ],
         "serves": any(one.call.carrier.kind in with_hours for one in places),
         "hours": sum(one.hours or 0 for one in places if one.state == "confirmed"),
         "carriers": [(one, kind_title(one.kind)) for one in carriers_of(actor)],
@@ -118,11 +121,21 @@ def call(request: HouseRequest, pk: int) -> HttpResponse:
         and (is_lead or may_answer)
         and not kind.recorded_as
         and not (kind.is_called and shown.state == "open"),
-        "may_cancel": is_running and is_lead,
+        "may_cancel": is_running and is_lead and not records,
+        "may_sign_up": _may_sign_up(actor, shown, places),
         "may_add": kind.counts_hours and is_lead and shown.state != "cancelled",
         "coming": len(places),
     }
     return page(request, "execution/call.html", context)
+
+
+def _may_sign_up(actor: Actor, shown: Any, places: list[Any]) -> bool:
+    """Whether the batch is still to be held, has room, and the reader may come and has not signed up."""
+    is_over = shown.held_on is not None and shown.held_on < actor.today
+    is_full = shown.wanted is not None and len(places) >= shown.wanted
+    if is_over or is_full or any(one.person_id == actor.person_id for one in places):
+        return False
+    return actor.person_id is not None and queries.call_open_to(actor, shown.pk) is not None
 
 
 def _recording(actor: Actor, shown: Any, kind: CarrierKind, records: tuple[BatchRecord, ...]) -> str:
