@@ -76,6 +76,17 @@ def sides_waiting(actor: Actor) -> list[OtherSide]:
     return list(_matched(_waiting(actor.today - TOLD), actor.today)) if actor.kind == "system" else []
 
 
+def sides_refused(actor: Actor, since: datetime.date) -> list[CarrierLog]:
+    """What other sides called wrong after the day, of running carriers, for the digest of the day: the system alone is told. One query."""
+    if actor.kind != "system":
+        return []
+    found = CarrierLog.objects.filter(
+        kind=CarrierLog.PARTNER, verdict=CarrierLog.POOR, recorded_on__gt=since, recorded_on__lte=actor.today,
+        carrier__state=Carrier.ACTIVE,
+    )  # fmt: skip
+    return list(found.select_related("carrier__organisation").order_by("pk"))
+
+
 def _waiting(since: datetime.date) -> QuerySet[Carrier]:
     """Running joint carriers begun since the day, of which no other side has said anything."""
     said = CarrierLog.objects.filter(carrier=OuterRef("pk"), kind=CarrierLog.PARTNER)

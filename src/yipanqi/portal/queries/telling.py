@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from yipanqi.basics.actors import Actor, system_actor
 from yipanqi.casework.queries import people_reminded_on, reminders_on
-from yipanqi.execution.queries.other_sides import sides_waiting
+from yipanqi.execution.queries.other_sides import sides_refused, sides_waiting
 from yipanqi.inspection.queries import findings_due
 from yipanqi.meeting.queries import invited_on, meetings
 from yipanqi.notices.queries import Line
@@ -78,14 +78,19 @@ def _unsigned(everybody: Actor, day: datetime.date, since: datetime.date) -> Ite
             yield secretary, Line("下发满五天，还没有签收", one.duty.title, note, "duty", one.duty_id)
 
 
-def _other_sides(everybody: Actor) -> Iterator[tuple[int, Line]]:
-    """One line for the secretary's post of each organisation that somebody names as the other side of a joint carrier."""
-    waiting = sides_waiting(everybody)
+def _other_sides(everybody: Actor, since: datetime.date) -> Iterator[tuple[int, Line]]:
+    """One line for the secretary's post of each organisation that is named as the other side of a joint carrier, and of each that was told it is wrong."""
+    waiting, refused = sides_waiting(everybody), sides_refused(everybody, since)
+    homes = {one.organisation_id for one in waiting} | {one.carrier.organisation_id for one in refused}
     secretaries = dict(
         open_posts(everybody)
-        .filter(kind="secretary", organisation_id__in={one.organisation_id for one in waiting})
+        .filter(kind="secretary", organisation_id__in=homes)
         .values_list("organisation_id", "pk")
     )
+    for word in refused:
+        if word.carrier.organisation_id in secretaries:
+            line = Line("共建的对方说不对", word.carrier.name, word.text, "carrier", word.carrier_id)
+            yield secretaries[word.carrier.organisation_id], line
     for one in waiting:
         if one.organisation_id in secretaries:
             said = f"{one.carrier.organisation.name}把你们列为{one.kind_title}的对方，请核对"
@@ -141,7 +146,7 @@ def _posts(day: datetime.date, since: datetime.date) -> Iterator[tuple[str, Line
             note = f"整改 · {finding.organisation.short_name}"
             line = Line(days[finding.due_on], finding.title, note, "finding", finding.pk, finding.due_on)
             lines[finding.owner_id].append(line)
-    for post_id, line in (*_unsigned(everybody, day, since), *_other_sides(everybody)):
+    for post_id, line in (*_unsigned(everybody, day, since), *_other_sides(everybody, since)):
         lines[post_id].append(line)
     for sent in urgings(everybody).filter(Q(sent_on=day) | Q(reply_by=day, replied_on__isnull=True)):
         said = "有人催办" if sent.sent_on == day else "今天要回复催办"

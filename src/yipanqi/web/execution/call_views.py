@@ -327,7 +327,7 @@ def _told_of(side: OtherSide) -> str:
     carrier = side.carrier
     titles = {each.name: each.title for each in described_kind(carrier.kind).fields}
     said = [f"{titles.get(name, name)}：{text}" for name, text in carrier.details.items()]
-    whom = f"负责人：{carrier.leader.name}。" if carrier.leader else ""
+    whom = f"负责人是{carrier.leader.name}。" if carrier.leader else "有疑问请与该党组织的书记联系。"
     return (
         f"{carrier.organisation.name}{carrier.starts_on:%Y年%m月%d日}设立{side.kind_title}“{carrier.name}”，"
         f"对方写的是{side.organisation_name}。{'；'.join(said)}。{whom}"

@@ -73,7 +73,7 @@ def shown_carrier(actor: Actor, carrier: Any) -> dict[str, Any]:
     logs = list(logs_of(actor, carrier)[:MOST_LOGS])
     calls = list(calls_of(actor, carrier)[:20])
     records = records_of_batches(actor, carrier, calls)
-    nurturing = nurturing_of(actor, carrier)
+    nurturing, partner = nurturing_of(actor, carrier), _partner(actor, carrier)
     offered = dict(_offered(actor, carrier, kind))
     review = review_state(carrier, last_reviews([carrier.pk]).get(carrier.pk), actor.today)
     figure = figure_of(carrier, logs)
@@ -108,7 +108,7 @@ def shown_carrier(actor: Actor, carrier: Any) -> dict[str, Any]:
         "kind": kind,
         "served": served_by(carrier),
         "details": [(names.get(name, name), text) for name, text in carrier.details.items()],
-        "partner": _partner(actor, carrier),
+        "partner": partner,
         "level": kind.level_title(carrier.level) if kind.levels and carrier.level else "",
         "teams": [(one, kind.level_title(one.level)) for one in teams_below(actor, carrier)],
         "sees_parent": carrier.parent is not None and actor.reaches(carrier.parent.organisation.path),
@@ -146,20 +146,29 @@ def shown_carrier(actor: Actor, carrier: Any) -> dict[str, Any]:
         "turns": [
             *turns(actor, carrier, kind, may, calls, said, review, is_idle=is_idle),
             *_to_record(actor, kind, may, calls, records),
+            *_to_settle(carrier, may, partner),
         ],
     }
 
 
-def _partner(actor: Actor, carrier: Any) -> tuple[str, str]:
-    """(chip, sentence) on the other side of a joint carrier: whether it was told and what it said; empty without one."""
+def _to_settle(carrier: Any, may: dict[str, bool], partner: tuple[str, str, str]) -> list[Turn]:
+    """What the other side calls wrong is talked over, and founded anew where it is."""
+    if partner[0] != "warn" or not may["retire"]:
+        return []
+    text = f"对方说不对：{partner[2]}。请与对方商量；写错了的，撤销以后重新设立"
+    return [Turn("due_soon", text, reverse("execution:retire_carrier", args=(carrier.pk,)), "撤销")]
+
+
+def _partner(actor: Actor, carrier: Any) -> tuple[str, str, str]:
+    """(tone, chip, sentence) on the other side of a joint carrier: whether it was told and what it said; empty without one."""
     if not named_as_partner(carrier):
-        return "", ""
+        return "", "", ""
     if (said := partner_word(carrier)) is not None:
-        return ("good", "对方已核对") if said.verdict == "good" else ("warn", f"对方说不对：{said.text}")
+        return ("good", "对方已核对", "") if said.verdict == "good" else ("warn", "对方说不对", said.text)
     other = other_side_of(carrier, actor.today)
     if other is None:
-        return "", "平台里没有正好叫这个名字的党组织，没有提示对方"
-    return "info", f"已提示{other.organisation_name}核对"
+        return "", "", "平台里没有正好叫这个名字的党组织，没有提示对方"
+    return "info", "已提示", f"等{other.organisation_name}核对"
 
 
 def _offered(actor: Actor, carrier: Any, kind: CarrierKind) -> list[tuple[str, str]]:
