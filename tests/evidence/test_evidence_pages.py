@@ -74,7 +74,7 @@ def test_wrong_file_keeps_the_page_and_says_why(client: Client, cast: Cast, piec
 def test_withdrawing_through_the_form(client: Client, cast: Cast, piece: Evidence) -> None:
     address = reverse("evidence:withdraw", args=[piece.pk])
     client = sign_in(client, cast, "doer")
-    assert "这个字段是必填项" in client.post(address, {"reason": ""}).content.decode()
+    assert "请填写" in client.post(address, {"reason": ""}).content.decode()
     assert "只供查阅" in client.post(address, {"reason": "传错了"}, follow=True).content.decode()
     assert not evidence_of(cast.doer, "execution.activity", 7).exists()
 

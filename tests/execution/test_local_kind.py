@@ -1,4 +1,4 @@
-"""A locality adds a kind of activity in a file: it has its form, its page, its list and its paper."""
+"""A locality adds a kind of activity in a file: it has its form, its page, its list, its ledger and its paper."""
 
 from __future__ import annotations
 
@@ -11,34 +11,20 @@ from django.test import Client
 from docx import Document
 
 from tests.cast import TODAY, Cast, cast, sign_in
-from tests.local_kinds import add_activity_kinds
+from tests.local_kinds import add_activity_kinds, of_the_page
 from yipanqi.basics.errors import Refused
 from yipanqi.execution import queries, services
 from yipanqi.execution.models import Activity
 from yipanqi.meeting.models import Meeting
 
 __all__ = ("cast",)
-LOCAL = """
-  - code: courtyard_talk
-    title: 院坝会
-    group: 融合活动
-    evidence_minimum: 0
-    evidence_maximum: 2
-    expected: all_members
-    meeting: consultation
-    elements: [time, chair, agenda]
-    may_count_as: [theme_day]
-    paper: 议事记录
-    retention: 10年
-    fields:
-      - {name: neighbours, title: 到会群众, type: integer, required: true}
-"""
 ADDRESS = "/execution/record/?kind=courtyard_talk&also=theme_day"
 
 
 @pytest.fixture
 def local_rules(settings: Any, tmp_path: Path) -> None:
-    add_activity_kinds(settings, tmp_path, LOCAL)
+    lines = of_the_page("activity_kind")
+    add_activity_kinds(settings, tmp_path, lines, ledger=of_the_page("ledger"))
 
 
 def test_a_kind_of_a_locality_is_recorded_listed_and_printed(
@@ -62,6 +48,8 @@ def test_a_kind_of_a_locality_is_recorded_listed_and_printed(
     page = client.get(f"/execution/{activity.pk}/").content.decode()
     assert "到会群众" in page and "同时计作" in page and "10年" in page
     assert activity.title in client.get("/execution/?kind=courtyard_talk").content.decode()
+    ledger = client.get("/execution/ledgers/?ledger=courtyard_talk").content.decode()
+    assert "院坝会台账" in ledger and activity.title in ledger
     word = b"".join(client.get(f"/execution/{activity.pk}/minute/"))
     assert any("院坝会议事记录" in each.text for each in Document(io.BytesIO(word)).paragraphs)
     assert queries.evidence_wanted("courtyard_talk").maximum == 2

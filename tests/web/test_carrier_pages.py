@@ -17,6 +17,7 @@ from docx import Document
 from openpyxl import load_workbook
 
 from tests.cast import TODAY, Cast
+from tests.local_kinds import of_the_page
 from yipanqi.casework.services import Beginning, Given, begin_case, take_step
 from yipanqi.execution.models import CallPlace, Carrier, CarrierComment
 from yipanqi.execution.queries.carrier_spread import carrier_spread
@@ -29,20 +30,6 @@ from yipanqi.execution.services import (
     found_carrier,
     publish_pledge,
 )
-
-OWN_KIND = """
-  - code: night_shift
-    title: 夜市帮办岗
-    group: 本地载体
-    asks_title: 三个随叫随到
-    asks: [夜间有人, 问题有记, 次日有回音]
-    fields:
-      - {name: street, title: 街区, type: text, required: true}
-    evidence_minimum: 0
-    evidence_maximum: 3
-    review: month
-    idle_months: 3
-"""
 
 
 @pytest.fixture(autouse=True)
@@ -296,13 +283,13 @@ def test_a_kind_of_ones_own_has_form_page_ledger_and_paper(
     rules = tmp_path / "rules"
     shutil.copytree(settings.YIPANQI_RULES, rules)
     with (rules / "vocabulary" / "carrier_kind.yaml").open("a", encoding="utf-8") as words:
-        words.write(OWN_KIND)
+        words.write(of_the_page("carrier_kind"))
     settings.YIPANQI_RULES = rules
     client, found = as_("doer"), reverse("execution:found_carrier")
     assert "夜市帮办岗" in text_of(client, found)
     assert "街区" in text_of(client, found, kind="night_shift")
     sent = {"kind": "night_shift", "organisation": house.branch.pk, "name": "东街岗", "starts_on": TODAY}
-    assert client.post(found, sent).status_code == 200
+    assert "请填写。" in client.post(found, sent).content.decode()
     assert client.post(found, {**sent, "own_street": "东街"}).status_code == 302
     carrier = Carrier.objects.get()
     page = text_of(client, reverse("execution:carrier", args=(carrier.pk,)))

@@ -117,7 +117,7 @@ def test_what_a_machine_fills_in_and_too_much_is_refused_and_nothing_typed_is_lo
     for wrong, sentence in (
         ({"website": "http"}, "没有提交"),
         ({"telephone": "12"}, "联系电话"),
-        ({"receiver": ""}, "这个字段是必填项"),
+        ({"receiver": ""}, "请选择。"),
         ({"token": ""}, "表单不完整"),
     ):
         page = Client().post(form, sent(office, **wrong))

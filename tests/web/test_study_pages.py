@@ -135,6 +135,7 @@ def test_lecture_page_shows_declaration_and_rating(house: Cast, as_: Any) -> Non
     assert opened.status_code == 302
     page = as_("doer").get(address).content.decode()
     assert "本人撰写" in page and "评议中" in page and "应参加5人" in page
+    assert "用评议码评议" not in page  # one rating at a time
     listed = as_("clerk").get(reverse("execution:lectures"), {"gap": "declaration"}).content.decode()
     assert "没有符合条件的党课" in listed
 

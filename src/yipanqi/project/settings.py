@@ -15,7 +15,9 @@ YIPANQI_DATA = environment.folder("YIPANQI_DATA", Path("data"))
 YIPANQI_PORT = environment.whole("YIPANQI_PORT", 8000)
 YIPANQI_KEYS = YIPANQI_DATA / "keys"
 YIPANQI_EVIDENCE = YIPANQI_DATA / "evidence"
-YIPANQI_RULES = CHECKOUT / "rules" if (CHECKOUT / "rules").is_dir() else PACKAGE / "_rules"
+YIPANQI_RULES = environment.folder(
+    "YIPANQI_RULES", CHECKOUT / "rules" if (CHECKOUT / "rules").is_dir() else PACKAGE / "_rules"
+)
 YIPANQI_IDLE_MINUTES = environment.whole("YIPANQI_IDLE_MINUTES", 30)
 YIPANQI_TOTP_ROLES = environment.listed("YIPANQI_TOTP_ROLES", [])
 # Shown on the sign-in page while the demo county is installed; its people are invented.

@@ -130,11 +130,12 @@ def study_panel(actor: Actor, activity: Any) -> dict[str, Any]:
         "topics_waiting": study.topics_waiting(actor, activity)[:30] if may_plan else (),
     }  # fmt: skip
     if counts_as_lecture(activity.kind, activity.also_kinds):
+        ratings = reading.ratings_of(actor, [activity.pk]).get(activity.pk, [])
+        is_asked = any(one.state == "open" for one in ratings)
         context |= {
-            "is_lecture": True, "note": reading.lecture_note(actor, activity),
-            "ratings": reading.ratings_of(actor, [activity.pk]).get(activity.pk, []),
+            "is_lecture": True, "note": reading.lecture_note(actor, activity), "ratings": ratings,
             "may_declare": is_on_record and may_declare_lecture(actor, activity),
-            "may_rate": is_on_record and may_rate_lecture(actor, activity),
+            "may_rate": is_on_record and not is_asked and may_rate_lecture(actor, activity),
         }  # fmt: skip
     return context
 

@@ -11,6 +11,7 @@ from django import forms
 from yipanqi.basics.errors import Conflict, HouseError, Refused
 
 CHECKS = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple)
+UNSAID = forms.Field.default_error_messages["required"]
 DATE_FORMATS = ("%Y-%m-%d", "%Y.%m.%d", "%Y/%m/%d", "%Y%m%d", "%Y年%m月%d日")
 
 
@@ -24,6 +25,15 @@ class HouseForm(forms.Form):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             dress(field)
+
+    def full_clean(self) -> None:
+        """An empty field says what to do, those that a kind of activity added as well."""
+        for field in self.fields.values():
+            if field.error_messages["required"] != UNSAID:
+                continue
+            is_chosen = isinstance(field, forms.ChoiceField | forms.FileField | forms.BooleanField)
+            field.error_messages["required"] = "请选择。" if is_chosen else "请填写。"
+        super().full_clean()
 
     def let_choose(self, name: str, choices: Iterable[tuple[Any, str]]) -> None:
         """Let the field offer these choices."""
