@@ -70,9 +70,11 @@ def test_codes_typed_by_hand_lead_to_the_sheet_or_say_why_not(cast: Cast) -> Non
 def test_a_member_finds_what_waits_and_answers_once(cast: Cast) -> None:  # noqa: F811
     round = opened(cast)
     client = sign_in(Client(), cast, "member")
-    assert f"/surveys/{round.pk}/answer/" in client.get("/surveys/").content.decode()
+    for place in ("/surveys/", "/"):
+        assert f"/surveys/{round.pk}/answer/" in client.get(place).content.decode()
     assert client.post(f"/surveys/{round.pk}/answer/", sheet()).status_code == 302
-    assert f"/surveys/{round.pk}/answer/" not in client.get("/surveys/").content.decode()
+    for place in ("/surveys/", "/"):
+        assert f"/surveys/{round.pk}/answer/" not in client.get(place).content.decode()
     assert client.get(f"/surveys/{round.pk}/answer/").status_code == 404
     page = client.get(f"/surveys/{round.pk}/").content.decode()
     assert "还在进行" in page and "平均" not in page

@@ -35,6 +35,7 @@ from yipanqi.organisation.queries import organisations
 from yipanqi.planning.policies import may_adopt_plan, may_agree_junction
 from yipanqi.planning.queries import items, junctions, plans
 from yipanqi.rulebook.queries import DueObligation, obligations_due
+from yipanqi.survey.queries import own_rounds
 from yipanqi.tasking.queries import (
     duties_of_posts,
     handovers_to_sign,
@@ -147,6 +148,7 @@ def _things(actor: Actor) -> Iterator[DeskItem]:
         )
     yield from _obligations(actor)
     yield from _calls(actor)
+    yield from _sheets(actor)
     yield from _other_sides(actor)
     yield from _findings(actor)
     yield from _signals(actor)
@@ -256,6 +258,13 @@ def _other_sides(actor: Actor) -> Iterator[DeskItem]:
     for side in carriers_naming(actor)[:SHOWN]:
         note = f"{side.carrier.organisation.name}把{side.organisation_name}列为{side.kind_title}的对方"
         yield DeskItem("核对共建", "other_side", side.carrier.pk, side.carrier.name, note, None, "in_time")
+
+
+def _sheets(actor: Actor) -> Iterator[DeskItem]:
+    """Ratings without names on whose roll one stands and has not answered."""
+    for one in own_rounds(actor)[:SHOWN]:
+        light = _light(one.closes_on, actor)
+        yield DeskItem("填写评议", "sheet", one.pk, one.title, one.organisation, one.closes_on, light)
 
 
 def _findings(actor: Actor) -> Iterator[DeskItem]:

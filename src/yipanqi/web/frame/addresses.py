@@ -13,6 +13,7 @@ PAGES = {
     "handover": "tasking:handover",
     "resolution": "meeting:resolution",
     "survey": "survey:round",
+    "sheet": "survey:answer_by_roll",
     "meeting": "meeting:meeting",
     "dispatch": "tasking:dispatch_round",
     "urging": "tasking:urging",
