@@ -65,6 +65,21 @@ document.addEventListener("click", (event) => {
   more.setAttribute("aria-expanded", String(open));
 });
 
+// A part of the page that cannot be fetched says so, once, until the server answers again.
+document.addEventListener("htmx:sendError", () => {
+  const main = document.getElementById("main");
+  if (main.querySelector("[data-no-server]")) return;
+  const line = document.createElement("div");
+  line.className = "notice notice-warn";
+  line.setAttribute("role", "alert");
+  line.dataset.noServer = "";
+  line.textContent = "没有连上服务器，显示的是先前的内容。请看一下网络，稍后再试。";
+  main.prepend(line);
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (event.detail.xhr?.status) document.querySelectorAll("[data-no-server]").forEach((line) => line.remove());
+});
+
 // Files dropped on a drop zone go into its file input.
 for (const kind of ["dragenter", "dragover", "dragleave", "drop"]) {
   document.addEventListener(kind, (event) => {
