@@ -13,7 +13,7 @@ from tests.casework.development import WAY, add_applicant, applied, day, driven
 from tests.casework.people import add_handlers, begun, on_day
 from tests.cast import Cast
 from yipanqi.casework.models import Case, CasePaper
-from yipanqi.execution.models import CallPlace
+from yipanqi.execution.models import CallPlace, CarrierCall
 from yipanqi.execution.services import CallDraft, CarrierDraft, call_carrier, found_carrier
 
 SERVED = ("2025-09-10", "2026-03-30")
@@ -29,8 +29,8 @@ def activist(house: Cast, settings: Any, tmp_path: Path) -> tuple[Cast, Case]:
     return office, case
 
 
-def serve(office: Cast, on: str, hours: int = 2) -> None:
-    """A confirmed service of the applicant with the branch's team."""
+def serve(office: Cast, on: str, hours: int = 2) -> CarrierCall:
+    """A call of the branch's team at which the applicant served."""
     doer = on_day(office, "doer", day(on))
     draft = CarrierDraft(kind="volunteering", name=f"分队{on}", starts_on=day(on))
     team = found_carrier(actor=doer, organisation=office.branch, draft=draft)
@@ -39,6 +39,7 @@ def serve(office: Cast, on: str, hours: int = 2) -> None:
         call=call, person=office.people["applicant"], signed_on=day(on), hours=hours, state=CallPlace.CONFIRMED,
         confirmed_on=day(on), confirmed_by_name="值班长",
     )  # fmt: skip
+    return call
 
 
 def test_services_stand_beside_the_case_and_become_a_paper(activist: tuple[Cast, Case], as_: Any) -> None:
@@ -72,6 +73,18 @@ def test_services_stand_beside_the_case_and_become_a_paper(activist: tuple[Cast,
     assert doer.post(take, sent).status_code == 302
     paper = CasePaper.objects.get(kind="volunteering")
     assert (paper.name, paper.evidence.file.kind) == ("志愿服务记录.pdf", "pdf")
+
+
+def test_activist_signs_up_on_his_own_page(activist: tuple[Cast, Case], as_: Any) -> None:
+    office, _ = activist
+    call = serve(office, "2026-04-01")
+    applicant = as_("applicant")
+    assert "帮办2026-04-01" in applicant.get(reverse("execution:mine")).content.decode()
+    CallPlace.objects.all().delete()
+    assert applicant.post(reverse("execution:sign_up", args=(call.pk,))).status_code == 302
+    place = CallPlace.objects.get(person=office.people["applicant"])
+    said = applicant.post(reverse("execution:report_hours", args=(place.pk,)), {"hours": "3"})
+    assert said.status_code == 302 and "3小时" in applicant.get(said.url).content.decode()
 
 
 def test_cases_of_other_procedures_show_no_services(house: Cast, as_: Any) -> None:
