@@ -131,6 +131,15 @@ def test_nothing_typed_is_lost_when_refused(house: Cast, as_: Any) -> None:
     assert "晚于今天" in page and "二楼会议室" in page and "病假" in page
     assert page.count("刚才选的文件没有保留，请再选一次。") == 2
     assert f'id="roll-{away}-absent" name="roll-{away}" value="absent" checked' in page
+    nobody = {
+        "kind": "visit",
+        "organisation": house.branch.pk,
+        "title": "走访",
+        "held_on": YESTERDAY,
+        "whom": "企业",
+    }
+    refused = as_("doer").post(reverse("execution:record_activity"), nobody).content.decode()
+    assert "还没有点参加的人" in refused
     assert not Activity.objects.exists()
 
 

@@ -77,6 +77,7 @@ def record_activity(request: HouseRequest) -> HttpResponse:
     day = asked_day(request.POST.get("held_on") or request.GET.get("held_on", ""), actor.today)
     due = queries.roll_for(actor, organisation, kind.code, day)
     inside = kind.meeting_at(organisation.kind) if due else ""
+    takes_part = kind.expected == WHOEVER
     further = queries.countable_as(kind.code)
     also = [
         code
@@ -92,6 +93,8 @@ def record_activity(request: HouseRequest) -> HttpResponse:
     posted = request.POST.dict()
     if request.method == "POST":
         rows = posted_rows(rows, posted) if inside else []
+        if takes_part and due and not inside:
+            _ask_who_came(form, posted)
         if form.is_valid() and not any(row.error for row in rows):
             try:
                 recorded = services.record_activity(
@@ -115,7 +118,6 @@ def record_activity(request: HouseRequest) -> HttpResponse:
                 )
         elif any(row.error for row in rows):
             form.add_error(None, "议题还有要改的地方，请按下面的提示改正。")
-    takes_part = kind.expected == WHOEVER
     signed = signed_on(actor, organisation, kind.code, day)
     signed_up = signed_up_on(actor, organisation, kind.code, day)
     context = {
@@ -141,6 +143,13 @@ def record_activity(request: HouseRequest) -> HttpResponse:
         "draft_key": f"{actor.key}/{kind.code}-{organisation.pk}",
     }
     return page(request, "execution/record_activity.html", context)
+
+
+def _ask_who_came(form: RecordForm, posted: dict[str, str]) -> None:
+    """Of a visit or a talk nobody is marked beforehand: a record in which nobody took part was sent too soon."""
+    came = any(line.state == "present" for line in roll_lines(posted))
+    if form.is_valid() and not came and not form.cleaned_data["observers"].strip():
+        form.add_error(None, "还没有点参加的人，请在名册上点一下；参加的人都不在名册上的，写在“列席”里。")
 
 
 def _initial(request: HouseRequest, organisation: Any, kind: str, day: datetime.date) -> dict[str, Any]:
