@@ -99,4 +99,4 @@ def test_the_ceiling_holds_on_every_sheet() -> None:
     sent[f"grade.{rated[2].key}"] = ["优秀"]
     with pytest.raises(AnswersRefused) as refused:
         read_sheet(form, rated, {"grade": 2}, sent)
-    assert "至多2人，您选了3人" in refused.value.fields["grade.person:0"]
+    assert "至多2人，您选了3人" in refused.value.fields["grade"]

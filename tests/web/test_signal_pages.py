@@ -144,5 +144,6 @@ def test_list_is_narrowed_exported_and_keeps_its_price(house: Cast, alike: Signa
     assert cost() == few
     assert "没有要核查的线索" in client.get(LIST, {"kind": "picture"}).content.decode()
     assert "没有要核查的线索" in client.get(LIST, {"year": "2019"}).content.decode()
+    assert '<option value="2025" selected>' in client.get(LIST, {"year": "2025"}).content.decode()
     book = openpyxl.load_workbook(io.BytesIO(client.get(LIST, {"export": "xlsx"}).content))
     assert book.active is not None and book.active.max_row >= Signal.objects.count() + 1

@@ -72,8 +72,9 @@ def read_sheet(form: Form, rated: Sequence[Row], limits: Mapping[str, int], sent
                 chosen += question.limited in words
         most = limits.get(question.id)
         if most is not None and chosen > most:
-            first = field_name(question, rows_of(question, rated)[0])
-            wrong[first] = f"“{question.limited}”至多{most}人，您选了{chosen}人，请减少{chosen - most}人"
+            wrong[question.id] = (
+                f"“{question.limited}”至多{most}人，您选了{chosen}人，请减少{chosen - most}人"
+            )
     if wrong:
         raise AnswersRefused("survey.answers.refused", f"还有{len(wrong)}处要补正，已填的内容都在。", wrong)
     if not counts:

@@ -30,6 +30,8 @@ JOB = "inspection.signals"
 ACTIVITY = "execution.activity"
 LATER = 50
 """So many later records are listed."""
+YEARS = 6
+"""So many years back are offered."""
 TONES = {"open": "warn", "explained": "info", "settled": "good"}
 HEADS = (
     "种类", "党组织", "记录", "记录日期", "另一党组织", "另一记录", "另一记录日期", "共有占比", "发现日期", "状态", "情况说明", "核查结论", "理由", "核查人", "核查日期",
@@ -90,6 +92,7 @@ def signals(request: HouseRequest) -> HttpResponse:
         "figures": [(code, title, counts.get(code, 0)) for code, title in queries.signal_kinds()],
         "kinds": queries.signal_kinds(),
         "states": STATES,
+        "years": range(request.actor.today.year, request.actor.today.year - YEARS, -1),
         "may_look": policies.may_look_for_signals(request.actor),
     }
     return page(request, "inspection/signals.html", context)

@@ -41,6 +41,7 @@ class Item:
     kind: str
     when: str
     limit: str
+    error: str
     fields: tuple[Field, ...]
 
 
@@ -55,6 +56,7 @@ def sheet_items(
             _kind(question),
             condition_words(form, question.when) if question.when else "",
             f"“{question.limited}”至多选{limits[question.id]}人" if question.id in limits else "",
+            wrong.get(question.id, "") if question.is_matrix else "",
             tuple(_field(question, row, sent, wrong) for row in rows_of(question, rated)),
         )
         for number, question in enumerate(form.questions, start=1)
