@@ -32,7 +32,7 @@ from yipanqi.execution.queries.carrier_kinds import described_kinds
 from yipanqi.execution.queries.carrier_life import figure_of, logs_of, review_state, stands_still
 from yipanqi.execution.queries.carriers import CarrierFilter, carriers_matching, carriers_of
 from yipanqi.execution.queries.contact_points import covering_kinds, two_way
-from yipanqi.execution.queries.other_sides import carriers_naming, sides_refused, sides_waiting
+from yipanqi.execution.queries.other_sides import carriers_naming, sides_refused
 from yipanqi.execution.queries.pledges import comments_waiting, on_the_wall, pledges_matching, public_pledges
 from yipanqi.execution.queries.teams import level_sums, levelled_kinds, teams_by_level
 from yipanqi.execution.services import CallDraft, CarrierDraft, LogDraft, LogRow, ReviewDraft
@@ -334,8 +334,8 @@ def test_the_other_side_of_a_joint_carrier_says_whether_it_is_right(cast: Cast) 
     services.found_carrier(actor=cast.doer, organisation=cast.branch, draft=unknown)
     (side,) = carriers_naming(cast.second_doer)
     assert (side.carrier.pk, side.organisation_name, side.kind_title) == (joint.pk, other.name, "结对共建")
-    assert [one.carrier.pk for one in sides_waiting(cast.system)] == [joint.pk]
-    assert carriers_naming(cast.doer) == [] == sides_waiting(cast.doer)
+    assert [one.carrier.pk for one in carriers_naming(cast.system)] == [joint.pk]
+    assert carriers_naming(cast.doer) == []
     with pytest.raises(NotFound):
         services.speak_as_partner(actor=cast.stranger, carrier=joint, is_right=True)
     with pytest.raises((NotPermitted, NotFound)):
@@ -344,7 +344,7 @@ def test_the_other_side_of_a_joint_carrier_says_whether_it_is_right(cast: Cast) 
         services.speak_as_partner(actor=cast.second_doer, carrier=joint, is_right=False)
     said = services.speak_as_partner(actor=cast.second_doer, carrier=joint, is_right=False, text="没有商量过")
     assert (said.verdict, last_word(cast, joint)) == ("poor", "execution.partner.said")
-    assert carriers_naming(cast.second_doer) == [] == sides_waiting(cast.system)
+    assert carriers_naming(cast.second_doer) == [] == carriers_naming(cast.system)
     assert [one.pk for one in sides_refused(cast.system, TODAY - DAY)] == [said.pk]
     assert sides_refused(cast.system, TODAY) == [] == sides_refused(cast.doer, TODAY - DAY)
     with pytest.raises(Refused, match="已经核对过"):

@@ -41,11 +41,13 @@ from yipanqi.execution.services import (
     review_carrier,
     show_comment,
     sign_up,
+    speak_as_partner,
 )
 from yipanqi.organisation.queries import members_as_at, organisations
 from yipanqi.organisation.queries.cadres import cadres_in_post
 from yipanqi.planning.queries import items
 
+DAY = datetime.timedelta(days=1)
 UNCOVERED = "秦牧"
 CADRES = ("leading_group_secretary", "leading_group_deputy_secretary", "leading_group_member", "office_head")
 OUTSIDE = ("城关街道红旗社区", "开发区兴业企业服务站", "河东镇便民服务中心", "北湖街道网格站")
@@ -99,6 +101,10 @@ class CarrierYear(StoryAgency):
             scenes.append((soon, lambda: self.call_volunteers(soon)))
         if soon >= self.on(4, 20):
             scenes.append((soon, lambda: self.offer_batch(soon)))
+            scenes.append((soon, lambda: self.pair(soon, 1, "每季互派一名党员到对方岗位")))
+            found, said = soon - 6 * DAY, soon - 2 * DAY
+            scenes.append((found, lambda: self.pair(found, 3, "每月一次共同走访社区")))
+            scenes.append((said, lambda: self.call_wrong(said)))
         return [(day, scene) for day, scene in scenes if day <= self.today]
 
     def found_points(self) -> None:
@@ -311,6 +317,22 @@ class CarrierYear(StoryAgency):
         take_step(
             actor=actor, case=case_in_reach(actor, case.pk), step=step, decision=decision, given=Given(fields)
         )
+
+    def pair(self, day: datetime.date, branch: int, agreement: str) -> None:
+        """The window branch founds a joint carrier and names another branch, which is told."""
+        secretary, other = self.as_("xuqing", day), self.branches[branch]
+        draft = CarrierDraft(
+            kind="pairing", name=f"与{other.short_name}结对", starts_on=day, leader_id=secretary.person_id,
+            details={"partner": other.name, "agreement": agreement},
+        )  # fmt: skip
+        self.paired = found_carrier(actor=secretary, organisation=self.branches[WINDOW], draft=draft)
+
+    def call_wrong(self, day: datetime.date) -> None:
+        """For the branch without an account the committee's deputy says that it agreed to something else."""
+        speak_as_partner(
+            actor=self.as_("zhouwei", day), carrier=self.paired, is_right=False,
+            text="商量的是每季一次，每月一次人手排不开",
+        )  # fmt: skip
 
     def offer_batch(self, day: datetime.date) -> None:
         """A batch that is still to be held; one has signed up."""

@@ -47,15 +47,21 @@ def partner_word(carrier: Carrier) -> CarrierLog | None:
 
 
 def carriers_naming(actor: Actor) -> list[OtherSide]:
-    """The joint carriers of others that name one of the actor's own organisations and wait for its word; at most three queries."""
+    """The joint carriers of others that name one of the actor's own organisations and wait for its word; the system finds everybody's.
+
+    At most three queries.
+    """
+    waiting = _waiting(actor.today - ASKED)
+    if actor.kind == "system":
+        return list(_matched(waiting, actor.today))
     homes = [
         post.organisation_id for post in actor.posts if post.organisation_id and actor.may_act_on(post.path)
     ]
     if not homes:
         return []
     names = _names(organisations(actor).filter(pk__in=homes).values_list("name", "short_name"))
-    found = _waiting(actor.today - ASKED).filter(_says(names))
-    return [one for one in _matched(found, actor.today) if one.organisation_id in homes]
+    found = _matched(waiting.filter(_says(names)), actor.today)
+    return [one for one in found if one.organisation_id in homes]
 
 
 def carrier_naming(actor: Actor, pk: int) -> OtherSide:
@@ -69,11 +75,6 @@ def carrier_naming(actor: Actor, pk: int) -> OtherSide:
             "execution.partner.not_found", "没有找到把你们列为对方的这个载体，它可能已经结束或改了对方。"
         )
     return found
-
-
-def sides_waiting(actor: Actor) -> list[OtherSide]:
-    """Every joint carrier whose other side has not said its word, for the digest of the day: the system alone is told. Two queries."""
-    return list(_matched(_waiting(actor.today - TOLD), actor.today)) if actor.kind == "system" else []
 
 
 def sides_refused(actor: Actor, since: datetime.date) -> list[CarrierLog]:

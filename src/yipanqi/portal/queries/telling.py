@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from yipanqi.basics.actors import Actor, system_actor
 from yipanqi.casework.queries import people_reminded_on, reminders_on
-from yipanqi.execution.queries.other_sides import sides_refused, sides_waiting
+from yipanqi.execution.queries.other_sides import TOLD, carriers_naming, sides_refused
 from yipanqi.inspection.queries import findings_due
 from yipanqi.meeting.queries import invited_on, meetings
 from yipanqi.notices.queries import Line
@@ -80,7 +80,8 @@ def _unsigned(everybody: Actor, day: datetime.date, since: datetime.date) -> Ite
 
 def _other_sides(everybody: Actor, since: datetime.date) -> Iterator[tuple[int, Line]]:
     """One line for the secretary's post of each organisation that is named as the other side of a joint carrier, and of each that was told it is wrong."""
-    waiting, refused = sides_waiting(everybody), sides_refused(everybody, since)
+    refused = sides_refused(everybody, since)
+    waiting = [one for one in carriers_naming(everybody) if one.carrier.starts_on >= everybody.today - TOLD]
     homes = {one.organisation_id for one in waiting} | {one.carrier.organisation_id for one in refused}
     secretaries = dict(
         open_posts(everybody)
