@@ -14,6 +14,7 @@ from tests.web.carrier_rows import CARRIER_ROWS
 from tests.web.casework_rows import CASEWORK_ROWS
 from tests.web.cycle_rows import CYCLE_ROWS
 from tests.web.evidence_rows import EVIDENCE_ROWS
+from tests.web.fee_rows import FEE_ROWS
 from tests.web.junction_rows import JUNCTION_ROWS
 from tests.web.meeting_rows import MEETING_ROWS
 from tests.web.paper_rows import PAPER_ROWS
@@ -386,6 +387,7 @@ PERMISSION_ROWS: dict[str, Row] = {
     **CYCLE_ROWS,
     **SCORE_ROWS,
     **STUDY_ROWS,
+    **FEE_ROWS,
     **SURVEY_ROWS,
     **MEETING_ROWS,
     **PORTAL_ROWS,

@@ -19,6 +19,10 @@ class CarrierRefused(Refused):
     """The carrier cannot be founded or finished like this."""
 
 
+class FeeRefused(Refused):
+    """A fee cannot be fixed, entered, moved or confirmed like this."""
+
+
 class LedgerWrong(Refused):
     """The vocabulary describes a ledger by words that stand for nothing."""
 

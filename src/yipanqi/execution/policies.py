@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from yipanqi.basics.actors import Actor
-from yipanqi.execution.models import Activity, CallPlace, Carrier
+from yipanqi.execution.models import Activity, CallPlace, Carrier, FeeMovement
 from yipanqi.execution.queries.carrier_kinds import described_kind
 from yipanqi.execution.queries.carriers import serves_in
 from yipanqi.organisation.policies import may_add_agencies
@@ -117,6 +117,17 @@ def may_pack_ledgers(actor: Actor, path: str) -> bool:
 def may_lay_out_papers(actor: Actor) -> bool:
     """The system administrator, and party-affairs staff of a work committee: a layout holds for the whole installation."""
     return "system" in actor.roles or may_add_agencies(actor)
+
+
+def may_keep_fees(actor: Actor, path: str) -> bool:
+    """Party-affairs staff at or above the organisation; what a member pays is nobody else's business but his own."""
+    return actor.may_act_on(path)
+
+
+def may_confirm_movement(actor: Actor, movement: FeeMovement) -> bool:
+    """Party-affairs staff of an organisation above, never who entered it."""
+    above = movement.organisation.parent
+    return above is not None and actor.may_act_on(above.path) and actor.key != movement.recorded_by_key
 
 
 def may_plan_study(actor: Actor, path: str) -> bool:

@@ -23,6 +23,7 @@ from yipanqi.demo.services.clock import StoryClock
 from yipanqi.demo.services.county import STORY_COMMITTEE, WORK_COMMITTEE, found_county
 from yipanqi.demo.services.cycling import Cycling
 from yipanqi.demo.services.duty_lists import DutyLists
+from yipanqi.demo.services.fees import FeeYear
 from yipanqi.demo.services.goals import scenes_of_goals
 from yipanqi.demo.services.handling import Handling
 from yipanqi.demo.services.junctions import Junctions
@@ -183,6 +184,8 @@ class Telling:
             self.put(day, "研判、调研与制度", scene)
         for day, scene in Studying(self.actor, self.today.year, self.clock, self.today).scenes():
             self.put(day, "学习与攻坚", scene)
+        for day, scene in FeeYear(self.actor, self.today.year, self.clock, self.today).scenes():
+            self.put(day, "党费", scene)
         for day, scene in Ratings(self.actor, self.today.year, self.clock, self.today).scenes():
             self.put(day, "评议", scene)
         for day, scene in Cycling(self.actor, self.today.year, self.clock, self.today).scenes():

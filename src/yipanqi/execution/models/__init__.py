@@ -1,8 +1,9 @@
-"""The tables of execution: `activity`, `carrier`, `call`, `study`."""
+"""The tables of execution: `activity`, `carrier`, `call`, `study`, `fee`."""
 
 from yipanqi.execution.models.activity import Activity, Attendance, RollAnswer, RollCode
 from yipanqi.execution.models.call import CallPlace, CarrierCall
 from yipanqi.execution.models.carrier import Carrier, CarrierComment, CarrierLog, CarrierMember
+from yipanqi.execution.models.fee import FeeMovement, FeePayment, FeeStanding
 from yipanqi.execution.models.study import (
     BirthdayChoice,
     Campaign,
@@ -15,6 +16,6 @@ from yipanqi.execution.models.study import (
 
 __all__ = (
     "Activity", "Attendance", "BirthdayChoice", "CallPlace", "Campaign", "CampaignPhase", "Carrier", "CarrierCall",
-    "CarrierComment", "CarrierLog", "CarrierMember", "LectureNote", "RollAnswer", "RollCode", "StudyIdea", "StudyPlan",
+    "CarrierComment", "CarrierLog", "CarrierMember", "FeeMovement", "FeePayment", "FeeStanding", "LectureNote", "RollAnswer", "RollCode", "StudyIdea", "StudyPlan",
     "StudyTopic",
 )  # fmt: skip

@@ -12,6 +12,7 @@ from yipanqi.web.execution import (
     carrier_views,
     code_views,
     difficulty_views,
+    fee_views,
     idea_views,
     lecture_views,
     ledger_views,
@@ -98,6 +99,15 @@ urlpatterns = [
     path("carriers/places/<int:pk>/confirm/", call_views.confirm_hours, name="confirm_hours"),
     path("carriers/places/<int:pk>/refuse/", call_views.refuse_hours, name="refuse_hours"),
     path("carriers/other-sides/<int:pk>/", call_views.other_side, name="other_side"),
+    # The party fee.
+    path("fees/", fee_views.fees, name="fees"),
+    path("fees/mine/", fee_views.own_fees, name="own_fees"),
+    path("fees/<int:organisation>/fix/", fee_views.fix_fees, name="fix_fees"),
+    path("fees/<int:organisation>/take/", fee_views.take_fees, name="take_fees"),
+    path("fees/<int:organisation>/move/", fee_views.move_fee, name="move_fee"),
+    path("fees/payments/<int:pk>/withdraw/", fee_views.withdraw_payment, name="withdraw_payment"),
+    path("fees/movements/<int:pk>/confirm/", fee_views.confirm_movement, name="confirm_movement"),
+    path("fees/movements/<int:pk>/withdraw/", fee_views.withdraw_movement, name="withdraw_movement"),
     # Pledges.
     path("carriers/pledges/", pledge_views.wall, name="wall"),
     path("carriers/pledges/cards/", pledge_views.cards, name="cards"),
