@@ -7,6 +7,7 @@ from typing import Any
 from tests.cast import TODAY, Cast
 from tests.web.rows import ADMINISTRATORS, STRANGERS, Row, out_of_reach
 from yipanqi.basics.actors import visitor
+from yipanqi.execution.models import CallPlace
 from yipanqi.execution.services import (
     CallDraft,
     CarrierDraft,
@@ -14,6 +15,7 @@ from yipanqi.execution.services import (
     call_carrier,
     comment_on_pledge,
     found_carrier,
+    give_served_code,
     log_carrier,
     publish_pledge,
     report_hours,
@@ -87,6 +89,13 @@ def place(cast: Cast) -> tuple[Any, ...]:
     return (report_hours(actor=cast.member, place=signed, hours=2).pk,)
 
 
+def paper(cast: Cast) -> tuple[Any, ...]:
+    """The number on the paper of those whom that service served."""
+    (key,) = place(cast)
+    call = CallPlace.objects.get(pk=key).call
+    return (give_served_code(actor=cast.doer, call=call),)
+
+
 def joint(cast: Cast) -> tuple[Any, ...]:
     """A joint carrier of the second branch that names the first as its other side."""
     draft = CarrierDraft("pairing", "结对", TODAY, details={"partner": cast.branch.name})
@@ -151,6 +160,9 @@ CARRIER_ROWS: dict[str, Row] = {
     "execution:publish_pledge": Row(403, {**AWAY, **told(STAFF)}, args=pledge, method="post"),
     "execution:comment_on_pledge": Row(200, AWAY, args=pledge),
     "execution:decide_comment": Row(403, {**AWAY, **STAFF}, args=comment),
+    "execution:give_served_code": Row(403, {**AWAY, **LEADING}, args=shift, method="post"),
+    "served:enter": Row(200, visitor=200),
+    "served:service": Row(200, args=paper, visitor=200),
     "public_pledges:wall": Row(200, visitor=200),
     "public_pledges:pledge": Row(200, args=public_pledge, visitor=200),
 }

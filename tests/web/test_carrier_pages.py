@@ -18,6 +18,7 @@ from openpyxl import load_workbook
 
 from tests.cast import TODAY, Cast
 from tests.local_kinds import of_the_page
+from yipanqi.basics.tracking import tracking_number
 from yipanqi.casework.services import Beginning, Given, begin_case, take_step
 from yipanqi.execution.models import CallPlace, Carrier, CarrierComment
 from yipanqi.execution.queries.carrier_spread import carrier_spread
@@ -29,6 +30,8 @@ from yipanqi.execution.services import (
     call_carrier,
     found_carrier,
     publish_pledge,
+    report_hours,
+    sign_up,
 )
 
 
@@ -161,6 +164,27 @@ def test_ledgers_are_exported_and_opened_again(house: Cast, as_: Any) -> None:
     assert "已确认时长共 3 小时" in text_of(member, hours)
     book = load_workbook(io.BytesIO(member.get(hours, {"export": "xlsx"}).content))
     assert [row[7] for row in book.active.iter_rows(values_only=True)] == ["小时数", 3]
+
+
+def test_the_served_confirm_without_an_account(house: Cast, as_: Any) -> None:
+    team = founded(house, "volunteering", name="志愿分队", leader_id=house.people["doer"].pk)
+    call = call_carrier(actor=house.doer, carrier=team, draft=CallDraft("劝导", held_on=TODAY, wanted=5))
+    place = sign_up(actor=house.member, call=call)
+    report_hours(actor=house.member, place=place, hours=3)
+    paper = as_("doer").post(reverse("execution:give_served_code", args=(call.pk,))).content.decode()
+    number = paper.split('portal-number">')[1].split("<")[0]
+    somebody = Client()
+    entered = somebody.post(reverse("served:enter"), {"number": number})
+    assert entered.status_code == 302
+    unknown = somebody.post(reverse("served:enter"), {"number": tracking_number(7)})
+    assert "没有这个编号" in unknown.content.decode()
+    name = house.people["member"].name
+    assert name in text_of(somebody, entered.url)
+    sent = {f"came-{place.pk}": "on", f"hours-{place.pk}": "2"}
+    assert "请填写" in somebody.post(entered.url, sent).content.decode()
+    assert somebody.post(entered.url, {**sent, "name": "路口商户"}).status_code == 302
+    assert "都已经确认" in text_of(somebody, entered.url)
+    assert "路口商户" in text_of(as_("doer"), reverse("execution:call", args=(call.pk,)))
 
 
 def test_visitors_see_public_pledges_and_their_words_wait(house: Cast, as_: Any) -> None:

@@ -37,6 +37,7 @@ urlpatterns = [
     path("portal/", include("yipanqi.web.portal.urls")),
     # For everybody, without an account.
     path("public/pledges/", include("yipanqi.web.execution.public_urls")),
+    path("public/service/", include("yipanqi.web.execution.served_urls")),
     path("public/", include("yipanqi.web.portal.public_urls")),
     path("s/", include("yipanqi.web.survey.public_urls")),
 ]

@@ -30,6 +30,7 @@ class CarrierCall(models.Model):
     answer = models.TextField("怎么办", blank=True)
     finished_on = models.DateField("完成日期", null=True, blank=True)
     result = models.TextField("结果", blank=True)
+    served_hash = models.CharField("确认单编号的摘要", max_length=64, blank=True, db_index=True)
     state = models.CharField("状态", max_length=10, choices=STATES, default=OPEN)
 
     class Meta:

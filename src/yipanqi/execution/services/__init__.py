@@ -75,6 +75,7 @@ from yipanqi.execution.services.pledges import (
     show_comment,
 )
 from yipanqi.execution.services.roll_codes import answer_roll_code, show_roll_code
+from yipanqi.execution.services.served import confirm_as_served, give_served_code
 from yipanqi.execution.services.sessions import ItemSaid, Resolved, SessionDraft, Voted, meeting_kind_inside
 from yipanqi.execution.services.study import (
     TopicDraft,
@@ -126,6 +127,7 @@ __all__ = (
     "close_campaign",
     "comment_on_pledge",
     "confirm_activity",
+    "confirm_as_served",
     "confirm_hours",
     "confirm_movement",
     "correct_activity",
@@ -139,6 +141,7 @@ __all__ = (
     "finish_carrier",
     "fix_fees",
     "found_carrier",
+    "give_served_code",
     "hide_comment",
     "join_carrier",
     "keep_carrier",

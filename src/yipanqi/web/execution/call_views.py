@@ -124,6 +124,7 @@ def call(request: HouseRequest, pk: int) -> HttpResponse:
         "may_cancel": is_running and is_lead and not records,
         "may_sign_up": _may_sign_up(actor, shown, places),
         "may_add": kind.counts_hours and is_lead and shown.state != "cancelled",
+        "may_give": kind.counts_hours and is_lead and any(one.state == "reported" for one in places),
         "coming": len(places),
     }
     return page(request, "execution/call.html", context)

@@ -21,6 +21,7 @@ from yipanqi.web.execution import (
     partner_views,
     pledge_views,
     record_views,
+    served_views,
     spread_views,
     study_views,
     team_views,
@@ -99,6 +100,7 @@ urlpatterns = [
     path("carriers/places/<int:pk>/confirm/", call_views.confirm_hours, name="confirm_hours"),
     path("carriers/places/<int:pk>/refuse/", call_views.refuse_hours, name="refuse_hours"),
     path("carriers/other-sides/<int:pk>/", call_views.other_side, name="other_side"),
+    path("carriers/calls/<int:pk>/served/", served_views.give_served_code, name="give_served_code"),
     # The party fee.
     path("fees/", fee_views.fees, name="fees"),
     path("fees/mine/", fee_views.own_fees, name="own_fees"),

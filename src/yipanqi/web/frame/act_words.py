@@ -150,6 +150,8 @@ TITLES = {
     "execution.fee.moved": "登记党费收支",
     "execution.fee.confirmed": "核对党费收支",
     "execution.fee.movement_withdrawn": "作废党费收支",
+    "execution.served.given": "出服务对象确认单",
+    "execution.served.confirmed": "服务对象确认时长",
     "execution.pledge.published": "公开承诺",
     "execution.pledge.taken_back": "撤下公开的承诺",
     "execution.comment.written": "评议承诺",
