@@ -386,6 +386,11 @@ def test_organiser_confirms_not_his_own_hours(cast: Cast) -> None:
     with pytest.raises(NotPermitted):
         services.confirm_hours(actor=cast.planner, place=place)
     assert services.confirm_hours(actor=cast.clerk, place=place).state == "confirmed"
+    entered = services.sign_up(actor=cast.member, call=place.call)
+    services.report_hours(actor=cast.planner, place=entered, hours=2)
+    with pytest.raises(Refused, match="代填"):
+        services.confirm_hours(actor=cast.planner, place=entered)
+    assert services.confirm_hours(actor=cast.planner, place=entered, served_name="王队").state == "confirmed"
 
 
 def test_contact_points_are_seen_from_both_ends(cast: Cast) -> None:

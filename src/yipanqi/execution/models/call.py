@@ -70,6 +70,7 @@ class CallPlace(models.Model):
     signed_on = models.DateField("报名日期")
     hours = models.PositiveSmallIntegerField("服务小时数", null=True, blank=True)
     reported_on = models.DateField("自报日期", null=True, blank=True)
+    reported_by_key = models.CharField("填报人编号", max_length=80, blank=True)
     confirmed_on = models.DateField("确认日期", null=True, blank=True)
     confirmed_by_name = models.CharField("确认人", max_length=120, blank=True)
     recorded_by_name = models.CharField("确认登记人", max_length=60, blank=True)

@@ -19,7 +19,7 @@ from yipanqi.execution.models import FeeMovement, FeePayment, FeeStanding
 from yipanqi.execution.queries.carrier_spread import BODIES
 from yipanqi.execution.queries.fee_rules import CENT, fee_rules
 from yipanqi.organisation.queries import organisations, within_reach
-from yipanqi.organisation.queries.people import memberships_in, own_memberships_in
+from yipanqi.organisation.queries.people import memberships_in
 
 ABSENT, UNFIXED, WAIVED, PAID, DUE, OWED, LATER = (
     "absent",
@@ -140,16 +140,10 @@ def month_of(day: datetime.date) -> datetime.date:
 
 
 def fee_rows(actor: Actor, path: str, year: int) -> list[FeeRow]:
-    """Every member's year at and below the path for staff over it; for anybody else his own. Three queries."""
+    """Every member's year at and below the path for staff over it; for anybody else, and of "" for everybody, his own. Three queries."""
     members = memberships_in(actor, path, year)
     if not actor.may_act_on(path):
         members = members.filter(person=actor.person_id or 0)
-    return _rows(members, year, actor.today)
-
-
-def own_fee_rows(actor: Actor, year: int) -> list[FeeRow]:
-    """The actor's own year, branch by branch where he moved."""
-    members = own_memberships_in(actor, year)
     return _rows(members, year, actor.today)
 
 

@@ -245,6 +245,7 @@ def report_hours(*, actor: Actor, place: CallPlace, hours: int) -> CallPlace:
     if wrong:
         raise CarrierRefused("execution.hours.wrong", "没有登记时长，请按下面的提示改正。", wrong)
     place.hours, place.reported_on, place.state = hours, actor.today, CallPlace.REPORTED
+    place.reported_by_key = actor.key
     place.save()
     keep_entry(actor, "execution.hours.reported", place.call.carrier, {"place": place.pk, "hours": hours})
     return place
@@ -254,7 +255,7 @@ def report_hours(*, actor: Actor, place: CallPlace, hours: int) -> CallPlace:
 def confirm_hours(
     *, actor: Actor, place: CallPlace, served_name: str = "", hours: int | None = None
 ) -> CallPlace:
-    """Confirm hours as the organiser, or enter the word of the served. Refuses the volunteer himself and more than he said."""
+    """Confirm hours as the organiser, or enter the word of the served. Refuses the volunteer himself, more than was said, and in one's own name what one entered."""
     if not may_confirm_hours(actor, place):
         raise NotPermitted(
             "execution.confirm.not_permitted",
@@ -264,6 +265,12 @@ def confirm_hours(
     if place.state != CallPlace.REPORTED or place.hours is None:
         raise CarrierRefused(
             "execution.confirm.state", f"这条记录{place.get_state_display()}，没有待确认的时长。"
+        )
+    if place.reported_by_key == actor.key and not served_name.strip():
+        raise CarrierRefused(
+            "execution.confirm.own_entry",
+            "时长是您代填的，请写服务对象的确认人，或请另一位组织者确认。",
+            {"served_name": "请写服务对象的确认人。"},
         )
     confirmed = place.hours if hours is None else hours
     if not 1 <= confirmed <= place.hours:

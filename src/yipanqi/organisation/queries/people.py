@@ -27,19 +27,11 @@ def members_as_at(actor: Actor, path: str, day: datetime.date | None = None) -> 
 
 def memberships_in(actor: Actor, path: str, year: int) -> QuerySet[Membership]:
     """Every membership at and below the path that held on a day of the year, with person and branch."""
-    return within_reach(_held_in(year).filter(organisation__path__startswith=path), actor)
-
-
-def own_memberships_in(actor: Actor, year: int) -> QuerySet[Membership]:
-    """The actor's own memberships of the year, wherever they were."""
-    return _held_in(year).filter(person=actor.person_id or 0)
-
-
-def _held_in(year: int) -> QuerySet[Membership]:
     first, last = datetime.date(year, 1, 1), datetime.date(year, 12, 31)
     began = Q(from_on__isnull=True) | Q(from_on__lte=last)
     found = Membership.objects.filter(began, Q(until_on__isnull=True) | Q(until_on__gte=first))
-    return found.select_related("person", "organisation").order_by("organisation__path", "id")
+    near = within_reach(found.filter(organisation__path__startswith=path), actor)
+    return near.select_related("person", "organisation").order_by("organisation__path", "id")
 
 
 def people(actor: Actor) -> QuerySet[Person]:

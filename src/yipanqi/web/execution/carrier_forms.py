@@ -266,7 +266,10 @@ class ConfirmForm(HouseForm):
 
     hours = forms.IntegerField(label="确认的小时数", min_value=1, max_value=24)
     served_name = forms.CharField(
-        label="服务对象的确认人", max_length=120, required=False, help_text="由您以组织者身份确认的，不用填。"
+        label="服务对象的确认人",
+        max_length=120,
+        required=False,
+        help_text="由您以组织者身份确认的，不用填；时长是您代填的，必填。",
     )
 
 

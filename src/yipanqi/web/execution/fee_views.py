@@ -72,7 +72,7 @@ def fees(request: HouseRequest) -> HttpResponse:
 def own_fees(request: HouseRequest) -> HttpResponse:
     """What I pay, how it was fixed, which months are paid; what my branch did with it."""
     actor, year = request.actor, _year(request)
-    rows = reading.own_fee_rows(actor, year)
+    rows = reading.fee_rows(actor, "", year)
     homes = {one.pk: one for one in organisations(actor).filter(pk__in=[row.organisation_id for row in rows])}
     shown = [
         (row, home, reading.fee_account(actor, home, year), reading.used_for(actor, home, year))
