@@ -12,13 +12,14 @@ from typing import Any
 import pytest
 
 from tests.cast import TODAY, Cast, cast
+from tests.execution.volunteering import volunteers
 from yipanqi.basics.actors import visitor
 from yipanqi.basics.errors import HouseError, NotFound, NotPermitted, Refused
 from yipanqi.basics.periods import calendar_year
 from yipanqi.casework.queries import procedures
 from yipanqi.execution import queries, services
 from yipanqi.execution.facts import carrier_log_rows, carrier_rows, taken_part_rows
-from yipanqi.execution.models import Carrier, CarrierCall
+from yipanqi.execution.models import Carrier
 from yipanqi.execution.queries.batches import batch_state, records_of_batches, signed_up_on
 from yipanqi.execution.queries.carrier_calls import (
     HoursFilter,
@@ -221,13 +222,6 @@ def test_task_force_answers_in_its_time(cast: Cast) -> None:
         services.cancel_call(actor=cast.planner, call=call, reason="不用了")
 
 
-def volunteers(cast: Cast, days: int = 1, wanted: int = 2) -> Any:
-    draft = CarrierDraft(kind="volunteering", name="志愿支队", starts_on=TODAY - 30 * DAY)
-    team = services.found_carrier(actor=cast.planner, organisation=cast.first.committee, draft=draft)
-    shift = CallDraft("文明劝导", held_on=TODAY + days * DAY, wanted=wanted, place="路口", served="交警中队")
-    return services.call_carrier(actor=cast.planner, carrier=team, draft=shift)
-
-
 def test_members_below_sign_up_and_strangers_find_nothing(cast: Cast) -> None:
     call = volunteers(cast)
     assert [one.title for one in calls_open_to(cast.member)] == ["文明劝导"]
@@ -275,35 +269,6 @@ def test_hours_are_said_by_one_and_confirmed_by_another(cast: Cast) -> None:
         services.report_hours(actor=cast.member, place=place, hours=9)
     with pytest.raises(Refused):
         services.cancel_call(actor=cast.planner, call=call, reason="下雨")
-
-
-def test_the_served_confirm_hours_by_the_number_on_their_paper(cast: Cast) -> None:
-    call = volunteers(cast, days=0)
-    place = services.sign_up(actor=cast.member, call=call)
-    other = services.sign_up(actor=cast.doer, call=call)
-    for name, one in (("member", place), ("doer", other)):
-        services.report_hours(actor=cast.actors[name], place=one, hours=3)
-    with pytest.raises(NotPermitted):
-        services.give_served_code(actor=cast.doer, call=call)
-    void = services.give_served_code(actor=cast.planner, call=call)
-    number = services.give_served_code(actor=cast.planner, call=call)
-    assert number not in str(CarrierCall.objects.values().get())
-    somebody = visitor(TODAY)
-    with pytest.raises(NotFound):
-        services.confirm_as_served(actor=somebody, number=void, name="王队", hours={place.pk: 3})
-    for name, hours in (("", {place.pk: 3}), ("王队", {place.pk: 4}), ("王队", {}), ("王队", {0: 3})):
-        with pytest.raises(Refused):
-            services.confirm_as_served(actor=somebody, number=number, name=name, hours=hours)
-    services.confirm_as_served(actor=somebody, number=number, name="交警中队王队", hours={place.pk: 2})
-    place.refresh_from_db()
-    assert (place.state, place.hours, place.confirmed_by_name, place.recorded_by_name) == (
-        "confirmed", 2, "交警中队王队", "服务对象本人",
-    )  # fmt: skip
-    assert last_word(cast, call.carrier) == "execution.served.confirmed"
-    other.refresh_from_db()
-    assert other.state == "reported"
-    with pytest.raises(Refused):
-        services.confirm_as_served(actor=somebody, number=number, name="王队", hours={place.pk: 2})
 
 
 def test_batch_of_a_rota_is_signed_up_for_and_recorded_with_what_was_found(cast: Cast) -> None:
