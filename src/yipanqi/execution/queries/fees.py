@@ -277,10 +277,10 @@ def fee_movement(actor: Actor, pk: int) -> FeeMovement:
     return found
 
 
-def movements_to_confirm(actor: Actor) -> QuerySet[FeeMovement]:
-    """What waits for the word of the organisation whose staff the actor is; never what he entered himself."""
+def waiting_for(movements: QuerySet[FeeMovement], actor: Actor) -> QuerySet[FeeMovement]:
+    """Those of them that wait for the word of the organisation whose staff the actor is; never what he entered himself."""
     homes = [post.organisation_id for post in actor.posts if actor.may_act_on(post.path)]
-    waiting = fee_movements(actor).filter(
+    waiting = movements.filter(
         organisation__parent__in=[key for key in homes if key],
         kind__in=(FeeMovement.TURNED_IN, FeeMovement.HANDED_DOWN),
         confirmed_on__isnull=True,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from yipanqi.basics.actors import Actor
 from yipanqi.basics.errors import NotFound
 from yipanqi.basics.tracking import parse_tracking
 from yipanqi.execution.models import CallPlace, CarrierCall
@@ -16,7 +15,7 @@ def hidden_code(number: str) -> str:
     return seal().search_hash(f"served|{number}")
 
 
-def call_served(actor: Actor, number: str) -> CarrierCall:
+def call_served(number: str) -> CarrierCall:
     """The call of a number, for whoever has it; refuses NotFound, and a number that was misheard."""
     found = (
         CarrierCall.objects.exclude(state=CarrierCall.CANCELLED)

@@ -42,7 +42,7 @@ def give_served_code(*, actor: Actor, call: CarrierCall) -> str:
 @transaction.atomic
 def confirm_as_served(*, actor: Actor, number: str, name: str, hours: Mapping[int, int]) -> list[CallPlace]:
     """Confirm hours under the number of a service, all or none: place → hours. Refuses an unknown number, no name, more than was said, what is settled."""
-    call = call_served(actor, number)
+    call = call_served(number)
     wrong = {} if name.strip() else {"name": "请写您的姓名或单位。"}
     found = {
         one.pk: one

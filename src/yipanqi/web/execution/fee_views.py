@@ -62,7 +62,7 @@ def fees(request: HouseRequest) -> HttpResponse:
         "uses": reading.used_for(actor, chosen, year), "rules": fee_rules(),
         "payments": reading.fee_payments(actor).filter(organisation=chosen.pk)[:SHOWN] if own else [],
         "movements": reading.fee_movements(actor).filter(organisation=chosen.pk, moved_on__year=year)[:SHOWN],
-        "to_confirm": reading.movements_to_confirm(actor)[:SHOWN],
+        "to_confirm": reading.waiting_for(reading.fee_movements(actor), actor)[:SHOWN],
     }  # fmt: skip
     return page(request, "execution/fees.html", context)
 

@@ -124,7 +124,7 @@ def _found(actor: Actor, number: str) -> Any:
     """The call of the number. Refuses TooOften after many that were none."""
     guard(actor, "ask")
     try:
-        return call_served(actor, number)
+        return call_served(number)
     except (NotFound, Refused):
         count(actor, "ask")
         raise
