@@ -17,14 +17,15 @@ django.setup()
 from benchmarks.analysis.filling import Filled, families, fill, one_more, source_of, swept_pairs  # noqa: E402  settings come first
 
 
-def measure(count: int, asked: int) -> None:
+def measure(count: int, asked: int, is_swept: bool) -> None:
     """Fill a database with so many records and measure on it."""
     filled = fill(count)
     print(
         f"== {count:,} records; sketch {count / filled.sketch_seconds:,.0f} a CPU second; filled in {filled.seconds:,.0f} s",
         flush=True,
     )
-    _sweep(filled)
+    if is_swept:
+        _sweep(filled)
     _ask(filled, asked)
     print(
         f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 / 1024:.2f} GiB; "
@@ -96,4 +97,4 @@ def _report(name: str, found: dict[int, bool], kinds: dict[int, str]) -> None:
 
 
 if __name__ == "__main__":
-    measure(int(sys.argv[1]), int(sys.argv[2]))
+    measure(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3] == "0")

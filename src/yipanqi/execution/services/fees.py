@@ -78,7 +78,11 @@ def fix_fees(
         )
     if not rows:
         raise FeeRefused("execution.fee.nobody", "没有核定：请至少填写一名党员。")
-    names = {row.person_id: row.name for row in fee_rows(actor, organisation.path, first.year)}
+    names = {
+        row.person_id: row.name
+        for row in fee_rows(actor, organisation.path, first.year)
+        if row.organisation_id == organisation.pk
+    }
     wrong: dict[str, str] = {}
     made = [_fixed(actor, organisation, first, row, names, wrong) for row in rows]
     if wrong:
@@ -108,6 +112,7 @@ def take_fees(
         )
     if not rows:
         raise FeeRefused("execution.fee.nobody", "没有登记：请至少勾选一名党员。")
+    _one_at_a_time(organisation, [row.person_id for row in rows])
     years = {row.until_month.year for row in rows}
     known = {
         (year, row.person_id): row
@@ -310,6 +315,12 @@ def _taken(
         else:
             wrong[field] = f"{known.name}：这些月份免交，不用登记。"
     return None
+
+
+def _one_at_a_time(organisation: Standing, people: Sequence[int]) -> None:
+    """Hold what is fixed for these members until the act is done: whoever enters the same months meanwhile waits and is refused."""
+    held = FeeStanding.objects.select_for_update().filter(organisation=organisation.pk, person__in=people)
+    list(held.order_by("pk").values_list("pk"))
 
 
 def _permit(actor: Actor, organisation: Standing) -> None:
