@@ -3,7 +3,7 @@ SHELL := /usr/bin/env bash
 .SHELLFLAGS := -euo pipefail -c
 PYTHON ?= python3
 BIN := .venv/bin
-# As many test workers as processors, within what memory and browsers bear; one more where one mostly waits for its browser.
+# As many test workers as processors, within what memory and browsers bear.
 WORKERS ?= $(shell count=$$(nproc 2>/dev/null || echo 2); echo $$((count < 2 ? 2 : count > 6 ? 6 : count)))
 # Tests are handed out a few at a time: else one worker gets all that drive a browser and the others wait for it. The slowest are told.
 HANDED := --maxschedchunk=4 --durations=25 --durations-min=5
@@ -35,7 +35,7 @@ check: setup ## 快速检查：格式、类型、导入约束、制度规则、�
 test: setup ## 全部检查与测试：SQLite 全部（含浏览器），PostgreSQL 全部数据库测试
 	@scripts/check.sh
 	@echo "== 全部测试（SQLite）"
-	@$(BIN)/pytest -q -n $$(( $(WORKERS) + 1 )) $(HANDED)
+	@$(BIN)/pytest -q -n $(WORKERS) $(HANDED)
 	@echo "== 数据库测试（PostgreSQL）"
 	@scripts/with_postgres.sh $(BIN)/pytest -q -n $(WORKERS) $(HANDED) -m "not browser" --database-only
 

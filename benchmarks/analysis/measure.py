@@ -28,7 +28,14 @@ def main() -> None:
         data.mkdir(parents=True, exist_ok=True)
         environment = {**os.environ, "YIPANQI_DATA": str(data)}
         environment.pop("YIPANQI_DATABASE_URL", None)
-        command = [sys.executable, "-m", "benchmarks.analysis.one", str(count), str(wanted.asked), str(int(wanted.checks_only))]
+        command = [
+            sys.executable,
+            "-m",
+            "benchmarks.analysis.one",
+            str(count),
+            str(wanted.asked),
+            str(int(wanted.checks_only)),
+        ]
         subprocess.run(command, env=environment, check=True)
 
 
