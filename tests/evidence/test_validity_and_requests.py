@@ -115,7 +115,7 @@ def test_the_page_lists_every_use_and_counts_those_unseen(
     assert not activities_matching(cast.doer, ActivityFilter(unproven=True))
     piece = evidence_of(cast.doer, "execution.activity", held.pk).get()
     attach(
-        actor=cast.second_doer, subject=Subject("execution.activity", 9, "别处的活动"),
+        actor=cast.second_doer, subject=Subject("execution.activity", held.pk + 1, "别处的活动"),
         organisation=cast.first.branches[1], requirement="activity", files=[picture("别名.jpg")],
     )  # fmt: skip
     assert uses_of(cast.doer, piece).unseen == 1 and uses_of(cast.clerk, piece).unseen == 0
