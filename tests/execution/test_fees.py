@@ -139,6 +139,18 @@ def test_wrong_fixing_names_member_and_remedy_and_writes_nothing(
     assert not FeeStanding.objects.exists()
 
 
+def test_months_that_are_paid_are_not_fixed_anew(cast: Cast) -> None:
+    fixed(cast, "member")
+    taken(cast, "member", datetime.date(2025, 3, 1))
+    row = FeeFixing(cast.people["member"].pk, "on_duty", Decimal(6000))
+    with pytest.raises(FeeRefused) as refused:
+        fix_fees(actor=cast.doer, organisation=cast.branch, from_month=datetime.date(2025, 3, 31), rows=[row])
+    assert "已经交到2025年3月" in str(refused.value.fields)
+    fix_fees(actor=cast.doer, organisation=cast.branch, from_month=datetime.date(2025, 4, 1), rows=[row])
+    months = row_of(cast, "member").months
+    assert [one.amount for one in months][2:4] == [Decimal(40), Decimal(90)]
+
+
 def test_too_little_twice_and_before_fixing_are_refused(cast: Cast) -> None:
     with pytest.raises(FeeRefused, match="没有登记") as refused:
         taken(cast, "member", JUNE)

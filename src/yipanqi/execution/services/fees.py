@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Max
 
 from yipanqi.basics.actors import Actor
 from yipanqi.basics.dates import add_months
@@ -63,9 +64,9 @@ class MovementDraft:
 def fix_fees(
     *, actor: Actor, organisation: Standing, from_month: datetime.date, rows: Sequence[FeeFixing]
 ) -> list[FeeStanding]:
-    """Fix what members pay from a month on, all or none. Refuses people who are no members there, months of former years, missing bases and reliefs without reason.
+    """Fix what members pay from a month on, all or none. Refuses people who are no members there, months far away or paid already, missing bases and reliefs without reason.
 
-    The base is used for reckoning and not kept. Months that are paid keep what they were paid by.
+    The base is used for reckoning and not kept.
     Source: 《中央和国家机关党费办法》2 (fixed at the beginning of the year), 《关于中国共产党党费收缴、使用和管理的规定》10 (anew when wages change).
     """
     _permit(actor, organisation)
@@ -84,7 +85,12 @@ def fix_fees(
         if row.organisation_id == organisation.pk
     }
     wrong: dict[str, str] = {}
+    _one_at_a_time(organisation, [row.person_id for row in rows])
     made = [_fixed(actor, organisation, first, row, names, wrong) for row in rows]
+    for key, until in _paid_until(organisation, first, rows).items():
+        wrong[f"amount-{key}"] = (
+            f"{names.get(key, '')}：已经交到{until.year}年{until.month}月，请从下个月起核定，或先作废那笔交纳。"
+        )
     if wrong:
         raise FeeRefused("execution.fee.wrong", "没有核定，请按下面的提示改正。", wrong)
     found = FeeStanding.objects.bulk_create([one for one in made if one is not None])
@@ -315,6 +321,17 @@ def _taken(
         else:
             wrong[field] = f"{known.name}：这些月份免交，不用登记。"
     return None
+
+
+def _paid_until(
+    organisation: Standing, first: datetime.date, rows: Sequence[FeeFixing]
+) -> dict[int, datetime.date]:
+    """Of these members, those who paid for the month or later ones, and up to which."""
+    paid = FeePayment.objects.filter(
+        organisation=organisation.pk, person__in=[row.person_id for row in rows], until_month__gte=first,
+        withdrawn_on__isnull=True,
+    )  # fmt: skip
+    return dict(paid.order_by().values_list("person_id").annotate(Max("until_month")))
 
 
 def _one_at_a_time(organisation: Standing, people: Sequence[int]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -96,6 +97,7 @@ def fix_fees(request: HouseRequest, organisation: int) -> HttpResponse:
             services.fix_fees(
                 actor=actor, organisation=home, from_month=form.cleaned_data["from_month"], rows=form.drafts()
             )
+            messages.success(request, "已核定，没有填的照旧。")
             return redirect(_address(home.pk))
     return page(request, "execution/fix_fees.html", {"form": form, "home": home, "rules": fee_rules()})
 
@@ -113,6 +115,7 @@ def take_fees(request: HouseRequest, organisation: int) -> HttpResponse:
             services.take_fees(
                 actor=actor, organisation=home, paid_on=form.cleaned_data["paid_on"], rows=form.drafts()
             )
+            messages.success(request, "已登记；记错的可以在下面作废。")
             return redirect(_address(home.pk, year))
     context = {
         "form": form,
